@@ -7,7 +7,8 @@
 
 namespace common {
 
-// Call it once per failed attempt of a spin loop. Wait-free; tens to about 140 cycles, by CPU model.
+// Call it once per failed attempt of a spin loop. Wait-free; tens to about 140 cycles, by CPU
+// model.
 inline void pause() noexcept {
 #if defined(__x86_64__) || defined(__i386__)
   _mm_pause();

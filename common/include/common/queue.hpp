@@ -1,8 +1,10 @@
-// The queue interface that every queue in this repository conforms to: the reference implementations, the exercises,
-// and, through adapters, other people's queues. The names follow P0260, the C++ concurrent queue proposal.
+// The queue interface that every queue in this repository conforms to: the reference
+// implementations, the exercises, and, through adapters, other people's queues. The names follow
+// P0260, the C++ concurrent queue proposal.
 //
-// docs/queue-interface.md states the contract sentence by sentence and names the check of each sentence.
-// There is no size() and no empty(): with another thread at work the answer is stale when it arrives.
+// docs/queue-interface.md states the contract sentence by sentence and names the check of each
+// sentence. There is no size() and no empty(): with another thread at work the answer is stale when
+// it arrives.
 #pragma once
 
 #include <concepts>
@@ -12,6 +14,15 @@
 
 namespace common {
 
+namespace detail {
+
+template <class Q>
+concept takes_copies = requires(Q& q, const typename Q::value_type& item) {
+  { q.try_push(item) } -> std::same_as<bool>;
+};
+
+}  // namespace detail
+
 // Anything with the two calls that never wait.
 //   try_push  true: the item is in the queue. false: not taken, and the argument is untouched.
 //   try_pop   the oldest item, or nullopt: nothing there for us at this moment.
@@ -20,14 +31,15 @@ concept queue = requires(Q& q, typename Q::value_type&& item) {
   typename Q::value_type;
   { q.try_push(std::move(item)) } -> std::same_as<bool>;
   { q.try_pop() } -> std::same_as<std::optional<typename Q::value_type>>;
-} && (!std::copy_constructible<typename Q::value_type> || requires(Q& q, const typename Q::value_type& item) {
-  { q.try_push(item) } -> std::same_as<bool>;
-});
+  requires detail::takes_copies<Q> || !std::copy_constructible<typename Q::value_type>;
+};
 
-// A queue with a fixed number of places, given to the constructor. capacity() says how many items it really holds.
-// A capacity that the queue cannot have (0; for the rings, no power of two) throws std::invalid_argument.
+// A queue with a fixed number of places, given to the constructor. capacity() says how many items
+// it really holds. A capacity that the queue cannot have (0; for the rings, no power of two) throws
+// std::invalid_argument.
 template <class Q>
-concept bounded_queue = queue<Q> && std::constructible_from<Q, std::size_t> && requires(const Q& q) {
+concept bounded_queue = queue<Q> && std::constructible_from<Q, std::size_t> &&
+    requires(const Q& q) {
   { q.capacity() } -> std::same_as<std::size_t>;
 };
 
@@ -42,8 +54,8 @@ concept blocking_queue = queue<Q> && requires(Q& q, typename Q::value_type&& ite
   { q.close() } -> std::same_as<void>;
 };
 
-// A single-producer single-consumer queue that says so in its types: each side is one move-only handle.
-// A second handle of the same side throws std::logic_error.
+// A single-producer single-consumer queue that says so in its types: each side is one move-only
+// handle. A second handle of the same side throws std::logic_error.
 template <class Q>
 concept handle_queue = requires(Q& q, typename Q::value_type&& item) {
   typename Q::value_type;

@@ -1,7 +1,8 @@
 // Raw storage for one item: the C++ counterpart of Rust's UnsafeCell<MaybeUninit<T>>.
 //
-// Whether an item lives in the slot is the owner's knowledge, not the slot's: a queue derives it from its indices.
-// Nothing is locked and nothing is atomic here. Several threads may use one slot only if something else orders them.
+// Whether an item lives in the slot is the owner's knowledge, not the slot's: a queue derives it
+// from its indices. Nothing is locked and nothing is atomic here. Several threads may use one slot
+// only if something else orders them.
 #pragma once
 
 #include <memory>
@@ -32,8 +33,9 @@ class slot {
 
   // Moves the item out and ends its life here.
   T take() noexcept(std::is_nothrow_move_constructible_v<T>) {
-    static_assert(std::is_nothrow_move_constructible_v<T>,
-                  "taking an item out must not throw: it would be neither in the queue nor with the caller");
+    static_assert(
+        std::is_nothrow_move_constructible_v<T>,
+        "taking an item out must not throw: it would be neither in the queue nor with the caller");
     T item = std::move(get());
     destroy();
     return item;

@@ -1,9 +1,9 @@
-// One source, three builds. Lessons and exercises name common::atomic, common::mutex and so on; what these are is
-// decided here, once per executable:
+// One source, three builds. Lessons and exercises name common::atomic, common::mutex and so on;
+// what these are is decided here, once per executable:
 //
 //   ordinary build    the standard library's, as aliases or inlined away: nothing is added
-//   COMMON_MODEL      the model checker's: every execution that the C++ memory model allows is tried
-//   COMMON_COUNTED    the standard library's with a counter beside each operation
+//   COMMON_MODEL      the model checker's: every execution that the C++ memory model allows is
+//   tried COMMON_COUNTED    the standard library's with a counter beside each operation
 //
 // A checked executable is one translation unit, so two meanings never meet.
 #pragma once
@@ -34,7 +34,8 @@ using std::atomic_thread_fence;
 using mutex = std::mutex;
 using condition_variable = std::condition_variable;
 
-// A variable that several threads share and that is not atomic. Here it is T itself; the checker watches it.
+// A variable that several threads share and that is not atomic. Here it is T itself; the checker
+// watches it.
 template <class T>
 using plain = T;
 
