@@ -1,0 +1,37 @@
+# Compiles the checks of one exercise:  cmake -DFILE=... -DTARGET=... -DBUILD=... -P this
+# First it looks for names that the checks cannot see through.
+
+if(NOT EXISTS "${FILE}")
+  message(FATAL_ERROR "${FILE} is not there. `./learn reset` brings an exercise back.")
+endif()
+get_filename_component(name "${FILE}" NAME)
+file(READ "${FILE}" text)
+# A list of lines: what CMake reads as its own punctuation goes first.
+string(REGEX REPLACE "[][;\\\\]" " " text "${text}")
+string(REPLACE "\n" ";" lines "${text}")
+set(findings "")
+set(number 0)
+foreach(line IN LISTS lines)
+  math(EXPR number "${number} + 1")
+  string(REGEX REPLACE "//.*$" "" code "${line}")
+  if(code MATCHES "(std::(atomic_thread_fence|atomic_flag|atomic|mutex|recursive_mutex|timed_mutex|shared_mutex|condition_variable_any|condition_variable|thread|jthread|counting_semaphore|binary_semaphore|latch|barrier))[^A-Za-z_]")
+    set(found "${CMAKE_MATCH_1}")
+    string(REPLACE "std::" "common::" instead "${found}")
+    if(found MATCHES "std::(atomic|mutex|condition_variable|atomic_thread_fence)$")
+      string(APPEND findings "${name}:${number}: error: ${found} cannot be seen by the model checker. Write ${instead} (from <common/sync.hpp>): the same thing in an ordinary build.\n")
+    else()
+      string(APPEND findings "${name}:${number}: error: ${found} cannot be seen by the model checker. Use common::atomic, common::mutex and common::condition_variable (from <common/sync.hpp>); the tests start the threads.\n")
+    endif()
+  endif()
+endforeach()
+if(findings)
+  message("${findings}")
+  message(FATAL_ERROR "${name} names what the checks cannot see")
+endif()
+
+execute_process(COMMAND "${CMAKE_COMMAND}" --build "${BUILD}" --target "${TARGET}"
+  RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(NOT result EQUAL 0)
+  message("${output}")
+  message(FATAL_ERROR "${name} does not compile")
+endif()

@@ -1,0 +1,33 @@
+# Settings of every build of this repository, whole or one week alone.
+include_guard(GLOBAL)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Debug CACHE STRING "Debug for exercises, Release for benchmarks" FORCE)
+endif()
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(oldest_compiler 12)
+elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  set(oldest_compiler 14)
+else()
+  message(FATAL_ERROR "This repository needs g++ 12 or clang 14 or newer; "
+                      "CMake found ${CMAKE_CXX_COMPILER_ID} at ${CMAKE_CXX_COMPILER}.")
+endif()
+if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS oldest_compiler)
+  message(FATAL_ERROR "This repository needs g++ 12 or clang 14 or newer; "
+                      "${CMAKE_CXX_COMPILER} is version ${CMAKE_CXX_COMPILER_VERSION}.")
+endif()
+
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+# The presets asan-ubsan and tsan put everything under one sanitizer. In such a build the checks
+# that bring flags of their own (tsan, model, counts) are left out.
+set(SANITIZER "" CACHE STRING "address,undefined or thread: build everything with it")
+
+# Linked PRIVATE, to our own code only.
+add_library(common_warnings INTERFACE)
+target_compile_options(common_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion)
+if(SANITIZER)
+  add_compile_options(-fsanitize=${SANITIZER} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SANITIZER})
+endif()

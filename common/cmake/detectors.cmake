@@ -1,0 +1,76 @@
+# The five detectors: what a check is compiled with and what it runs.
+#
+#   unit    tests/<name>_test.cpp    AddressSanitizer, UndefinedBehaviorSanitizer
+#   tsan    tests/<name>_test.cpp    ThreadSanitizer
+#   model   tests/<name>_model.cpp   the model checker instead of std::atomic and std::mutex
+#   counts  tests/<name>_counts.cpp  counters beside std::atomic, std::mutex and operator new
+#   layout  tests/<name>_layout.cpp  no flags: where the members stand
+#
+# For each detector there is one library, check_<detector>: main(), flags, and a precompiled header
+# that every executable of this detector shares.
+include_guard(GLOBAL)
+
+set(DETECTORS unit tsan model counts layout)
+if(SANITIZER)
+  set(DETECTORS unit layout)  # these take the flags that the whole build has
+endif()
+
+function(detectors_define)
+  foreach(detector IN LISTS DETECTORS)
+    set(library check_${detector})
+    add_library(${library} STATIC testing/main.cpp)
+    target_link_libraries(${library}
+      PUBLIC common::common GTest::gmock GTest::gtest PRIVATE common_warnings)
+    target_compile_options(${library} PUBLIC -O1 -g -fno-omit-frame-pointer)
+    target_precompile_headers(${library} PRIVATE testing/precompiled.hpp)
+  endforeach()
+
+  if(NOT SANITIZER)
+    target_compile_options(check_unit PUBLIC
+      -fsanitize=address,undefined -fno-sanitize-recover=all)
+    target_link_options(check_unit PUBLIC -fsanitize=address,undefined)
+    target_compile_options(check_tsan PUBLIC -fsanitize=thread)
+    target_link_options(check_tsan PUBLIC -fsanitize=thread)
+    target_compile_definitions(check_model PUBLIC COMMON_MODEL)
+    target_link_libraries(check_model PUBLIC common::checker)
+    target_compile_definitions(check_counts PUBLIC COMMON_COUNTED)
+    target_link_libraries(check_counts PUBLIC common::allocations)
+  endif()
+  if(TARGET check_tsan AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # g++ warns that TSan does not follow fences; docs/checking.md says what that means here.
+    target_compile_options(check_tsan PUBLIC -Wno-tsan)
+  endif()
+endfunction()
+
+# The test source of a detector: tests/<name>_test.cpp serves unit and tsan.
+function(detector_source result name detector)
+  if(detector MATCHES "^(unit|tsan)$")
+    set(${result} tests/${name}_test.cpp PARENT_SCOPE)
+  else()
+    set(${result} tests/${name}_${detector}.cpp PARENT_SCOPE)
+  endif()
+endfunction()
+
+# One executable of one detector.
+function(detector_executable target detector source)
+  add_executable(${target} ${source})
+  target_link_libraries(${target} PRIVATE check_${detector} common_warnings ${ARGN})
+  target_precompile_headers(${target} REUSE_FROM check_${detector})
+  # Names like w1e1.unit are for CMake; a file of its own folder is for people.
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY checks)
+endfunction()
+
+# Registers the executable with CTest. A hang is ended by the watchdog in main(); TIMEOUT is the
+# second line of defence.
+function(detector_test target labels)
+  add_test(NAME ${target} COMMAND ${target} WORKING_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/checks")
+  detector_test_properties(${target} "${labels}")
+endfunction()
+
+function(detector_test_properties test labels)
+  set_tests_properties(${test} PROPERTIES
+    LABELS "${labels}"
+    SKIP_RETURN_CODE 77
+    TIMEOUT 120
+    ENVIRONMENT "ASAN_OPTIONS=detect_stack_use_after_return=1;UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=halt_on_error=1 exitcode=66 second_deadlock_stack=1")
+endfunction()

@@ -1,0 +1,78 @@
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "exercise.hpp"
+
+namespace {
+
+using w1e1::guarded_counter;
+
+TEST(guarded_counter, starts_at_zero_and_counts_increments) {
+  guarded_counter counter;
+  for (int i = 0; i < 3; ++i) counter.increment();
+  EXPECT_EQ(counter.value(), 3) << "increment() was called three times";
+}
+
+TEST(guarded_counter, update_replaces_the_value_by_what_the_function_returns) {
+  guarded_counter counter;
+  counter.increment();
+  counter.update([](long value) { return value * 10 + 2; });
+  EXPECT_EQ(counter.value(), 12) << "the value was 1, and update was told to make it 1 * 10 + 2";
+}
+
+TEST(guarded_counter, an_update_that_throws_changes_nothing) {
+  guarded_counter counter;
+  counter.increment();
+  EXPECT_THROW(counter.update([](long) -> long { throw std::runtime_error("refused"); }),
+               std::runtime_error)
+      << "the exception must reach the caller of update";
+  EXPECT_EQ(counter.value(), 1) << "update threw: the value must stay as it was";
+}
+
+// If the mutex stays locked, this test hangs, and the watchdog says so.
+TEST(guarded_counter, works_as_before_after_an_update_that_threw) {
+  guarded_counter counter;
+  try {
+    counter.update([](long) -> long { throw std::runtime_error("refused"); });
+  } catch (const std::runtime_error&) {
+  }
+  counter.increment();
+  EXPECT_EQ(counter.value(), 1);
+}
+
+TEST(guarded_counter, loses_no_increment_of_several_threads) {
+  constexpr int threads = 4;
+  constexpr int increments = 2000;
+  guarded_counter counter;
+  {
+    std::vector<std::jthread> all;
+    for (int i = 0; i < threads; ++i) {
+      all.emplace_back([&] {
+        for (int n = 0; n < increments; ++n) {
+          counter.increment();
+          static_cast<void>(counter.value());
+        }
+      });
+    }
+  }
+  EXPECT_EQ(counter.value(), threads * increments);
+}
+
+TEST(guarded_counter, update_is_one_step_beside_increment) {
+  constexpr int increments = 2000;
+  guarded_counter counter;
+  {
+    const std::jthread one{[&] {
+      for (int n = 0; n < increments; ++n) counter.increment();
+    }};
+    const std::jthread other{[&] {
+      for (int n = 0; n < increments; ++n) counter.update([](long value) { return value + 1; });
+    }};
+  }
+  EXPECT_EQ(counter.value(), 2 * increments);
+}
+
+}  // namespace
