@@ -1,0 +1,187 @@
+// How many locks, waits, atomic operations and allocations a piece of code makes. The counts are
+// exact and the same on every machine, so a test may demand them; times are neither.
+//
+//   auto used = common::counted::during([&] { queue.try_push(1); });
+//   EXPECT_EQ(used.locks, 1u);
+//   EXPECT_EQ(used.loads(std::memory_order_acquire), 0u);
+//
+// What is counted: every operation on common::atomic, common::mutex, common::condition_variable and
+// common::atomic_thread_fence in an executable built with COMMON_COUNTED, and every operator new
+// and delete. All threads count into the same place: run the code in one thread where the number
+// must be exact. Any thread may call everything here; wait-free.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <ostream>
+#include <type_traits>
+#include <utility>
+
+#include "counted/allocations.hpp"
+
+namespace common::counted {
+
+// The operations of one kind, split by the memory order that the source names. Reads as the total;
+// called with an order it gives that order's share: `used.loads == 2`,
+// `used.loads(std::memory_order_relaxed) == 1`.
+class by_order {
+ public:
+  static constexpr std::size_t orders = 6;
+
+  constexpr by_order() = default;
+  constexpr explicit by_order(const std::array<std::uint64_t, orders>& share) : share_(share) {}
+
+  constexpr operator std::uint64_t() const {
+    std::uint64_t total = 0;
+    for (const std::uint64_t one : share_) total += one;
+    return total;
+  }
+  constexpr std::uint64_t operator()(std::memory_order order) const {
+    return share_[static_cast<std::size_t>(order)];
+  }
+  constexpr by_order operator-(const by_order& earlier) const {
+    by_order difference;
+    for (std::size_t i = 0; i < orders; ++i) difference.share_[i] = share_[i] - earlier.share_[i];
+    return difference;
+  }
+
+ private:
+  std::array<std::uint64_t, orders> share_{};
+};
+static_assert(static_cast<std::size_t>(std::memory_order_seq_cst) < by_order::orders);
+
+// What was done between two moments, or, from now(), since the process started.
+struct counts {
+  std::uint64_t locks = 0;      // times a mutex was taken: lock() and successful try_lock()
+  std::uint64_t contended = 0;  // of these: lock() that found the mutex taken
+  std::uint64_t refused = 0;    // try_lock() that returned false
+  std::uint64_t unlocks = 0;    // not counting what a wait does to its mutex
+  std::uint64_t waits = 0;      // times a condition variable, or atomic::wait, was waited on
+  std::uint64_t notifies = 0;   // notify_one and notify_all, of both
+
+  by_order loads;
+  by_order stores;
+  by_order rmws;  // read-modify-writes; a compare-exchange counts under its success order
+  by_order fences;
+  std::uint64_t failed_compare_exchanges = 0;  // of rmws: those that changed nothing
+
+  // Loads, stores, read-modify-writes and fences of one order.
+  std::uint64_t relaxed = 0;
+  std::uint64_t acquire = 0;
+  std::uint64_t release = 0;
+  std::uint64_t acq_rel = 0;
+  std::uint64_t seq_cst = 0;
+
+  std::uint64_t allocations = 0;
+  std::uint64_t deallocations = 0;
+  std::uint64_t allocated_bytes = 0;
+
+  counts operator-(const counts& earlier) const;
+};
+
+namespace detail {
+
+using counter = std::atomic<std::uint64_t>;
+
+// The counters themselves: relaxed, because each is a sum of its own and publishes nothing else.
+struct counters {
+  counter locks{0}, contended{0}, refused{0}, unlocks{0}, waits{0}, notifies{0};
+  counter failed_compare_exchanges{0};
+  std::array<counter, by_order::orders> loads{}, stores{}, rmws{}, fences{};
+};
+inline constinit counters global{};
+
+inline void add_one(counter& which) noexcept {
+  which.fetch_add(1, std::memory_order_relaxed);  // only the sum matters
+}
+inline void add_one(std::array<counter, by_order::orders>& which,
+                    std::memory_order order) noexcept {
+  add_one(which[static_cast<std::size_t>(order)]);
+}
+inline std::uint64_t read(const counter& which) noexcept {
+  return which.load(std::memory_order_relaxed);  // only the sum matters
+}
+inline by_order read(const std::array<counter, by_order::orders>& which) noexcept {
+  std::array<std::uint64_t, by_order::orders> share{};
+  for (std::size_t i = 0; i < by_order::orders; ++i) share[i] = read(which[i]);
+  return by_order(share);
+}
+
+}  // namespace detail
+
+inline counts counts::operator-(const counts& earlier) const {
+  return {
+      .locks = locks - earlier.locks,
+      .contended = contended - earlier.contended,
+      .refused = refused - earlier.refused,
+      .unlocks = unlocks - earlier.unlocks,
+      .waits = waits - earlier.waits,
+      .notifies = notifies - earlier.notifies,
+      .loads = loads - earlier.loads,
+      .stores = stores - earlier.stores,
+      .rmws = rmws - earlier.rmws,
+      .fences = fences - earlier.fences,
+      .failed_compare_exchanges = failed_compare_exchanges - earlier.failed_compare_exchanges,
+      .relaxed = relaxed - earlier.relaxed,
+      .acquire = acquire - earlier.acquire,
+      .release = release - earlier.release,
+      .acq_rel = acq_rel - earlier.acq_rel,
+      .seq_cst = seq_cst - earlier.seq_cst,
+      .allocations = allocations - earlier.allocations,
+      .deallocations = deallocations - earlier.deallocations,
+      .allocated_bytes = allocated_bytes - earlier.allocated_bytes,
+  };
+}
+
+// Everything counted since the process started.
+inline counts now() {
+  const auto& all = detail::global;
+  counts sum;
+  sum.locks = detail::read(all.locks);
+  sum.contended = detail::read(all.contended);
+  sum.refused = detail::read(all.refused);
+  sum.unlocks = detail::read(all.unlocks);
+  sum.waits = detail::read(all.waits);
+  sum.notifies = detail::read(all.notifies);
+  sum.loads = detail::read(all.loads);
+  sum.stores = detail::read(all.stores);
+  sum.rmws = detail::read(all.rmws);
+  sum.fences = detail::read(all.fences);
+  sum.failed_compare_exchanges = detail::read(all.failed_compare_exchanges);
+  const auto of_order = [&sum](std::memory_order order) {
+    return sum.loads(order) + sum.stores(order) + sum.rmws(order) + sum.fences(order);
+  };
+  sum.relaxed = of_order(std::memory_order_relaxed);
+  sum.acquire = of_order(std::memory_order_acquire);
+  sum.release = of_order(std::memory_order_release);
+  sum.acq_rel = of_order(std::memory_order_acq_rel);
+  sum.seq_cst = of_order(std::memory_order_seq_cst);
+  const allocation_counts heap = allocations_now();
+  sum.allocations = heap.allocations;
+  sum.deallocations = heap.deallocations;
+  sum.allocated_bytes = heap.allocated_bytes;
+  return sum;
+}
+
+// What `function` did, in every thread, while it ran.
+template <class Function>
+counts during(Function&& function) {
+  const counts before = now();
+  std::forward<Function>(function)();
+  return now() - before;
+}
+
+// For a test's failure message.
+inline std::ostream& operator<<(std::ostream& out, const counts& used) {
+  return out << used.locks << " locks, " << used.waits << " waits, " << used.notifies
+             << " notifies; " << std::uint64_t{used.loads} << " loads, "
+             << std::uint64_t{used.stores} << " stores, " << std::uint64_t{used.rmws} << " rmws, "
+             << std::uint64_t{used.fences} << " fences (" << used.relaxed << " relaxed, "
+             << used.acquire << " acquire, " << used.release << " release, " << used.acq_rel
+             << " acq_rel, " << used.seq_cst << " seq_cst); " << used.allocations
+             << " allocations, " << used.deallocations << " deallocations";
+}
+
+}  // namespace common::counted
