@@ -1,0 +1,23 @@
+// Which capacities the rings accept.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+
+namespace week04 {
+
+// Returns `capacity` if it is a power of two; throws std::invalid_argument that names it otherwise.
+//
+// With a power of two, `index & (capacity - 1)` is the slot of a free-running index. And because
+// the index type counts modulo 2^64, a multiple of the capacity, the slot stays right when the
+// index wraps around; with a capacity of 3 it would not.
+inline std::size_t power_of_two(std::size_t capacity) {
+  if (!std::has_single_bit(capacity))  // false for 0 as well
+    throw std::invalid_argument("a ring's capacity must be a power of two, not " +
+                                std::to_string(capacity));
+  return capacity;
+}
+
+}  // namespace week04
