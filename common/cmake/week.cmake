@@ -154,6 +154,8 @@ function(week_mutant patch)
               -P "${COMMON_CMAKE_DIR}/expect_killed.cmake"
       WORKING_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/checks")
     detector_test_properties(${test} "${week};mutant;${exercise}-proof")
+    # A wrong solution that hangs is recognised sooner than a learner's slow one.
+    set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT "WATCHDOG_SECONDS=4")
   endforeach()
 endfunction()
 

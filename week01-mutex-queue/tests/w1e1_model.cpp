@@ -36,6 +36,21 @@ TEST(guarded_counter, no_execution_has_a_reader_race_with_a_writer) {
               passes());
 }
 
+TEST(guarded_counter, no_increment_gets_lost_between_the_two_halves_of_an_update) {
+  EXPECT_THAT(
+      explore(
+          [] {
+            guarded_counter counter;
+            thread updater{"updater", [&] { counter.update([](long v) { return v + 10; }); }};
+            thread other{"other", [&] { counter.increment(); }};
+            updater.join();
+            other.join();
+            check(counter.value() == 11, "one update by 10 and one increment make 11");
+          },
+          {.title = "w1e1 guarded counter"}),
+      passes());
+}
+
 TEST(guarded_counter, an_update_that_throws_leaves_the_mutex_free_for_others) {
   EXPECT_THAT(explore(
                   [] {
