@@ -18,7 +18,7 @@ endif()
 function(detectors_define)
   foreach(detector IN LISTS DETECTORS)
     set(library check_${detector})
-    add_library(${library} STATIC testing/main.cpp)
+    add_library(${library} STATIC testing/main.cpp testing/watchdog.cpp)
     target_link_libraries(${library}
       PUBLIC common::common GTest::gmock GTest::gtest PRIVATE common_warnings)
     target_compile_options(${library} PUBLIC -O1 -g -fno-omit-frame-pointer)

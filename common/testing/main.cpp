@@ -1,0 +1,167 @@
+// The main function of every test program. On top of GoogleTest's own it makes sure that a program
+// that cannot go on says, in one line, in which test and why:
+//
+//   HANG in suite.test: ...         not finished in time (WATCHDOG_SECONDS, 10); exit code 124
+//   EXCEPTION in suite.test: ...    an exception left a thread, or a noexcept function
+//   CRASH in suite.test: SIGSEGV    a fatal signal
+//   REPORTED in suite.test          a sanitizer's report stands above this line
+//
+// Exit codes: 0 all passed, 1 a test failed, 77 a part of an exercise is still to do
+// (common/todo.hpp), 124 hang, 128 + signal otherwise.
+#include <cxxabi.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <typeinfo>
+
+#include "testing/watchdog.hpp"
+
+// Present in an executable only if it is linked with that sanitizer.
+extern "C" {
+__attribute__((weak)) void __asan_init();
+__attribute__((weak)) void __tsan_init();
+__attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)());
+}
+
+namespace {
+
+// The running test's name where a signal handler can read it: no allocation, no lock.
+std::array<char, 512> current_test{"(no test)"};
+
+class remember_test : public ::testing::EmptyTestEventListener {
+ public:
+  void OnTestStart(const ::testing::TestInfo& test) override {
+    std::snprintf(current_test.data(), current_test.size(), "%s",
+                  common::testing::full_name(test).c_str());
+  }
+  void OnTestEnd(const ::testing::TestInfo&) override {
+    std::snprintf(current_test.data(), current_test.size(), "%s", "(between two tests)");
+  }
+};
+
+bool has_sanitizer() {
+  return &__asan_init != nullptr || &__tsan_init != nullptr;
+}
+
+// write(2) and nothing else: a signal handler may not print.
+void say(const char* text) {
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text, std::strlen(text));
+}
+
+void say_line(const char* what, const char* detail) {
+  say(what);
+  say(" in ");
+  say(current_test.data());
+  say(detail);
+  say("\n");
+}
+
+const char* name_of(int signal) {
+  switch (signal) {
+    case SIGSEGV:
+      return ": SIGSEGV, an address that is not this program's";
+    case SIGBUS:
+      return ": SIGBUS, an address that cannot be accessed";
+    case SIGFPE:
+      return ": SIGFPE, an integer division by zero";
+    case SIGILL:
+      return ": SIGILL, an instruction that does not exist";
+    case SIGABRT:
+      return ": SIGABRT, abort() or a failed assertion";
+    default:
+      return ": a fatal signal";
+  }
+}
+
+void on_fatal_signal(int signal) {
+  say_line("\nCRASH", name_of(signal));
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+// Whether the running test's name stands beside the sanitizer's report already.
+volatile std::sig_atomic_t named_by_report = 0;
+
+void on_sanitizer_death() {
+  if (named_by_report == 0) say_line("\nREPORTED", ": see the sanitizer's report above");
+}
+
+[[noreturn]] void on_terminate() {
+  std::fflush(stdout);
+  std::fprintf(stderr, "\nEXCEPTION in %s: ", current_test.data());
+  if (const std::exception_ptr current = std::current_exception()) {
+    try {
+      std::rethrow_exception(current);
+    } catch (const std::exception& error) {
+      int status = 0;
+      const std::unique_ptr<char, void (*)(void*)> type(
+          abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status), std::free);
+      std::fprintf(stderr, "%s (%s) left a thread or a noexcept function\n", error.what(),
+                   type ? type.get() : typeid(error).name());
+    } catch (...) {
+      std::fprintf(stderr, "something that is no std::exception left a thread\n");
+    }
+  } else {
+    std::fprintf(stderr,
+                 "std::terminate without an exception: was a std::thread destroyed "
+                 "without join()?\n");
+  }
+  std::fflush(stderr);
+  std::signal(SIGABRT, SIG_DFL);  // said already
+  std::abort();
+}
+
+// A stack overflow leaves no stack for its own report.
+void use_signal_stack() {
+  static std::array<char, 64 * 1024> memory;
+  stack_t stack{};
+  stack.ss_sp = memory.data();
+  stack.ss_size = memory.size();
+  sigaltstack(&stack, nullptr);
+}
+
+void watch_signals() {
+  use_signal_stack();
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
+    struct sigaction action {};
+    action.sa_handler = on_fatal_signal;
+    action.sa_flags = SA_ONSTACK;
+    sigaction(signal, &action, nullptr);
+  }
+}
+
+}  // namespace
+
+// ThreadSanitizer calls it after each report; a program without ThreadSanitizer never does.
+extern "C" void __tsan_on_report(void*) {
+  named_by_report = 1;
+  say_line("REPORTED", ": see the sanitizer's report around this line");
+}
+
+int main(int count, char** arguments) {
+  ::testing::InitGoogleTest(&count, arguments);
+  // A death test's child starts afresh: this process has a second thread, the watchdog's.
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+
+  std::set_terminate(on_terminate);
+  if (has_sanitizer()) {
+    // The sanitizer's own handlers know more than ours; we add the test's name.
+    if (&__sanitizer_set_death_callback != nullptr)
+      __sanitizer_set_death_callback(on_sanitizer_death);
+  } else {
+    watch_signals();
+  }
+
+  auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
+  listeners.Append(new remember_test);  // the list owns them
+  listeners.Append(
+      new common::testing::watchdog(common::testing::watchdog::limit_from_environment()));
+  return RUN_ALL_TESTS();
+}
