@@ -18,6 +18,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <initializer_list>
 #include <memory>
 #include <typeinfo>
 
@@ -127,9 +128,9 @@ void use_signal_stack() {
   sigaltstack(&stack, nullptr);
 }
 
-void watch_signals() {
+void watch_signals(std::initializer_list<int> signals) {
   use_signal_stack();
-  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
+  for (const int signal : signals) {
     struct sigaction action {};
     action.sa_handler = on_fatal_signal;
     action.sa_flags = SA_ONSTACK;
@@ -155,8 +156,9 @@ int main(int count, char** arguments) {
     // The sanitizer's own handlers know more than ours; we add the test's name.
     if (&__sanitizer_set_death_callback != nullptr)
       __sanitizer_set_death_callback(on_sanitizer_death);
+    watch_signals({SIGABRT});  // which they leave alone
   } else {
-    watch_signals();
+    watch_signals({SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT});
   }
 
   auto& listeners = ::testing::UnitTest::GetInstance()->listeners();

@@ -1,0 +1,219 @@
+// Items that make a queue's mistakes visible.
+//
+//   sequence_item             whose it is and which: lost, doubled and overtaken items show
+//   move_only                 owns its value on the heap; knows whether it was moved from
+//   not_default_constructible
+//   over_aligned<64>          knows whether it stands where its alignment allows
+//   counted_item              its constructions and destructions must match, place by place
+//   throwing_move             its move throws when told to
+#pragma once
+
+#include <atomic>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <ostream>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace common::testing {
+
+// Eight bytes, trivially copyable, all values allowed.
+struct sequence_item {
+  std::uint32_t producer = 0;
+  std::uint32_t sequence = 0;
+
+  friend auto operator<=>(const sequence_item&, const sequence_item&) = default;
+  friend std::ostream& operator<<(std::ostream& out, const sequence_item& item) {
+    return out << "item " << item.sequence << " of producer " << item.producer;
+  }
+};
+static_assert(sizeof(sequence_item) == 8 && std::is_trivially_copyable_v<sequence_item>);
+
+class move_only {
+ public:
+  explicit move_only(int value) : value_(std::make_unique<int>(value)) {}
+
+  bool owns() const noexcept { return value_ != nullptr; }  // false: moved from
+  int value() const { return value_ ? *value_ : throw std::logic_error("read after it moved"); }
+
+ private:
+  std::unique_ptr<int> value_;
+};
+
+class not_default_constructible {
+ public:
+  explicit not_default_constructible(int value) : value_(value) {}
+  int value() const noexcept { return value_; }
+
+ private:
+  int value_;
+};
+
+template <std::size_t Alignment>
+class alignas(Alignment) over_aligned {
+ public:
+  explicit over_aligned(int value) noexcept : value_(value) { note_place(); }
+  over_aligned(const over_aligned& other) noexcept : value_(other.value_) { note_place(); }
+  over_aligned& operator=(const over_aligned& other) noexcept = default;
+  ~over_aligned() = default;
+
+  int value() const noexcept { return value_; }
+
+  // How many items of this type were constructed at an address that is no multiple of Alignment.
+  static int misplaced() noexcept { return misplaced_.load(std::memory_order_relaxed); }
+  static void forget() noexcept { misplaced_.store(0, std::memory_order_relaxed); }
+
+ private:
+  // Through a volatile, because the compiler may take the alignment of `this` for granted.
+  void note_place() noexcept {
+    const volatile std::uintptr_t address = reinterpret_cast<std::uintptr_t>(this);
+    if (address % Alignment != 0) misplaced_.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  // relaxed: only the sum matters.
+  inline static std::atomic<int> misplaced_{0};
+  int value_;
+};
+
+// What counted_item counts.
+struct item_census {
+  int constructions = 0;
+  int destructions = 0;
+  int copies = 0;
+  int moves = 0;
+  int built_over_a_living_item = 0;
+  int destroyed_where_none_lives = 0;
+  int used_where_none_lives = 0;
+
+  int alive() const { return constructions - destructions; }
+  int errors() const {
+    return built_over_a_living_item + destroyed_where_none_lives + used_where_none_lives;
+  }
+  friend std::ostream& operator<<(std::ostream& out, const item_census& c) {
+    return out << c.constructions << " constructed (" << c.copies << " copies and " << c.moves
+               << " moves), " << c.destructions << " destroyed, " << c.built_over_a_living_item
+               << " built over a living item, " << c.destroyed_where_none_lives
+               << " destroyed where none lives, " << c.used_where_none_lives
+               << " used where none lives";
+  }
+};
+
+// Keeps a list of the places where an item lives, so that a second construction in one place, a
+// second destruction, and the use of a place where nothing lives are told apart and counted. The
+// list has a mutex: what this item shows is lifetimes, and it may hide a data race.
+class counted_item {
+ public:
+  explicit counted_item(int value = 0) : value_(value) { born(); }
+  counted_item(const counted_item& other) : value_(other.read()) {
+    born();
+    count(&census::copies);
+  }
+  counted_item(counted_item&& other) noexcept : value_(std::exchange(other.live().value_, moved)) {
+    born();
+    count(&census::moves);
+  }
+  counted_item& operator=(const counted_item& other) {
+    live().value_ = other.read();
+    count(&census::copies);
+    return *this;
+  }
+  counted_item& operator=(counted_item&& other) noexcept {
+    const int value = std::exchange(other.live().value_, moved);
+    live().value_ = value;
+    count(&census::moves);
+    return *this;
+  }
+  ~counted_item() { died(); }
+
+  int value() const { return read(); }
+  bool moved_from() const { return read() == moved; }
+
+  using census = item_census;
+
+  // What happened since the last call of start_counting().
+  static census counted() {
+    const std::lock_guard lock(mutex_);
+    return census_;
+  }
+  static void start_counting() {
+    const std::lock_guard lock(mutex_);
+    census_ = {};
+    places_.clear();
+  }
+
+ private:
+  static constexpr int moved = -1;
+
+  void born() {
+    const std::lock_guard lock(mutex_);
+    ++census_.constructions;
+    if (!places_.insert(this).second) ++census_.built_over_a_living_item;
+  }
+  void died() {
+    const std::lock_guard lock(mutex_);
+    ++census_.destructions;
+    if (places_.erase(this) == 0) ++census_.destroyed_where_none_lives;
+  }
+  static void count(int census::*which) {
+    const std::lock_guard lock(mutex_);
+    ++(census_.*which);
+  }
+  void note_use() const {
+    const std::lock_guard lock(mutex_);
+    if (!places_.contains(this)) ++census_.used_where_none_lives;
+  }
+  counted_item& live() {
+    note_use();
+    return *this;
+  }
+  int read() const {
+    note_use();
+    return value_;
+  }
+
+  inline static std::mutex mutex_;
+  inline static census census_;                 // guarded by mutex_
+  inline static std::set<const void*> places_;  // guarded by mutex_
+  int value_;
+};
+
+// Its move throws when told to, and then leaves the source as it was.
+class throwing_move {
+ public:
+  struct refused : std::runtime_error {
+    refused() : std::runtime_error("throwing_move: this move was told to throw") {}
+  };
+
+  explicit throwing_move(int value) : value_(value) {}
+  throwing_move(const throwing_move&) = delete;
+  throwing_move& operator=(const throwing_move&) = delete;
+  throwing_move(throwing_move&& other) : value_((throw_if_told(), other.give())) {}
+  throwing_move& operator=(throwing_move&& other) {
+    throw_if_told();
+    value_ = other.give();
+    return *this;
+  }
+  ~throwing_move() = default;
+
+  int value() const noexcept { return value_; }  // -1: moved from
+
+  // From now on every move in this thread throws, until `false`.
+  static void moves_throw(bool yes) noexcept { moves_throw_ = yes; }
+
+ private:
+  static void throw_if_told() {
+    if (moves_throw_) throw refused();
+  }
+  int give() noexcept { return std::exchange(value_, -1); }
+
+  inline static thread_local bool moves_throw_ = false;
+  int value_;
+};
+
+}  // namespace common::testing
