@@ -1,0 +1,170 @@
+"""The cmake and ctest commands. Each is printed, so that the same can be done without ./learn."""
+
+import contextlib
+import errno
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from learn import process, project, render, state
+from learn.errors import CHECK_FAILED, TOOLCHAIN, Stop
+
+DEV = project.ROOT / "build" / "dev"
+WITH = project.ROOT / "build" / "learn-with"
+RELEASE = project.ROOT / "build" / "release"
+
+NINJA_LINE = re.compile(r"^\[(\d+)/(\d+)\]")
+CTEST_START = re.compile(r"^\s*Start\s+\d+: (\S+)")
+CTEST_DONE = re.compile(r"^\s*\d+/\d+ Test\s+#\d+: (\S+) [ .]*(.*?)\s+([\d.]+) sec\s*$")
+
+
+@contextlib.contextmanager
+def building(folder):
+    """Only one command at a time builds in a folder; another one waits and says so."""
+
+    def waiting():
+        render.note(f"Another ./learn is building in {project.relative(folder)}. Waiting for it ...")
+
+    try:
+        with state.locked(f"{folder.name}.lock", waiting):
+            folder.mkdir(parents=True, exist_ok=True)
+            yield
+    except OSError as error:
+        raise unwritable(error) from error
+
+
+def unwritable(error):
+    if error.errno == errno.ENOSPC:
+        return Stop("The disk is full. Free some space and run it again; nothing was lost.", TOOLCHAIN)
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return Stop(
+            f"Cannot write to {project.ROOT}: {error.strerror}.\n"
+            "The checks build in build/ and remember in .learn/. Copy the project to a place that is yours.",
+            TOOLCHAIN,
+        )
+    return Stop(f"{error.filename or project.ROOT}: {error.strerror}.", TOOLCHAIN)
+
+
+def words_of_trouble(output):
+    """The reason, when a build failed for one that is not the code's."""
+    if "No space left on device" in output:
+        return "The disk is full. Free some space and run it again; nothing was lost."
+    if re.search(r"internal compiler error: Killed|fatal error: Killed signal|cc1plus: out of memory", output):
+        return "The compiler ran out of memory. Close something, or try again with fewer jobs."
+    if re.search(r"Could not resolve host|Failed to connect|Couldn't connect|unable to access", output):
+        return (
+            "A download failed: is there a network? GoogleTest and Google Benchmark are downloaded only when the "
+            "system has no packages of them (Debian: libgtest-dev libgmock-dev libbenchmark-dev)."
+        )
+    if re.search(r"No CMAKE_CXX_COMPILER could be found|CMAKE_CXX_COMPILER not set|is not a full path", output):
+        return "No C++ compiler was found. What is missing, and what to do: ./learn doctor"
+    return None
+
+
+def last_lines(output, count=15):
+    lines = [line for line in output.splitlines() if line.strip()]
+    return "\n".join("  | " + line for line in lines[-count:])
+
+
+def ninja_detail(line):
+    match = NINJA_LINE.match(line)
+    return f"{match.group(1)}/{match.group(2)}" if match else None
+
+
+def stale(folder):
+    """Was the folder configured for another place, or with a compiler that is gone?"""
+    try:
+        cache = (folder / "CMakeCache.txt").read_text("utf-8", "replace")
+    except OSError:
+        return False
+    home = re.search(r"^CMAKE_HOME_DIRECTORY:\w+=(.*)$", cache, re.MULTILINE)
+    compiler = re.search(r"^CMAKE_CXX_COMPILER:\w+=(/.*)$", cache, re.MULTILINE)
+    moved = home and Path(home.group(1)).resolve() != project.ROOT
+    return bool(moved or (compiler and not os.path.exists(compiler.group(1))))
+
+
+def configure(preset, folder, definitions=(), force=False):
+    """Configures when it was never done, or is out of date, or must be with these definitions."""
+    configured = (folder / "CMakeCache.txt").exists() and (folder / "build.ninja").exists()
+    fresh = configured and stale(folder)
+    if configured and not fresh and not force:
+        # Nothing to do unless a CMake file changed since: ninja knows.
+        code, output = process.run(
+            ["cmake", "--build", folder, "--target", "build.ninja"], "configuring", echo=False
+        )
+    else:
+        command = ["cmake", "--preset", preset]
+        if fresh:
+            command.insert(1, "--fresh")
+        if folder.name != preset:
+            command += ["-B", folder]
+        code, output = process.run(command + list(definitions), "configuring")
+    if code != 0:
+        trouble = words_of_trouble(output) or "CMake could not configure. Its last words:"
+        raise Stop(f"{trouble}\n{last_lines(output)}", TOOLCHAIN)
+    return output
+
+
+def build(folder, targets=(), keep_going=False, label="building"):
+    """Builds targets (all without). Returns (exit code, output)."""
+    command = ["cmake", "--build", folder]
+    if targets:
+        command += ["--target", *targets]
+    if keep_going:
+        command += ["--", "-k", "0"]
+    return process.run(command, label, ninja_detail)
+
+
+def setarch():
+    """On machines where ThreadSanitizer needs it: what switches address randomisation off."""
+    marker = state.FOLDER / "no-aslr"
+    tool = shutil.which("setarch")
+    return [tool, os.uname().machine, "-R"] if tool and marker.exists() else []
+
+
+def ctest(folder, labels, jobs=2, label="checking", extra=(), env=None):
+    """Runs the tests with these labels (a regular expression; None: all).
+
+    Returns (JUnit text, {test: how ctest puts it: Passed, ***Timeout, ...}, exit code, output).
+    """
+    handle, name = tempfile.mkstemp(suffix=".xml", prefix="junit-", dir=folder)
+    os.close(handle)
+    junit = Path(name)
+    words = {}
+
+    def on_line(line):
+        done = CTEST_DONE.match(line)
+        if done:
+            words[done.group(1)] = done.group(2)
+            return None
+        begun = CTEST_START.match(line)
+        return begun.group(1) if begun else None
+
+    command = [*setarch(), "ctest", "--test-dir", folder]
+    if labels:
+        command += ["-L", labels]
+    command += [*extra, "-j", str(jobs), "--output-junit", junit, "--test-output-size-failed", "200000"]
+    try:
+        code, output = process.run(command, label, on_line, env)
+        text = junit.read_text("utf-8", "replace")
+    finally:
+        with contextlib.suppress(OSError):
+            junit.unlink()
+    return text, words, code, output
+
+
+def cores():
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def compile_failed(output):
+    """A Stop for a build that failed and should not have."""
+    trouble = words_of_trouble(output) or "The build failed. Its first error:"
+    errors = [line for line in output.splitlines() if re.search(r"\berror:|^FAILED:", line)]
+    first = "\n".join("  | " + line for line in errors[:5]) or last_lines(output)
+    return Stop(f"{trouble}\n{first}", CHECK_FAILED)

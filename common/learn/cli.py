@@ -1,0 +1,113 @@
+"""./learn VERB ...: finds the verb's module, reads its arguments, turns every trouble into a sentence."""
+
+import argparse
+import errno
+import importlib
+import os
+import signal
+import sys
+
+from learn import project
+from learn.errors import FINE, INTERRUPTED, TOOLCHAIN, USAGE, Stop
+
+# In the order of the help. Each is a module of learn.verbs; `test` is spelled suite there.
+VERBS = {
+    "map": "map",
+    "check": "check",
+    "watch": "watch",
+    "hint": "hint",
+    "audit": "audit",
+    "solution": "solution",
+    "reset": "reset",
+    "bench": "bench",
+    "report": "report",
+    "test": "suite",
+    "doctor": "doctor",
+}
+
+ANYWHERE = ("--yes", "-y")
+
+
+def main(words):
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, interrupted)
+    try:
+        code = dispatch([word for word in words if word not in ANYWHERE])
+        sys.stdout.flush()
+        return code
+    except Stop as stop:
+        print(f"learn: {stop.message}", file=sys.stderr)
+        return stop.code
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing is lost.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # `./learn | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EROFS, errno.EACCES):
+            from learn import build
+
+            print(f"learn: {build.unwritable(error).message}", file=sys.stderr)
+        else:
+            print(f"learn: {error}", file=sys.stderr)
+        return TOOLCHAIN
+
+
+def interrupted(_sign, _frame):
+    raise KeyboardInterrupt
+
+
+def dispatch(words):
+    if words and words[0] in ("-h", "--help", "help"):
+        if words[0] == "help" and len(words) > 1:
+            return dispatch([words[1], "--help"])
+        print(overview())
+        return FINE
+    if not words or words[0].startswith("-"):
+        words = ["map", *words]
+    verb, rest = words[0], words[1:]
+    if verb not in VERBS:
+        raise Stop(unknown(verb), USAGE)
+    module = load(verb)
+    parser = argparse.ArgumentParser(
+        prog=f"./learn {verb}",
+        description=capital(module.SUMMARY) + ".",
+        epilog=f"example: {module.EXAMPLE}",
+        allow_abbrev=False,
+    )
+    module.add(parser)
+    return module.run(parser.parse_args(rest))
+
+
+def load(verb):
+    return importlib.import_module(f"learn.verbs.{VERBS[verb]}")
+
+
+def capital(text):
+    return text[:1].upper() + text[1:]
+
+
+def overview():
+    lines = ["usage: ./learn [VERB] [ARGUMENTS]", ""]
+    for verb in VERBS:
+        lines.append(f"  ./learn {verb.ljust(9)} {load(verb).SUMMARY}")
+    lines += [
+        "",
+        "  ./learn VERB --help says more. --yes installs missing packages without asking (Debian, Ubuntu).",
+        "  Exit codes: 0 fine, 1 a check failed, 2 wrong usage, 3 the toolchain is missing something.",
+    ]
+    return "\n".join(lines)
+
+
+def unknown(verb):
+    try:
+        if project.match(verb, project.weeks()):
+            return f"'{verb}' is not a verb. Did you mean ./learn check {verb}?"
+    except Stop:
+        pass
+    guess = project.nearest(verb, list(VERBS))
+    hint = f" Did you mean ./learn {guess}?" if guess else " ./learn --help lists them."
+    return f"There is no verb '{verb}'.{hint}"

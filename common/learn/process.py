@@ -1,0 +1,138 @@
+"""Runs other programs: says which, shows that they live, and leaves none behind."""
+
+import contextlib
+import os
+import selectors
+import shlex
+import signal
+import subprocess
+import sys
+import time
+
+from learn import project, render
+from learn.errors import TOOLCHAIN, Stop
+
+QUIET_SECONDS = 2  # nothing is shown for work shorter than this
+PIPED_SECONDS = 10  # without a terminal: one line about every so often
+
+
+class Progress:
+    """One live line on a terminal; now and then a plain line elsewhere."""
+
+    def __init__(self, label):
+        self.label = label
+        self.detail = ""
+        self.start = time.monotonic()
+        self.live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self.next = QUIET_SECONDS
+        self.drawn = False
+
+    def tick(self):
+        elapsed = time.monotonic() - self.start
+        if elapsed < self.next:
+            return
+        text = f"  {self.label}  {self.detail}".rstrip() + f"  {int(elapsed)} s"
+        if self.live:
+            sys.stderr.write("\r\033[K" + render.cut(text, render.width() - 1))
+            sys.stderr.flush()
+            self.drawn = True
+            self.next = elapsed + 0.2
+        else:
+            render.note(text)
+            self.next = elapsed + PIPED_SECONDS
+
+    def wipe(self):
+        if self.drawn:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+            self.drawn = False
+
+
+def shown(command, env=None):
+    """The command as it can be typed in the project's root."""
+    words = [f"{key}={shlex.quote(value)}" for key, value in (env or {}).items()]
+    for word in command:
+        word = str(word)
+        prefix = str(project.ROOT) + os.sep
+        words.append(shlex.quote(word[len(prefix):] if word.startswith(prefix) else word))
+    return "$ " + " ".join(words)
+
+
+def run(command, label, on_line=None, env=None, echo=True, through=None):
+    """Runs command in the project's root. Returns (exit code, all output).
+
+    on_line(line) may return a short detail for the progress line. With through=sys.stdout the
+    program's stdout goes there as it comes and only stderr is collected.
+    """
+    if echo:
+        render.note(render.paint(shown(command, env), "dim", sys.stderr))
+    progress = Progress(label)
+    try:
+        child = subprocess.Popen(
+            [str(word) for word in command],
+            cwd=project.ROOT,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=through if through else subprocess.PIPE,
+            stderr=subprocess.PIPE if through else subprocess.STDOUT,
+            start_new_session=True,  # so that all it starts can be ended together
+        )
+    except OSError as error:
+        raise Stop(
+            f"Cannot run {command[0]}: {error.strerror}.\nWhat is missing, and what to do: ./learn doctor", TOOLCHAIN
+        ) from error
+    pieces = []
+    try:
+        for line in _lines(child, child.stderr if through else child.stdout, progress):
+            pieces.append(line)
+            if on_line:
+                detail = on_line(line.rstrip("\r\n"))
+                if detail is not None:
+                    progress.detail = detail
+        code = child.wait()
+    except BaseException:
+        progress.wipe()
+        end(child)
+        raise
+    progress.wipe()
+    return code, "".join(pieces)
+
+
+def _lines(child, pipe, progress):
+    """Lines as they come, while the progress line is kept alive."""
+    buffer = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        while True:
+            progress.tick()
+            if not selector.select(timeout=0.2):
+                if child.poll() is None:
+                    continue
+                if not selector.select(timeout=0.2):  # a grandchild may keep the pipe open: do not wait for it
+                    break
+            block = os.read(pipe.fileno(), 65536)
+            if not block:
+                break
+            *whole, buffer = (buffer + block).split(b"\n")
+            if whole:
+                progress.wipe()
+            for line in whole:
+                yield line.decode("utf-8", "replace") + "\n"
+    if buffer:
+        yield buffer.decode("utf-8", "replace")
+
+
+def end(child):
+    """Ends a child and everything it started: asks first, insists after three seconds."""
+    for sign, patience in ((signal.SIGINT, 1.5), (signal.SIGTERM, 1.5), (signal.SIGKILL, 5)):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, sign)
+        try:
+            child.wait(timeout=patience)
+        except subprocess.TimeoutExpired:
+            continue
+        if sign is not signal.SIGKILL:
+            time.sleep(0.05)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)  # what outlived its parent
+        return

@@ -1,0 +1,229 @@
+"""What is in the checkout: weeks, exercises, their files. Nothing here runs or builds anything."""
+
+import difflib
+import hashlib
+import re
+from pathlib import Path
+
+from learn.errors import USAGE, Stop
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Headers of the machinery: correcting a tool's wording must not undo anybody's progress.
+TOOLS = ("checker/", "counted/", "testing/", "benchmarking/")
+INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^">]+)[">]', re.MULTILINE)
+
+
+class Exercise:
+    """One exercise: wNeK, its title and its files (all paths absolute; `file` may be missing)."""
+
+    def __init__(self, week, ident, name):
+        self.week = week
+        self.id = ident
+        self.name = name
+        base = f"{ident}_{name}.hpp"
+        self.file = week.folder / "exercises" / base
+        self.stub = week.folder / "stubs" / base
+        self.solution = week.folder / "solutions" / base
+        self.page = week.folder / "exercises" / f"{ident}_{name}.md"
+
+    def shown(self, path=None):
+        """A path as the learner types it: relative to the root."""
+        return relative(path or self.file)
+
+    @property
+    def title(self):
+        match = re.search(r"^#\s+(?:w\d+e\d+[:.]?\s+)?(.+)$", read(self.page), re.MULTILINE | re.I)
+        return match.group(1).strip() if match else self.name.replace("_", " ")
+
+    @property
+    def detectors(self):
+        """The checks that the exercise's page announces, in its order."""
+        match = re.search(r"^\W*Checks:\W*([^|\n]*)", read(self.page), re.MULTILINE | re.I)
+        return re.findall(r"[a-z]+", match.group(1).lower()) if match else []
+
+    def section(self, heading):
+        """The text under `## heading` of the exercise's page, or None."""
+        match = re.search(
+            rf"^##+\s*{re.escape(heading)}\b[^\n]*\n(.*?)(?=^##?\s|\Z)",
+            read(self.page),
+            re.MULTILINE | re.DOTALL | re.IGNORECASE,
+        )
+        return match.group(1).strip() if match else None
+
+    def untouched(self):
+        """Is the file the stub, byte for byte (line ends apart)?"""
+        try:
+            mine = self.file.read_bytes()
+            stub = self.stub.read_bytes()
+        except OSError:
+            return False
+        return mine == stub or mine.replace(b"\r\n", b"\n") == stub
+
+    def own_hash(self):
+        """Names the learner's content."""
+        try:
+            content = self.file.read_bytes()
+        except OSError:
+            content = b""
+        return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()[:20]
+
+    def tests_hash(self):
+        """Names what judges it: its tests and every project header they and the file include."""
+        seen = {}
+        for test in sorted((self.week.folder / "tests").glob(f"{self.id}_*")):
+            if test.is_file():
+                seen[relative(test)] = test
+        for start in [self.file, *seen.values()]:
+            closure(start, self.week, seen)
+        digest = hashlib.sha256()
+        for name in sorted(seen):
+            if seen[name] != self.file:
+                digest.update(name.encode() + b"\0" + file_bytes(seen[name]) + b"\0")
+        return digest.hexdigest()[:20]
+
+
+class Week:
+    """One week's folder, weekNN-topic."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.id = folder.name.split("-")[0]
+        self.exercises = self._find()
+
+    @property
+    def title(self):
+        match = re.search(r"^#\s+(?:Week\s*\d+\s*[:.-]?\s*)?(.+)$", read(self.folder / "README.md"), re.M | re.I)
+        return match.group(1).strip() if match else self.folder.name.partition("-")[2].replace("-", " ")
+
+    def _find(self):
+        names = set()
+        for sub in ("exercises", "stubs"):
+            for path in (self.folder / sub).glob("w*e*_*.hpp"):
+                match = re.fullmatch(r"(w\d+e\d+)_(\w+)", path.stem)
+                if match:
+                    names.add(match.groups())
+        return [Exercise(self, *found) for found in sorted(names, key=lambda n: (number(n[0]), n[1]))]
+
+
+def number(ident):
+    return [int(digits) for digits in re.findall(r"\d+", ident)]
+
+
+def relative(path):
+    try:
+        return Path(path).resolve().relative_to(ROOT).as_posix()
+    except ValueError:
+        return str(path)
+
+
+_text_cache = {}
+
+
+def file_bytes(path):
+    if path not in _text_cache:
+        try:
+            _text_cache[path] = path.read_bytes()
+        except OSError:
+            _text_cache[path] = b""
+    return _text_cache[path]
+
+
+def forget_files():
+    """For watch, which lives longer than one look at the files."""
+    _text_cache.clear()
+
+
+def read(path):
+    return file_bytes(path).decode("utf-8", "replace")
+
+
+def closure(start, week, seen):
+    """Adds the project's headers that `start` reaches to seen, {relative name: path}."""
+    roots = (ROOT / "common" / "include", week.folder / "include", ROOT / "common")
+    waiting = [start]
+    while waiting:
+        path = waiting.pop()
+        for raw in INCLUDE.findall(file_bytes(path)):
+            name = raw.decode("utf-8", "replace")
+            if name.startswith(TOOLS):
+                continue
+            for folder in (path.parent, *roots):
+                header = folder / name
+                if header.is_file():
+                    key = relative(header)
+                    if key not in seen:
+                        seen[key] = header
+                        waiting.append(header)
+                    break
+
+
+def weeks():
+    found = [Week(folder) for folder in sorted(ROOT.glob("week[0-9]*-*")) if folder.is_dir()]
+    if not found:
+        raise Stop(f"There is no week folder (weekNN-topic) in {ROOT}.", USAGE)
+    return found
+
+
+def exercises():
+    return [exercise for week in weeks() for exercise in week.exercises]
+
+
+def select(names):
+    """The exercises that IDs, weeks or file names stand for. Unknown ones end with the nearest."""
+    every = weeks()
+    chosen = []
+    for name in names:
+        hits = match(name, every)
+        if not hits:
+            raise Stop(unknown(name, every), USAGE)
+        chosen += [hit for hit in hits if hit not in chosen]
+    return chosen
+
+
+def match(name, every):
+    plain = name.strip().rstrip("/")
+    stem = Path(plain).name
+    ident = re.match(r"w0*(\d+)e0*(\d+)(?:[_.].*)?$", stem, re.IGNORECASE)
+    if ident:
+        wanted = f"w{ident.group(1)}e{ident.group(2)}"
+        return [exercise for week in every for exercise in week.exercises if exercise.id == wanted]
+    folder = re.match(r"(?:week|w)0*(\d+)(?:-.*)?$", stem, re.IGNORECASE)
+    if folder:
+        return [e for week in every if number(week.id) == [int(folder.group(1))] for e in week.exercises]
+    return []
+
+
+def one(name):
+    """Exactly one exercise, for the verbs that take an ID."""
+    found = select([name])
+    if len(found) != 1:
+        first = found[0].id if found else "w1e1"
+        raise Stop(f"{name} is a whole week. This verb takes one exercise, for example {first}.", USAGE)
+    return found[0]
+
+
+def one_week(name):
+    """The week that a week's or an exercise's name stands for."""
+    return select([name])[0].week
+
+
+def nearest(word, candidates):
+    close = difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=0.5)
+    return close[0] if close else None
+
+
+def unknown(name, every):
+    idents = [exercise.id for week in every for exercise in week.exercises]
+    candidates = idents + [week.id for week in every]
+    digits = number(name)
+    guess = None
+    if len(digits) == 2 and re.match(r"w", name, re.IGNORECASE):  # w1e9: the nearest of that week
+        same_week = [i for i in idents if number(i)[0] == digits[0]]
+        guess = min(same_week, key=lambda i: abs(number(i)[1] - digits[1]), default=None)
+    guess = guess or nearest(name, candidates)
+    if guess is None:
+        by_name = {exercise.name: exercise.id for week in every for exercise in week.exercises}
+        guess = by_name.get(nearest(name.replace("-", "_"), list(by_name)) or "")
+    hint = f" Did you mean {guess}?" if guess else f" There are {', '.join(candidates[:4])}, ..."
+    return f"There is no exercise or week '{name}'.{hint}"

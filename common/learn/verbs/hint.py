@@ -1,0 +1,36 @@
+"""./learn hint: the next of an exercise's three hints."""
+
+from learn import project, render, state
+from learn.errors import FINE, Stop
+
+SUMMARY = "the next of three hints: a question, the principle, near-code"
+EXAMPLE = "./learn hint w1e2"
+HINTS = 3
+
+
+def add(parser):
+    parser.add_argument("id", metavar="ID", help="the exercise")
+    parser.add_argument("--number", type=int, choices=range(1, HINTS + 1), help="this hint again, not the next")
+
+
+def run(arguments):
+    exercise = project.one(arguments.id)
+    hints = [exercise.section(f"Hint {i}") for i in range(1, HINTS + 1)]
+    hints = [hint for hint in hints if hint]
+    if not hints:
+        raise Stop(f"{exercise.shown(exercise.page)} has no hints.")
+    seen = state.load()["exercises"].get(exercise.id, {}).get("hints", 0)
+    index = arguments.number or seen + 1
+    if index > len(hints):
+        render.say(f"You have seen all {len(hints)} hints of {exercise.id}. The last one again:\n")
+        index = len(hints)
+    if index > seen:
+        state.update(lambda content: state.entry(content, exercise.id).update(hints=index))
+    render.say(render.paint(f"{exercise.id} {exercise.title}, hint {index} of {len(hints)}", "bold") + "\n")
+    render.say(render.page(hints[index - 1]) + "\n")
+    if index < len(hints):
+        render.say(f"next: edit {exercise.shown()}, then ./learn check {exercise.id}   (more: ./learn hint {exercise.id})")
+    else:
+        render.say(f"next: edit {exercise.shown()}, then ./learn check {exercise.id}")
+        render.say(f"      That was the last hint. Stuck for good: ./learn solution {exercise.id} --give-up")
+    return FINE

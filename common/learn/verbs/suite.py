@@ -1,0 +1,79 @@
+"""./learn test: the whole repository's checks: common, implementations, solutions, mutants, yours."""
+
+import re
+
+from learn import build, checks, project, render, state
+from learn.errors import CHECK_FAILED, FINE, Stop
+from learn.verbs import check
+
+SUMMARY = "the whole test suite: solutions pass, wrong solutions die, yours as it stands"
+EXAMPLE = "./learn test week01 --yes"
+SHOWN = 12  # failures told one by one
+
+
+def add(parser):
+    parser.add_argument("week", nargs="?", metavar="WEEK", help="only this week")
+    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="tests at a time (default: up to 2)")
+
+
+def run(arguments):
+    week = project.one_week(arguments.week) if arguments.week else None
+    jobs = max(1, arguments.jobs or 2)
+    every = week.exercises if week else project.exercises()
+    hashes = {exercise.id: (exercise.own_hash(), exercise.tests_hash()) for exercise in every}
+    with build.building(build.DEV):
+        build.configure("dev", build.DEV)
+        targets = [f"{week.id}_all"] if week else []
+        code, output = build.build(build.DEV, targets, keep_going=True, label="building everything")
+        broken = code != 0
+        if broken:
+            render.say(build.compile_failed(output).message)
+            if build.words_of_trouble(output):
+                return CHECK_FAILED
+        junit, words, code, output = build.ctest(
+            build.DEV, f"^{week.id}$" if week else None, jobs, label="testing", extra=["--no-tests=error"]
+        )
+    cases = checks.parse(junit, words)
+    if not cases:
+        raise Stop("CTest found no tests:\n" + build.last_lines(output))
+    check.remember([o for o in check.outcomes_of(cases, every) if o.checks], hashes)
+    return summary(cases, broken)
+
+
+def summary(cases, broken):
+    passed = [case for case in cases if case.status == "run"]
+    skipped = [case for case in cases if case.todo]
+    failed = [case for case in cases if case not in passed and case not in skipped]
+    for case in failed[:SHOWN]:
+        render.say(f"{render.paint('FAILED', 'red')}  {case.name}  {case.word.strip('* ') or case.skipped}".rstrip())
+        for line in excerpt(case):
+            render.say("        " + line)
+    if len(failed) > SHOWN:
+        render.say(f"... and {len(failed) - SHOWN} more; all of them: ctest --test-dir build/dev --rerun-failed")
+    untouched = {case.name.split(".")[0] for case in skipped}
+    if untouched:
+        render.say(f"{len(untouched)} exercises are to do; their checks count as skipped.")
+    if failed:
+        render.say("next: " + next_step(failed[0]))
+    elif broken:
+        render.say("next: the build failed, see above")
+    render.say(f"{len(passed)} passed, {len(failed)} failed, {len(skipped)} skipped")
+    return CHECK_FAILED if failed or broken else FINE
+
+
+def excerpt(case):
+    if case.not_run:
+        return []
+    parts = case.name.split(".")
+    found = [e for e in project.exercises() if e.id == parts[0]] if re.fullmatch(r"w\d+e\d+", parts[0]) else []
+    if found:
+        told = checks.one(case, found[0], found[0].file)
+        return told["message"].splitlines()[:8]
+    return [line for line in case.output.splitlines() if line.strip()][-6:]
+
+
+def next_step(case):
+    parts = case.name.split(".")
+    if len(parts) == 2 and re.fullmatch(r"w\d+e\d+", parts[0]):
+        return f"./learn check {parts[0]}"
+    return f"ctest --test-dir build/dev -R '^{re.escape(case.name)}$' --output-on-failure"
