@@ -18,7 +18,7 @@ if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS oldest_compiler)
                       "${CMAKE_CXX_COMPILER} is version ${CMAKE_CXX_COMPILER_VERSION}.")
 endif()
 
-set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_EXTENSIONS OFF CACHE BOOL "-std=c++20, not gnu++20")
 
 # The presets asan-ubsan and tsan put everything under one sanitizer. In such a build the checks
 # that bring flags of their own (tsan, model, counts) are left out.
@@ -27,7 +27,3 @@ set(SANITIZER "" CACHE STRING "address,undefined or thread: build everything wit
 # Linked PRIVATE, to our own code only.
 add_library(common_warnings INTERFACE)
 target_compile_options(common_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion)
-if(SANITIZER)
-  add_compile_options(-fsanitize=${SANITIZER} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=${SANITIZER})
-endif()

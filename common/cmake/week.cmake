@@ -13,7 +13,7 @@
 # A learner's file is built by its own fixture, so a compile error fails one exercise, not the build.
 include_guard(GLOBAL)
 
-set(COMMON_CMAKE_DIR "${CMAKE_CURRENT_LIST_DIR}")
+set(COMMON_CMAKE_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "")
 
 # weekNN, from the folder's name weekNN-title
 macro(week_name result)
@@ -57,7 +57,8 @@ function(subject_executable test detector header)
   detector_executable(${test} ${detector} ${source} ${week}::${week})
   target_include_directories(${test} PRIVATE "${folder}")
   # A stub does not use its parameters yet.
-  target_compile_options(${test} PRIVATE -Wno-unused-parameter -Wno-unused-private-field)
+  target_compile_options(${test} PRIVATE -Wno-unused-parameter
+    $<$<CXX_COMPILER_ID:Clang,AppleClang>:-Wno-unused-private-field>)
   # So that a counterexample knows whose exercise it tells about.
   target_compile_definitions(${test} PRIVATE EXERCISE_ID="${exercise}")
 endfunction()
@@ -105,7 +106,7 @@ function(week_exercise exercise name)
     subject_executable(${test} ${detector} "${solution}")
     add_dependencies(${week}_all ${test})
     detector_test(${test} "${week};solution;${exercise}-proof")
-    set_tests_properties(${test} PROPERTIES SKIP_RETURN_CODE 0)  # nothing of a solution is to do
+    set_property(TEST ${test} PROPERTY SKIP_RETURN_CODE)  # nothing of a solution is to do
   endforeach()
 
   file(GLOB patches CONFIGURE_DEPENDS mutants/${exercise}/*.patch)

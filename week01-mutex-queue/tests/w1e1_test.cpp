@@ -1,13 +1,13 @@
 #include <gtest/gtest.h>
 
 #include <stdexcept>
-#include <thread>
-#include <vector>
 
 #include "exercise.hpp"
+#include "testing/start_barrier.hpp"
 
 namespace {
 
+using common::testing::run_together;
 using w1e1::guarded_counter;
 
 TEST(guarded_counter, starts_at_zero_and_counts_increments) {
@@ -44,35 +44,45 @@ TEST(guarded_counter, works_as_before_after_an_update_that_threw) {
 }
 
 TEST(guarded_counter, loses_no_increment_of_several_threads) {
-  constexpr int threads = 4;
   constexpr int increments = 2000;
   guarded_counter counter;
-  {
-    std::vector<std::jthread> all;
-    for (int i = 0; i < threads; ++i) {
-      all.emplace_back([&] {
-        for (int n = 0; n < increments; ++n) {
-          counter.increment();
-          static_cast<void>(counter.value());
-        }
-      });
+  const auto work = [&counter] {
+    for (int n = 0; n < increments; ++n) counter.increment();
+  };
+  run_together({work, work, work, work});
+  EXPECT_EQ(counter.value(), 4 * increments)
+      << "4 threads called increment() " << increments << " times each";
+}
+
+TEST(guarded_counter, can_be_read_while_others_increment) {
+  constexpr int increments = 2000;
+  guarded_counter counter;
+  const auto work = [&counter] {
+    for (int n = 1; n <= increments; ++n) {
+      counter.increment();
+      const long value = counter.value();
+      if (value < n || value > 2 * increments) {
+        ADD_FAILURE() << "after " << n << " increments of its own a thread read " << value;
+        return;
+      }
     }
-  }
-  EXPECT_EQ(counter.value(), threads * increments);
+  };
+  run_together({work, work});
 }
 
 TEST(guarded_counter, update_is_one_step_beside_increment) {
-  constexpr int increments = 2000;
+  constexpr int steps = 2000;
   guarded_counter counter;
-  {
-    const std::jthread one{[&] {
-      for (int n = 0; n < increments; ++n) counter.increment();
-    }};
-    const std::jthread other{[&] {
-      for (int n = 0; n < increments; ++n) counter.update([](long value) { return value + 1; });
-    }};
-  }
-  EXPECT_EQ(counter.value(), 2 * increments);
+  run_together({[&counter] {
+                  for (int n = 0; n < steps; ++n) counter.increment();
+                },
+                [&counter] {
+                  for (int n = 0; n < steps; ++n) {
+                    counter.update([](long value) { return value + 1; });
+                  }
+                }});
+  EXPECT_EQ(counter.value(), 2 * steps)
+      << "one thread called increment() and one update(+1), " << steps << " times each";
 }
 
 }  // namespace
