@@ -1,0 +1,163 @@
+// What is compared: a name and how to reach both ends of a queue.
+//
+// A contestant's type is constructed from a capacity and hands out two ends:
+//
+//   producer().try_push(T&&) -> bool           consumer().try_pop() -> std::optional<T>
+//
+// Each end lives as a local variable in the loop of its thread, so an end with private state (a
+// handle) can keep it in registers.
+//
+//   contestant<"mutex_queue", direct<week01::mutex_queue<std::uint64_t>>>
+//   contestant<"mutex_queue, push/pop", waiting_calls<week01::mutex_queue<std::uint64_t>>>
+//   contestant<"spsc_ring, handles", handles<week04::spsc_ring<std::uint64_t>>>
+//
+// A foreign queue needs a class of the shape of `direct` with its own calls: about ten lines.
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "common/queue.hpp"
+
+namespace common::benchmarking {
+
+template <class E>
+concept two_ends = requires(E& ends, typename E::value_type item) {
+  requires std::constructible_from<E, std::size_t>;
+  { ends.producer().try_push(std::move(item)) } -> std::same_as<bool>;
+  { ends.consumer().try_pop() } -> std::same_as<std::optional<typename E::value_type>>;
+};
+
+// Holds a queue of either kind: one that wants a capacity and one that does not.
+template <class Queue>
+class holder {
+ public:
+  using value_type = typename Queue::value_type;
+
+  explicit holder(std::size_t capacity) requires std::constructible_from<Queue, std::size_t>
+      : queue_(capacity) {}
+  explicit holder(std::size_t) requires(!std::constructible_from<Queue, std::size_t>) {}
+
+ protected:
+  Queue queue_;
+};
+
+// The calls that never wait: try_push and try_pop.
+template <common::queue Queue>
+class direct : public holder<Queue> {
+  using T = typename Queue::value_type;
+
+ public:
+  using holder<Queue>::holder;
+
+  struct producer_end {
+    Queue& queue;
+    bool try_push(T&& item) { return queue.try_push(std::move(item)); }
+  };
+  struct consumer_end {
+    Queue& queue;
+    std::optional<T> try_pop() { return queue.try_pop(); }
+  };
+  producer_end producer() { return {this->queue_}; }
+  consumer_end consumer() { return {this->queue_}; }
+};
+
+// The calls that wait: push and pop. A queue without items blocks the thread instead of refusing.
+template <common::blocking_queue Queue>
+class waiting_calls : public holder<Queue> {
+  using T = typename Queue::value_type;
+
+ public:
+  using holder<Queue>::holder;
+
+  struct producer_end {
+    Queue& queue;
+    bool try_push(T&& item) { return queue.push(std::move(item)); }
+  };
+  struct consumer_end {
+    Queue& queue;
+    std::optional<T> try_pop() { return queue.pop(); }
+  };
+  producer_end producer() { return {this->queue_}; }
+  consumer_end consumer() { return {this->queue_}; }
+};
+
+// A queue that hands out its own ends.
+template <common::handle_queue Queue>
+class handles : public holder<Queue> {
+ public:
+  using holder<Queue>::holder;
+  auto producer() { return this->queue_.producer(); }
+  auto consumer() { return this->queue_.consumer(); }
+};
+
+// Both calls behind a function call that the compiler may not look into: what a queue costs when it
+// is not inlined into the loop.
+template <two_ends Ends>
+class not_inlined : public Ends {
+  using T = typename Ends::value_type;
+  using inner_producer = decltype(std::declval<Ends&>().producer());
+  using inner_consumer = decltype(std::declval<Ends&>().consumer());
+
+ public:
+  using Ends::Ends;
+
+  struct producer_end {
+    inner_producer end;
+    [[gnu::noinline]] bool try_push(T&& item) { return end.try_push(std::move(item)); }
+  };
+  struct consumer_end {
+    inner_consumer end;
+    [[gnu::noinline]] std::optional<T> try_pop() { return end.try_pop(); }
+  };
+  producer_end producer() { return {Ends::producer()}; }
+  consumer_end consumer() { return {Ends::consumer()}; }
+};
+
+// A string that can be a template argument.
+template <std::size_t N>
+struct name_constant {
+  char text[N];
+  constexpr name_constant(const char (&literal)[N]) { std::copy_n(literal, N, text); }
+};
+
+template <name_constant Name, class Ends>
+struct contestant {
+  using ends = Ends;
+  using value_type = typename Ends::value_type;
+  static constexpr std::string_view name = Name.text;
+};
+
+// A list of them. `joined` puts lists together, so that "yours" can be an empty list:
+//
+//   using everyone = joined<contestants<a, b>, yours>;
+template <class... Contestants>
+struct contestants {};
+
+namespace detail {
+
+template <class... Lists>
+struct join;
+template <>
+struct join<> {
+  using type = contestants<>;
+};
+template <class... A>
+struct join<contestants<A...>> {
+  using type = contestants<A...>;
+};
+template <class... A, class... B, class... Rest>
+struct join<contestants<A...>, contestants<B...>, Rest...> {
+  using type = typename join<contestants<A..., B...>, Rest...>::type;
+};
+
+}  // namespace detail
+
+template <class... Lists>
+using joined = typename detail::join<Lists...>::type;
+
+}  // namespace common::benchmarking

@@ -1,0 +1,70 @@
+// What a workload may use while it runs, and what it hands back.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "benchmarking/machine.hpp"
+#include "benchmarking/statistics.hpp"
+#include "benchmarking/thread_pair.hpp"
+
+namespace common::benchmarking {
+
+// std::chrono::steady_clock: on Linux one vDSO call, no system call, the same clock on all cores.
+// Not the raw cycle counter: that needs a calibration, and a wrong one shows in no test.
+using clock = std::chrono::steady_clock;
+
+inline double seconds_between(clock::time_point from, clock::time_point to) {
+  return std::chrono::duration<double>(to - from).count();
+}
+
+// Thrown by a workload that saw a queue lose, change or reorder items.
+struct wrong_items : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// One run of one queue.
+struct outcome {
+  double seconds = 0;                                        // the timed part
+  double value = 0;                                          // in the metric's unit
+  std::vector<std::pair<std::string, double>> columns = {};  // further figures, name with unit
+};
+
+struct metric {
+  std::string unit;
+  better direction = better::lower;
+};
+
+class lab {
+ public:
+  lab(core_pair cores, bool quick) : cores_(cores), quick_(quick) {}
+
+  bool two_cores() const noexcept { return cores_.two_cores(); }
+  bool quick() const noexcept { return quick_; }
+
+  // The number to really run: a smoke run (--quick) does a fiftieth.
+  std::uint64_t scaled(std::uint64_t items) const noexcept {
+    return quick_ ? std::max<std::uint64_t>(items / 50, 100) : items;
+  }
+
+  // The two parked threads, started by the first call and not before.
+  thread_pair& threads() {
+    if (!threads_) threads_ = std::make_unique<thread_pair>(cores_);
+    return *threads_;
+  }
+
+  // The cores that the threads really got, once there are threads.
+  const core_pair& cores() const noexcept { return threads_ ? threads_->got() : cores_; }
+
+ private:
+  core_pair cores_;
+  bool quick_;
+  std::unique_ptr<thread_pair> threads_;
+};
+
+}  // namespace common::benchmarking

@@ -1,0 +1,286 @@
+// Week 1, measured: the notes' workloads in the notes' way, the same in the right way, and what the
+// two of them differ by.
+//
+//   week01_benchmark            all tables and the closing text, about two minutes
+//   week01_benchmark --help     the options
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <ostream>
+#include <thread>
+
+#include "benchmarking/report.hpp"
+#include "benchmarking/suite.hpp"
+#include "benchmarking/workloads.hpp"
+#include "common/cache_line.hpp"
+#include "week01/bounded_mutex_queue.hpp"
+#include "week01/mutex_queue.hpp"
+#include "yours.hpp"
+
+namespace {
+
+namespace bench = common::benchmarking;
+using item = std::uint64_t;
+
+// ---- who takes part
+
+// The floor: what the container costs when nobody has to be kept out. One thread only.
+class bare_deque {
+ public:
+  using value_type = item;
+
+  bool try_push(item i) {
+    items_.push_back(i);
+    return true;
+  }
+  std::optional<item> try_pop() {
+    if (items_.empty()) return std::nullopt;
+    const item oldest = items_.front();
+    items_.pop_front();
+    return oldest;
+  }
+
+ private:
+  std::deque<item> items_;
+};
+
+using reference =
+    bench::contestants<bench::contestant<"mutex_queue", bench::direct<week01::mutex_queue<item>>>>;
+using bounded = bench::contestants<
+    bench::contestant<"bounded_mutex_queue", bench::direct<week01::bounded_mutex_queue<item>>>>;
+using with_waits = bench::contestants<
+    bench::contestant<"mutex_queue, push/pop", bench::waiting_calls<week01::mutex_queue<item>>>,
+    bench::contestant<"bounded_mutex_queue, push/pop",
+                      bench::waiting_calls<week01::bounded_mutex_queue<item>>>>;
+using without_lock =
+    bench::contestants<bench::contestant<"std::deque, no lock", bench::direct<bare_deque>>>;
+
+// Yours: those that LEARN_YOURS compiled in.
+#if defined(YOURS_W1E2)
+using yours_w1e2 =
+    bench::contestants<bench::contestant<"yours (w1e2)", bench::direct<w1e2::mutex_queue<item>>>>;
+#else
+using yours_w1e2 = bench::contestants<>;
+#endif
+#if defined(YOURS_W1E3)
+using yours_w1e3 = bench::contestants<
+    bench::contestant<"yours (w1e3), push/pop", bench::waiting_calls<w1e3::blocking_queue<item>>>>;
+#else
+using yours_w1e3 = bench::contestants<>;
+#endif
+#if defined(YOURS_W1E4)
+using yours_w1e4 =
+    bench::contestants<bench::contestant<"yours (w1e4)", bench::direct<w1e4::bounded_queue<item>>>>;
+#else
+using yours_w1e4 = bench::contestants<>;
+#endif
+using yours = bench::joined<yours_w1e2, yours_w1e3, yours_w1e4>;
+
+using on_one_thread = bench::joined<reference, bounded, without_lock, yours>;
+using on_two_threads = bench::joined<reference, bounded, with_waits, yours>;
+
+// ---- one lock, without a queue around it
+
+constexpr std::uint64_t locks = 1'000'000;
+
+// Each thread's own counter, so that nothing but the lock is shared.
+struct alignas(common::no_sharing_distance) guarded_counter {
+  std::mutex mutex;
+  std::uint64_t value = 0;  // guarded by mutex
+};
+
+[[gnu::noinline]] void count_under_lock(guarded_counter& counter, std::uint64_t times) {
+  for (std::uint64_t i = 0; i < times; ++i) {
+    const std::scoped_lock lock(counter.mutex);
+    ++counter.value;
+  }
+}
+
+[[gnu::noinline]] void count_without_lock(std::uint64_t& value, std::uint64_t times) {
+  for (std::uint64_t i = 0; i < times; ++i) {
+    ++value;
+    benchmark::ClobberMemory();  // one addition in memory each, not one for all
+  }
+}
+
+bench::outcome per_lock(double seconds, std::uint64_t times, double threads) {
+  const double ns = seconds * 1e9 / static_cast<double>(times);
+  return {.seconds = seconds, .value = ns, .columns = {{"M locks/s", threads * 1e3 / ns}}};
+}
+
+bench::outcome lock_on_one_thread(bench::lab& here) {
+  const std::uint64_t times = here.scaled(locks);
+  guarded_counter counter;
+  const auto began = bench::clock::now();
+  count_under_lock(counter, times);
+  return per_lock(bench::seconds_between(began, bench::clock::now()), times, 1);
+}
+
+bench::outcome no_lock_on_one_thread(bench::lab& here) {
+  const std::uint64_t times = here.scaled(locks);
+  std::uint64_t value = 0;
+  benchmark::DoNotOptimize(&value);
+  const auto began = bench::clock::now();
+  count_without_lock(value, times);
+  return per_lock(bench::seconds_between(began, bench::clock::now()), times, 1);
+}
+
+// Both threads lock `first` and `second`: the same mutex, or one each. Timed is the producer's
+// side, from a common start.
+bench::outcome lock_on_two_threads(bench::lab& here, guarded_counter& first,
+                                   guarded_counter& second) {
+  const std::uint64_t times = here.scaled(locks);
+  bench::rendezvous start(here.two_cores());
+  double seconds[2] = {};
+  const auto side = [&](guarded_counter& counter, double& took) {
+    start.meet();
+    const auto began = bench::clock::now();
+    count_under_lock(counter, times);
+    took = bench::seconds_between(began, bench::clock::now());
+  };
+  here.threads().run([&] { side(first, seconds[0]); }, [&] { side(second, seconds[1]); });
+  // The slower of the two: until then, both were at it for most of the time.
+  return per_lock(std::max(seconds[0], seconds[1]), times, 2);
+}
+
+bench::outcome one_mutex(bench::lab& here) {
+  guarded_counter counter;
+  return lock_on_two_threads(here, counter, counter);
+}
+
+bench::outcome a_mutex_each(bench::lab& here) {
+  guarded_counter mine;
+  guarded_counter yours;
+  return lock_on_two_threads(here, mine, yours);
+}
+
+// ---- what a thread costs
+
+bench::outcome microseconds(double seconds) {
+  return {.seconds = seconds, .value = seconds * 1e6};
+}
+
+bench::outcome start_and_join_two(bench::lab&) {
+  const auto began = bench::clock::now();
+  std::thread first([] {});
+  std::thread second([] {});
+  first.join();
+  second.join();
+  return microseconds(bench::seconds_between(began, bench::clock::now()));
+}
+
+bench::outcome wake_two(bench::lab& here) {
+  bench::thread_pair& threads = here.threads();
+  const auto began = bench::clock::now();
+  threads.run([] {}, [] {});
+  return microseconds(bench::seconds_between(began, bench::clock::now()));
+}
+
+// ---- the tables
+
+constexpr const char* notes = "the notes (Rust, another machine)";
+
+void before_the_first_thread(bench::suite& week) {
+  week.compare({.workload = "1M in, 1M out, no thread ever",
+                .explanation = "One thread sends 1M items, then receives them all."},
+               on_one_thread{}, bench::fill_then_drain{.after_threads = false})
+      .beside({notes, "send 274 ms, receive 259 ms: 533 ns/item"});
+  week.compare({.workload = "lock alone, no thread ever",
+                .explanation = "lock, add 1, unlock, by one thread."},
+               {"ns/lock", bench::better::lower}, {"M locks/s"})
+      .add("std::mutex", lock_on_one_thread)
+      .add("no lock", no_lock_on_one_thread)
+      .add_reference_again();
+}
+
+void on_one(bench::suite& week) {
+  week.compare(
+          {.workload = "1M in, 1M out",
+           .explanation = "The same in a process that has started threads, as real ones have:\n"
+                          "now glibc's mutex uses its atomic instructions."},
+          on_one_thread{}, bench::fill_then_drain{})
+      .beside({notes, "send 274 ms, receive 259 ms: 533 ns/item"});
+  week.compare(
+      {.workload = "one in, one out",
+       .explanation = "One thread, at most one item inside: a pair of calls, uncontended."},
+      on_one_thread{}, bench::push_pop_pairs{});
+  week.compare({.workload = "lock alone",
+                .explanation = "lock, add 1, unlock, by one thread or by two at once;\n"
+                               "ns per lock as each thread sees it."},
+               {"ns/lock", bench::better::lower}, {"M locks/s"})
+      .add("std::mutex, one thread", lock_on_one_thread)
+      .add("no lock, one thread", no_lock_on_one_thread)
+      .add("two threads, a mutex each", a_mutex_each)
+      .add("two threads, one mutex", one_mutex)
+      .add_reference_again();
+}
+
+void on_two(bench::suite& week) {
+  week.compare({.workload = "two threads, nothing to do",
+                .explanation = "Starting and joining two threads, against waking two parked ones."},
+               {"us", bench::better::lower})
+      .add("start and join two std::thread", start_and_join_two)
+      .add("wake two parked threads", wake_two)
+      .add_reference_again();
+  week.compare({.workload = "100K, threads inside the timer",
+                .explanation = "The notes' way: created, started and joined while the clock runs."},
+               on_two_threads{}, bench::started_inside<>{.items = 100'000})
+      .beside({notes,
+               "139 ms, claimed as \"about 10 M ops/s\"; 100K items in 139 ms are 0.72 M "
+               "items/s"});
+  week.compare({.workload = "100K, parked",
+                .explanation = "The same 100K items, threads parked, pinned and warmed;\n"
+                               "from the first timed push to the last pop."},
+               on_two_threads{}, bench::parked<>{.items = 100'000});
+  week.compare({.workload = "throughput",
+                .explanation = "300K items through 1024 places (mutex_queue: no bound), parked."},
+               on_two_threads{}, bench::parked<>{.items = 300'000});
+  week.compare({.workload = "round trip",
+                .explanation = "One item to the other core and back, 20K samples a round."},
+               on_two_threads{}, bench::round_trip<>{});
+  week.compare({.workload = "one way, paced",
+                .explanation = "One item every 2 us, latency from the intended send time, 20K "
+                               "samples a round."},
+               on_two_threads{}, bench::paced<>{.interval_ns = 2'000});
+}
+
+// ---- the closing text, from this run's medians
+
+void answers(std::ostream& out, const bench::results& all) {
+  using bench::short_number;
+  const double never = all.median("lock alone, no thread ever", "std::mutex");
+  const double alone = all.median("lock alone", "std::mutex, one thread");
+  const double contended = all.median("lock alone", "two threads, one mutex");
+  const double start = all.median("two threads, nothing to do", "start and join two std::thread");
+  const double inside = all.median("100K, threads inside the timer", "mutex_queue");
+  const double parked = all.median("100K, parked", "mutex_queue");
+  out << "\nWhat this machine answers\n";
+  if (alone > 0 && contended > 0)
+    out << "  A lock costs " << short_number(alone) << " ns when nobody else wants it ("
+        << short_number(never) << " ns before the process's first thread)\n  and "
+        << short_number(contended)
+        << " ns when two threads want it at once: " << short_number(contended / alone)
+        << " times as much.\n";
+  if (start > 0)
+    out << "  Starting and joining two threads costs " << short_number(start) << " us.\n";
+  if (inside > 0 && parked > 0)
+    out << "  100K items take " << short_number(inside) << " ms with that inside the timer, "
+        << short_number(100.0 / parked) << " ms without: the two\n"
+        << "  figures answer different questions, and the difference is not the thread start "
+           "alone:\n"
+        << "  in the first the threads hardly overlap, so the lock is hardly contended.\n";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  bench::suite week("week01", argc, argv, bench::facts_of_this_build(BENCHMARK_FLAGS));
+  before_the_first_thread(week);
+  on_one(week);
+  on_two(week);
+  return week.run(answers);
+}
