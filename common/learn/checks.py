@@ -119,13 +119,23 @@ def one(case, exercise, file):
         return made(case, detector, "todo", *todo(case.output, exercise))
     if case.not_run:
         return made(case, "compile", "failed", shorten(case.output.strip() or case.skipped))
-    for look in LOOKS:
-        found = look(case, exercise, file)
+    found = first_trouble(case, file)
+    if found:
+        _, detector, message = found
+        message = shorten(message.rstrip())
+    else:
+        message = "It failed. Its last lines:\n" + shorten(tail(case.output))
+    return made(case, detector, "failed", message, line_in(message, file))
+
+
+def first_trouble(case, file):
+    """(position in the output, detector, message) of what went wrong first, or None."""
+    for look in CERTAIN:
+        found = look(case, file)
         if found:
-            detector, message = found
-            message = shorten(message.rstrip())
-            return made(case, detector, "failed", message, line_in(message, file))
-    return made(case, detector, "failed", "It failed. Its last lines:\n" + tail(case.output))
+            return found
+    found = [trouble for trouble in (look(case, file) for look in LOOKS) if trouble]
+    return min(found, key=lambda trouble: trouble[0], default=None)
 
 
 def made(case, detector, result, message, line=None):
@@ -164,13 +174,13 @@ def todo(output, exercise):
     return f"not written yet: {what}", int(found.group(2)) if found.group(2) else None
 
 
-# ---- One look per kind of trouble. Each returns (detector, message) or None.
+# ---- One look per kind of trouble. Each returns (position, detector, message) or None.
 
 
-def looks_uncompilable(case, exercise, file):
+def looks_uncompilable(case, file):
     if case.short != "compile":
         return None
-    return "compile", first_error(case.output, file)
+    return 0, "compile", first_error(case.output, file)
 
 
 def first_error(output, file):
@@ -210,51 +220,51 @@ def with_source(lines, at):
     return kept
 
 
-def looks_blocked_by_aslr(case, exercise, file):
+def looks_blocked_by_aslr(case, file):
     if "ThreadSanitizer: unexpected memory mapping" not in case.output:
         return None
-    return case.short, (
+    return 0, case.short, (
         "ThreadSanitizer cannot start on this machine: its memory layout is randomised too widely.\n"
         "This is not about your code. Run `sudo sysctl vm.mmap_rnd_bits=28`, or see ./learn doctor."
     )
 
 
-def looks_hung(case, exercise, file):
-    hang = re.search(r"^HANG in ([^\n:]+)(.*(?:\n(?!\[|Segm|==).+){0,30})", case.output, re.MULTILINE)
+def looks_hung(case, file):
+    hang = re.search(r"^HANG in ([^\n:]+): *(.*(?:\n +\S.*){0,30})", case.output, re.MULTILINE)
     if hang:
-        return "timeout", f"did not finish: {sentence(hang.group(1))}{hang.group(2)}"
+        return hang.start(), "timeout", f"did not finish: {sentence(hang.group(1))}\n  {hang.group(2)}"
     if "Timeout" not in case.word:
         return None
-    begun = re.findall(r"^\[ RUN      \] (\S+)", case.output, re.MULTILINE)
-    where = f": {sentence(begun[-1])}" if begun else ""
-    return "timeout", (
-        f"did not finish{where}\n"
-        "It was ended after its time limit. A loop that never ends, a lock that is never released, or a\n"
-        "wait for something that never comes."
+    where = running(case.output, len(case.output))
+    return len(case.output), "timeout", (
+        f"did not finish{': ' + where if where else ''}\n"
+        "  It was ended after its time limit. A loop that never ends, a lock that is never released, or a\n"
+        "  wait for something that never comes?"
     )
 
 
-def looks_sanitized(case, exercise, file):
+def looks_sanitized(case, file):
     undefined = re.search(r"^(\S+?:\d+(?::\d+)?): runtime error: .*$", case.output, re.MULTILINE)
-    address = re.search(r"^==\d+==\s*ERROR: (?:Address|Leak)Sanitizer: (.*)$", case.output, re.MULTILINE)
-    if undefined and (not address or undefined.start() < address.start()):
-        return "asan", test_line(case.output, undefined.start()) + undefined.group(0)
-    if not address:
+    address = re.search(r"^==\d+==\s*ERROR: (Address|Leak)Sanitizer: (.*)$", case.output, re.MULTILINE)
+    first = min((found for found in (undefined, address) if found), key=lambda found: found.start(), default=None)
+    if first is None:
         return None
-    what = re.sub(r" on (unknown )?address.*| at pc.*|\(pc .*", "", address.group(1))
-    report = case.output[address.end():]
-    lines = [f"{'LeakSanitizer' if 'leak' in what else 'AddressSanitizer'}: {what}"]
-    lines += own_frames(report, file)
-    return "asan", test_line(case.output, address.start()) + "\n".join(lines)
+    if first is undefined:
+        where, what = first.group(0).split(": runtime error: ", 1)
+        lines = [f"UndefinedBehaviorSanitizer: {what}"]
+        lines += own_frames(case.output[first.end():], file) or [f"      at {where}"]
+    else:
+        what = re.sub(r" on (unknown )?address.*| at pc.*|\(pc .*", "", first.group(2))
+        lines = [f"{first.group(1)}Sanitizer: {what}", *own_frames(case.output[first.end():], file)]
+    return first.start(), "asan", test_line(case.output, first.start()) + "\n".join(lines)
 
 
-def looks_raced(case, exercise, file):
+def looks_raced(case, file):
     found = re.search(r"^WARNING: ThreadSanitizer: (.*?)(?: \(pid=\d+\))?$", case.output, re.MULTILINE)
     if not found:
         return None
-    lines = [f"ThreadSanitizer: {found.group(1)}"]
-    lines += own_frames(case.output[found.end():].split("\nSUMMARY:")[0], file)
-    return "tsan", test_line(case.output, found.start()) + "\n".join(lines)
+    lines = [f"ThreadSanitizer: {found.group(1)}", *own_frames(case.output[found.end():], file)]
+    return found.start(), "tsan", test_line(case.output, found.start()) + "\n".join(lines)
 
 
 FRAME = re.compile(r"^\s+#(\d+) (?:0x[0-9a-f]+ in )?(.*?) (\S+?:\d+)(?::\d+)?(?: \(.*\))?$")
@@ -264,27 +274,24 @@ HEADING = re.compile(r"^\s*((?:Previous |Atomic |Mutex |Write|Read|READ|WRITE|fr
 
 def own_frames(report, file, limit=14):
     """From a sanitizer's report: each access's heading and its first frame in the learner's file."""
-    lines, heading, taken = [], None, False
-    for line in report.splitlines():
+    lines, heading, loose = [], None, None
+    for line in re.split(r"^SUMMARY:", report, maxsplit=1, flags=re.MULTILINE)[0].splitlines():
         frame = FRAME.match(line)
-        if frame:
-            if heading and not taken and f"/{file.name}:" in line:
-                lines.append(f"  {heading}")
-                lines.append(f"      {function_name(frame.group(2))}  {file.name}:{frame.group(3).rsplit(':', 1)[1]}")
-                taken = True
-        elif HEADING.match(line) and not line.lstrip().startswith(("Thread T", "Location", "Mutex ")):
-            text = re.sub(r" at 0x[0-9a-f]+| \(mutexes:.*?\)", "", HEADING.match(line).group(1).strip())
-            heading, taken = text.rstrip(":"), False
-        elif line.startswith("SUMMARY:"):
-            break
+        title = HEADING.match(line)
+        if frame and f"/{file.name}:" in line:
+            told = f"      {function_name(frame.group(2))}  {file.name}:{frame.group(3).rsplit(':', 1)[1]}"
+            if heading:
+                lines += [f"  {heading}", told]
+                heading = None
+            loose = loose or told
+        elif title:
+            skipped = title.group(1).startswith(("Thread T", "Location", "Mutex "))
+            text = re.sub(r" at 0x[0-9a-f]+| \(mutexes:.*?\)", "", title.group(1))
+            heading = None if skipped else text.rstrip(":")
         if len(lines) >= limit:
             break
-    if not lines:  # a crash has no heading: its first frame in the learner's file will do
-        for line in report.splitlines():
-            frame = FRAME.match(line)
-            if frame and f"/{file.name}:" in line:
-                return [f"      {function_name(frame.group(2))}  {file.name}:{frame.group(3).rsplit(':', 1)[1]}"]
-    return lines
+    # A crash has no heading: its first frame in the learner's file will do.
+    return lines or ([loose] if loose else [])
 
 
 def function_name(text):
@@ -301,43 +308,50 @@ def function_name(text):
     return out.strip() or text
 
 
-def looks_refuted(case, exercise, file):
+def looks_refuted(case, file):
     """The model checker's counterexample, whole, without GoogleTest's words around it."""
+    if case.short != "model":
+        return None
     start = re.search(rf"^.*FAILED by the model checker|^\s*(?:{VERDICTS})\b", case.output, re.MULTILINE)
-    if not start or case.short != "model":
+    if not start:
         return None
     text = case.output[start.start():]
-    end = re.search(r"^\[  FAILED  \]|^\[ RUN      \]|^\[-----|^\S+:\d+: Failure$|^Google Test trace:", text, re.MULTILINE)
-    text = text[: end.start()] if end else text
-    text = re.sub(r"^\s*Actual:\s*", "", text)
-    return "model", test_line(case.output, start.start()) + text.strip("\n").rstrip()
-
-
-def looks_thrown(case, exercise, file):
-    found = re.search(
-        r"^.*(?:(?:C\+\+|[Uu]n(?:caught|known C\+\+)) exception|terminate called after throwing|what\(\):).*"
-        r"(?:\n\s+what\(\):.*)?",
-        case.output,
-        re.MULTILINE,
+    end = re.search(
+        r"^\[  FAILED  \]|^\[ RUN      \]|^\[-----|^\S+:\d+: Failure$|^Google Test trace:", text, re.MULTILINE
     )
+    text = text[: end.start()] if end else text
+    text = re.sub(r"^\s*Actual:\s*", "", text).strip("\n").rstrip()
+    return start.start(), "model", test_line(case.output, start.start()) + text
+
+
+def looks_thrown(case, file):
+    """An exception: as GoogleTest caught it, as our main() saw it end a thread, or as the library says it."""
+    caught = re.search(r'C\+\+ exception with description "(.*?)" thrown', case.output, re.DOTALL)
+    strange = re.search(r"Unknown C\+\+ exception thrown.*", case.output)
+    ended = re.search(r"^EXCEPTION in ([^\n:]+): *(.*)$", case.output, re.MULTILINE)
+    library = re.search(r"terminate called.*(?:\n\s+what\(\):.*)?", case.output)
+    found = [match for match in (caught, strange, ended, library) if match]
     if not found:
         return None
-    text = found.group(0).strip()
-    described = re.search(r'exception with description "(.*?)" thrown', text, re.DOTALL)
-    if described:
-        text = f"an exception left it, what(): {described.group(1)}"
-    return case.short, test_line(case.output, found.end()) + text
+    first = min(found, key=lambda match: match.start())
+    if first is caught:
+        text = f"an exception left it, what(): {caught.group(1)}"
+    elif first is ended:
+        text = f"an exception: {ended.group(2)}"
+    else:
+        text = first.group(0).strip()
+    return first.start(), case.short, test_line(case.output, first.start()) + text
 
 
-def looks_disproved(case, exercise, file):
+def looks_disproved(case, file):
     """GoogleTest's first failure: the test as a sentence, where, expected and actual."""
     found = re.search(r"^(\S+?):(\d+): Failure\n", case.output, re.MULTILINE)
     if not found:
         named = re.search(r"^\[  FAILED  \] (\S+)", case.output, re.MULTILINE)
-        return (case.short, f"failed: {sentence(named.group(1))}") if named else None
+        return (len(case.output), case.short, f"failed: {sentence(named.group(1))}") if named else None
     body = []
     for line in case.output[found.end():].splitlines():
-        if re.match(r"\[ |\[---|\[===|\S+:\d+: Failure$|TODO ", line):
+        if re.match(r"\[ |\[---|\[===|\S+:\d+: Failure$|unknown file: Failure$|TODO |(HANG|CRASH|EXCEPTION) in ", line):
             break
         body.append("  " + line.rstrip())
     while body and not body[-1].strip():
@@ -345,22 +359,32 @@ def looks_disproved(case, exercise, file):
     if len(body) > 30:
         body = body[:30] + ["  ..."]
     where = f"{found.group(1)}:{found.group(2)}"
-    return case.short, test_line(case.output, found.start()) + "\n".join([*body, f"  at {where}"])
+    return found.start(), case.short, test_line(case.output, found.start()) + "\n".join([*body, f"  at {where}"])
 
 
-def looks_crashed(case, exercise, file):
+def looks_crashed(case, file):
+    crash = re.search(r"^CRASH in ([^\n:]+): *(.*)$", case.output, re.MULTILINE)
+    if crash:
+        return crash.start(), case.short, f"test: {sentence(crash.group(1))}\ncrashed with {crash.group(2)}"
+    end = len(case.output)
     for word, meaning in SIGNALS.items():
         if word in case.word:
-            return case.short, test_line(case.output, len(case.output)) + f"crashed with {meaning}"
+            return end, case.short, test_line(case.output, end) + f"crashed with {meaning}"
     if "Exception" in case.word:
-        return case.short, test_line(case.output, len(case.output)) + "crashed: " + case.word.strip("* ")
+        return end, case.short, test_line(case.output, end) + "crashed: " + case.word.strip("* ")
     return None
 
 
-def test_line(output, position):
-    """`test: refuses when full` and a line's end, for the test that ran at this place."""
+def running(output, position):
+    """The test that ran at this place of the output, as a sentence."""
     begun = re.findall(r"^\[ RUN      \] (\S+)", output[:position], re.MULTILINE)
-    return f"test: {sentence(begun[-1])}\n" if begun else ""
+    return sentence(begun[-1]) if begun else ""
+
+
+def test_line(output, position):
+    """The line `test: refuses when full` for the test that ran at this place, or nothing."""
+    name = running(output, position)
+    return f"test: {name}\n" if name else ""
 
 
 def sentence(test):
@@ -370,14 +394,5 @@ def sentence(test):
     return name if re.search(r"[A-Z]{2}", name) else name.lower()
 
 
-LOOKS = (
-    looks_uncompilable,
-    looks_blocked_by_aslr,
-    looks_refuted,
-    looks_raced,
-    looks_sanitized,
-    looks_hung,
-    looks_thrown,
-    looks_disproved,
-    looks_crashed,
-)
+CERTAIN = (looks_uncompilable, looks_blocked_by_aslr, looks_refuted)
+LOOKS = (looks_raced, looks_sanitized, looks_hung, looks_thrown, looks_disproved, looks_crashed)

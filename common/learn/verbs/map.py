@@ -61,8 +61,8 @@ def text(standings):
         done = sum(status.state == "passed" for _, status in pairs)
         count = f"{done}/{len(pairs)}"
         head = render.cut(f"{week.id}  {week.title}", columns - len(count) - 2)
-        line_width = min(columns, ident_width + title_width + 22)
-        lines.append(render.paint(head, "bold") + " " * max(2, line_width - len(head) - len(count)) + count)
+        states_at = min(ident_width + title_width + 10, columns - len(count))
+        lines.append(render.paint(head, "bold") + " " * max(2, states_at - len(head)) + count)
         for exercise, status in pairs:
             lines += row(exercise, status, ident_width, title_width, columns)
         lines.append("")
@@ -93,5 +93,5 @@ def next_step(exercise, columns):
         return long
     return short + "\n" + "\n".join(
         textwrap.wrap(f"edit {exercise.shown()}", columns, initial_indent="      ", subsequent_indent="      ",
-                      break_on_hyphens=False)
+                      break_on_hyphens=False, break_long_words=False)
     )

@@ -1,0 +1,88 @@
+"""A copy of fake_project in a temporary folder, and how to run ./learn in it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+REPOSITORY = HERE.parents[2]
+
+
+class Result:
+    def __init__(self, code, out, err):
+        self.code, self.out, self.err = code, out, err
+
+    def __str__(self):
+        return f"exit code {self.code}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
+
+
+class FakeProject(unittest.TestCase):
+    """Each test has a project of its own in self.root."""
+
+    maxDiff = None
+
+    def setUp(self):
+        # Not below a folder that others may not enter: one test runs as another user.
+        self.root = Path(tempfile.mkdtemp(prefix="learn-test-")).resolve()
+        self.addCleanup(shutil.rmtree, self.root, ignore_errors=True)
+        shutil.copytree(HERE / "fake_project", self.root, dirs_exist_ok=True)
+        shutil.copytree(HERE / "outputs", self.root / "outputs")
+        shutil.copy2(REPOSITORY / "learn", self.root / "learn")
+        shutil.copytree(
+            REPOSITORY / "common" / "learn", self.root / "common" / "learn",
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+        self.exercise = self.root / "week01-first" / "exercises" / "w1e1_counter.hpp"
+        self.stub = self.root / "week01-first" / "stubs" / "w1e1_counter.hpp"
+        self.solution = self.root / "week01-first" / "solutions" / "w1e1_counter.hpp"
+
+    def environment(self, **changes):
+        environment = {**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+        for name in ("COLUMNS", "CXX", "PYTHONPATH", "CLICOLOR_FORCE", "CTEST_OUTPUT_ON_FAILURE"):
+            environment.pop(name, None)
+        environment.update(changes)
+        return environment
+
+    def start(self, *words, **changes):
+        user = changes.pop("user", None)
+        return subprocess.Popen(
+            ["/bin/sh", str(self.root / "learn"), *words],
+            cwd=self.root, env=self.environment(**changes), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+            **({"user": user, "group": user, "extra_groups": []} if user else {}),
+        )
+
+    def learn(self, *words, **changes):
+        child = self.start(*words, **changes)
+        try:
+            out, err = child.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            raise
+        result = Result(child.returncode, out, err)
+        self.assertNotIn("Traceback", err, str(result))
+        return result
+
+    def learn_json(self, *words):
+        result = self.learn(*words)
+        return json.loads(result.out), result
+
+    def write(self, *lines, name=None):
+        """Gives the exercise w1e1 (or the file `name`) this content."""
+        path = self.root / name if name else self.exercise
+        path.write_text("// mine\n" + "\n".join(lines) + "\n")
+
+    def states(self):
+        return {e["id"]: e["state"] for week in self.learn_json("--json")[0]["weeks"] for e in week["exercises"]}
+
+    def wait_for(self, condition, seconds=20):
+        end = time.monotonic() + seconds
+        while not condition():
+            self.assertLess(time.monotonic(), end, "waited too long")
+            time.sleep(0.05)

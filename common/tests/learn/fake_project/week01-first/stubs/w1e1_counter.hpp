@@ -1,0 +1,6 @@
+// w1e1: the stub.
+#pragma once
+
+struct counter {
+  void act() {}
+};

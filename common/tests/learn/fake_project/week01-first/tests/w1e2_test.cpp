@@ -1,0 +1,1 @@
+// tests of w1e2

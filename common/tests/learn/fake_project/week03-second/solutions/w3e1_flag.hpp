@@ -1,0 +1,9 @@
+// w3e1: the solution.
+#pragma once
+// unit: passes
+// tsan: passes
+// model: passes
+
+struct flag {
+  void act() {}  // WHY: because.
+};

@@ -1,0 +1,6 @@
+// w3e1: the stub.
+#pragma once
+
+struct flag {
+  void act() {}
+};

@@ -1,0 +1,1 @@
+// tests of w3e1

@@ -1,0 +1,216 @@
+"""check: every way in which an exercise can end, from the outside."""
+
+import json
+import os
+import shutil
+import signal
+import time
+import unittest
+
+from fake import FakeProject
+
+PASSING = ("// unit: passes", "// tsan: passes", "// model: passes")
+
+
+class Check(FakeProject):
+    def check(self, *words):
+        """Runs check w1e1 and returns (its result, {check: what --json says of it})."""
+        text = self.learn("check", "w1e1", *words)
+        content, result = self.learn_json("check", "w1e1", "--json", *words)
+        self.assertEqual(text.code, result.code)
+        self.assertEqual(list(content), ["exercises"])
+        (exercise,) = content["exercises"]
+        self.assertEqual(set(exercise), {"id", "state", "checks"})
+        for check in exercise["checks"]:
+            self.assertEqual(set(check), {"name", "detector", "result", "message"})
+        self.state = exercise["state"]
+        return text, {check["name"]: check for check in exercise["checks"]}
+
+    def failed(self, name, detector, *words):
+        result, checks = self.check()
+        self.assertEqual(result.code, 1, result)
+        self.assertEqual(self.state, "failing")
+        self.assertEqual((checks[name]["result"], checks[name]["detector"]), ("failed", detector))
+        for word in words:
+            self.assertIn(word, checks[name]["message"])
+            self.assertIn(word, result.out)
+        self.assertRegex(result.out.strip().splitlines()[-1], r"^next: (edit .*w1e1_counter\.hpp|\./learn hint w1e1)")
+        return result
+
+    def test_passing(self):
+        self.write(*PASSING)
+        result, checks = self.check()
+        self.assertEqual((result.code, self.state), (0, "passed"), result)
+        self.assertEqual([c["result"] for c in checks.values()], ["passed"] * 4)
+        self.assertEqual(list(checks), ["w1e1.compile", "w1e1.unit", "w1e1.model", "w1e1.tsan"])
+        self.assertIn("next: ./learn check w1e2", result.out)
+        self.assertIn("$ ctest --test-dir build/dev -L '^w1e1$'", result.err)
+
+    def test_untouched_stub_is_to_do_and_no_failure(self):
+        result, checks = self.check()
+        self.assertEqual((result.code, self.state), (0, "todo"), result)
+        self.assertEqual(checks["w1e1.unit"]["result"], "todo")
+        self.assertIn("not written yet: increment", result.out)
+        self.assertIn("line 5", result.out)
+
+    def test_half_written_is_in_progress(self):
+        self.write("// unit: passes")
+        result, checks = self.check()
+        self.assertEqual((result.code, self.state), (0, "in-progress"), result)
+        self.assertEqual(checks["w1e1.tsan"]["result"], "todo")
+
+    def test_failing_expectation(self):
+        self.write("// unit: disagrees")
+        self.failed("w1e1.unit", "unit", "update replaces the value by what the function returns", "Which is: 22",
+                    "w1e1_test.cpp:23")
+
+    def test_counterexample_is_shown_whole(self):
+        self.write("// unit: passes", "// tsan: passes", "// model: refuted")
+        result = self.failed("w1e1.model", "model", "DATA RACE", "slot[0]: take and destroy", "Make it release.")
+        self.assertNotIn("[  FAILED  ]", result.out)
+        self.assertNotIn("Value of:", result.out)
+
+    def test_data_race(self):
+        self.write("// unit: passes", "// tsan: races", "// model: passes")
+        self.failed("w1e1.tsan", "tsan", "data race", "Read of size 8", "Previous write of size 8", "w1e1_counter.hpp:17")
+
+    def test_address_sanitizer(self):
+        self.write("// unit: overrun", "// tsan: passes", "// model: passes")
+        self.failed("w1e1.unit", "asan", "insufficient space", "w1e1_counter.hpp:17")
+
+    def test_exception(self):
+        self.write("// unit: throws")
+        self.failed("w1e1.unit", "unit", "what(): too many")
+
+    def test_hang_told_by_the_watchdog(self):
+        self.write("// unit: stands-still")
+        self.failed("w1e1.unit", "timeout", "did not finish", "starts at zero and counts increments")
+
+    def test_hang_told_by_ctest(self):
+        self.write("// unit: hangs", "// tsan: passes", "// model: passes")
+        self.failed("w1e1.unit", "timeout", "did not finish: waits for an item")
+
+    def test_crash(self):
+        self.write("// unit: crashes")
+        self.failed("w1e1.unit", "unit", "SIGSEGV", "survives")
+
+    def test_compile_error_names_file_line_and_source(self):
+        self.write("int broken() { return nothing; }")
+        result = self.failed("w1e1.compile", "compile", "w1e1_counter.hpp:2", "was not declared",
+                             "int broken() { return nothing; }")
+        self.assertIn("line 2", result.out.splitlines()[-1])
+        self.assertIn("unit, tsan, model: not run", result.out)
+
+    def test_compile_error_disturbs_no_other_exercise(self):
+        self.write("int broken() { return nothing; }")
+        self.write("// unit: passes", "// model: passes", name="week01-first/exercises/w1e2_queue.hpp")
+        content, result = self.learn_json("check", "--json")
+        self.assertEqual({e["id"]: e["state"] for e in content["exercises"]}, {"w1e1": "failing", "w1e2": "passed"})
+        self.assertEqual(result.code, 1)
+
+    def test_without_an_id_what_was_begun_or_the_next(self):
+        self.assertEqual([e["id"] for e in self.learn_json("check", "--json")[0]["exercises"]], ["w1e1"])
+        self.write(*PASSING)
+        self.write("// unit: passes", name="week03-second/exercises/w3e1_flag.hpp")
+        self.assertEqual([e["id"] for e in self.learn_json("check", "--json")[0]["exercises"]], ["w1e1", "w3e1"])
+
+    def test_a_week_leaves_untouched_ones_to_do(self):
+        self.write(*PASSING)
+        content, result = self.learn_json("check", "week01", "--json")
+        self.assertEqual({e["id"]: e["state"] for e in content["exercises"]}, {"w1e1": "passed", "w1e2": "todo"})
+        self.assertNotIn("w1e2", result.err)
+
+    def test_same_failure_twice_leads_to_a_hint(self):
+        self.write("// unit: disagrees")
+        self.assertIn("next: edit", self.learn("check", "w1e1").out)
+        self.write("// unit: disagrees", "// another try")
+        self.assertIn("next: ./learn hint w1e1", self.learn("check", "w1e1").out)
+
+    def test_with_another_file_leaves_the_exercise_untouched(self):
+        other = self.root / "theirs.hpp"
+        other.write_text("// unit: disagrees\n// model: passes\n// tsan: passes\n")
+        result, checks = self.check("--with", str(other))
+        self.assertEqual((result.code, self.state), (1, "failing"), result)
+        self.assertEqual(self.exercise.read_text(), self.stub.read_text())
+        self.assertEqual(self.states()["w1e1"], "todo")
+        other.write_text("\n".join(PASSING) + "\n")
+        result, checks = self.check("--with", str(other))
+        self.assertEqual((result.code, self.state, len(checks)), (0, "passed", 4), result)
+        self.assertEqual(self.learn("check", "w1e1", "--with", "nowhere.hpp").code, 2)
+        self.assertEqual(self.learn("check", "week01", "--with", str(other)).code, 2)
+
+
+class Remembering(FakeProject):
+    def test_progress_follows_the_content(self):
+        self.write(*PASSING)
+        self.learn("check", "w1e1")
+        self.assertEqual(self.states()["w1e1"], "passed")
+        mine = self.exercise.read_text()
+        self.write("// unit: something else")
+        self.assertEqual(self.states()["w1e1"], "in-progress")
+        self.exercise.write_text(self.stub.read_text())
+        self.assertEqual(self.states()["w1e1"], "todo")
+        self.exercise.write_text(mine)
+        self.assertEqual(self.states()["w1e1"], "passed")
+        shutil.rmtree(self.root / "build")
+        self.assertEqual(self.states()["w1e1"], "passed")
+
+    def test_a_changed_test_asks_for_another_check(self):
+        self.write(*PASSING)
+        self.learn("check", "w1e1")
+        test = self.root / "week01-first/tests/w1e1_test.cpp"
+        test.write_text(test.read_text() + "// one more\n")
+        self.assertIn("its tests changed, check again", self.learn().out)
+
+    def test_a_damaged_memory_is_kept_aside(self):
+        self.write(*PASSING)
+        self.learn("check", "w1e1")
+        memory = self.root / ".learn/progress.json"
+        memory.write_text('{"version": 1, "exer')
+        self.assertEqual(self.states()["w1e1"], "in-progress")
+        self.assertTrue(list(memory.parent.glob("progress.damaged-*.json")))
+
+    def test_two_at_once_lose_nothing(self):
+        self.write(*PASSING)
+        self.write("// unit: slowly", "// model: passes", name="week01-first/exercises/w1e2_queue.hpp")
+        self.learn()
+        both = [self.start("check", "w1e2"), self.start("check", "w1e1")] + [
+            self.start("hint", "w3e1") for _ in range(4)
+        ]
+        for child in both:
+            out, err = child.communicate(timeout=60)
+            self.assertEqual(child.returncode, 0, out + err)
+        self.assertEqual(self.states(), {"w1e1": "passed", "w1e2": "passed", "w3e1": "todo"})
+        json.loads((self.root / ".learn/progress.json").read_text())
+
+    def test_interrupted_run_leaves_everything_usable(self):
+        self.write("// unit: stops-when-told")
+        child = self.start("check", "w1e1")
+        running = self.exercise.with_name(self.exercise.name + ".running")
+        self.wait_for(running.exists)
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=20)
+        self.assertEqual(child.returncode, 130, out + err)
+        self.assertNotIn("Traceback", err)
+        self.assertFalse(self.processes_naming(str(self.root)), "a child outlived it")
+        running.unlink()
+        self.write(*PASSING)
+        self.assertEqual(self.learn("check", "w1e1").code, 0)
+
+    def processes_naming(self, text):
+        time.sleep(0.3)
+        found = []
+        for entry in os.listdir("/proc"):
+            if entry.isdigit() and int(entry) != os.getpid():
+                try:
+                    with open(f"/proc/{entry}/cmdline", "rb") as stream:
+                        line = stream.read().replace(b"\0", b" ").decode("utf-8", "replace")
+                    if text in line and "unittest" not in line:
+                        found.append(line)
+                except OSError:
+                    continue
+        return found
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,175 @@
+"""hint, solution, reset, watch, test, bench, report."""
+
+import json
+import signal
+import unittest
+
+from fake import FakeProject
+from test_check import PASSING
+
+
+class Hint(FakeProject):
+    def test_hints_advance_and_the_last_one_stays(self):
+        for number, text in ((1, "The first hint"), (2, "The second hint"), (3, "the_third_hint();")):
+            result = self.learn("hint", "w1e1")
+            self.assertIn(text, result.out)
+            self.assertIn(f"hint {number} of 3", result.out)
+        again = self.learn("hint", "w1e1").out
+        self.assertIn("You have seen all 3 hints", again)
+        self.assertIn("the_third_hint();", again)
+        self.assertIn("The first hint of w1e2", self.learn("hint", "w1e2").out)
+
+    def test_an_earlier_hint_again(self):
+        self.learn("hint", "w1e1")
+        self.learn("hint", "w1e1")
+        self.assertIn("The first hint", self.learn("hint", "w1e1", "--number", "1").out)
+        self.assertIn("hint 3 of 3", self.learn("hint", "w1e1").out)
+
+
+class Solution(FakeProject):
+    def test_stays_closed_before_passing(self):
+        self.write("// unit: disagrees")
+        result = self.learn("solution", "w1e1")
+        self.assertEqual((result.code, result.out), (1, ""), result)
+        self.assertIn("next: ./learn hint w1e1", result.err)
+
+    def test_opens_after_passing_as_a_difference(self):
+        self.write(*PASSING)
+        self.learn("check", "w1e1")
+        result = self.learn("solution", "w1e1")
+        self.assertEqual(result.code, 0, result)
+        self.assertIn("-// mine", result.out)
+        self.assertIn("+  void act() {}  // WHY: because.", result.out)
+        self.assertIn("1. Why?", result.out)
+
+    def test_giving_up_is_recorded(self):
+        self.write("// unit: disagrees")
+        result = self.learn("solution", "w1e1", "--give-up")
+        self.assertEqual(result.code, 0, result)
+        self.assertIn("// WHY: because.", result.out)
+        memory = json.loads((self.root / ".learn/progress.json").read_text())
+        self.assertIn("gave_up", memory["exercises"]["w1e1"])
+        self.write(*PASSING)
+        self.learn("check", "w1e1")
+        self.assertIn("passed (after seeing the solution)", self.learn().out)
+
+
+class Reset(FakeProject):
+    def test_restores_the_stub_and_keeps_a_backup(self):
+        self.write("// precious")
+        mine = self.exercise.read_text()
+        result = self.learn("reset", "w1e1")
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(self.exercise.read_text(), self.stub.read_text())
+        (backup,) = (self.root / ".learn/backups").glob("w1e1-*.hpp")
+        self.assertEqual(backup.read_text(), mine)
+        self.assertIn(f".learn/backups/{backup.name}", result.out)
+        self.assertEqual(self.states()["w1e1"], "todo")
+
+    def test_two_resets_keep_two_backups(self):
+        for text in ("// one", "// two"):
+            self.write(text)
+            self.learn("reset", "w1e1")
+        self.assertEqual(len(list((self.root / ".learn/backups").glob("w1e1-*.hpp"))), 2)
+
+    def test_an_untouched_stub_is_left_alone(self):
+        result = self.learn("reset", "w1e1")
+        self.assertEqual(result.code, 0)
+        self.assertIn("untouched stub already", result.out)
+        self.assertFalse((self.root / ".learn/backups").exists())
+
+    def test_a_deleted_exercise_comes_back(self):
+        self.exercise.unlink()
+        self.assertIn("file missing", self.learn().out)
+        self.assertEqual(self.learn("reset", "w1e1").code, 0)
+        self.assertEqual(self.exercise.read_text(), self.stub.read_text())
+
+
+class Watch(FakeProject):
+    def test_checks_on_every_save_and_never_moves_on(self):
+        self.write("// unit: disagrees", "// tsan: passes", "// model: passes")
+        log = self.root / "watch.log"
+        child = self.start("watch", "w1e1")
+        lines = []
+
+        def read_until(text):
+            for line in child.stdout:
+                lines.append(line)
+                if text in line:
+                    return
+            self.fail(f"never saw {text!r} in {''.join(lines)}")
+
+        read_until("next: edit")
+        self.write(*PASSING)
+        read_until("unit: FAILED -> passed")
+        read_until("Still watching w1e1")
+        self.write("// unit: passes", "// tsan: passes", "// model: refuted")
+        read_until("model: passed -> FAILED")
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=20)
+        self.assertEqual(child.returncode, 130, out + err)
+        self.assertNotIn("Traceback", err)
+        self.assertNotIn("w1e2", "".join(lines))
+        self.assertFalse(log.exists())
+
+
+class Suite(FakeProject):
+    def test_fresh_clone_is_green(self):
+        result = self.learn("test", "--yes")
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(result.out.splitlines()[-1], "7 passed, 0 failed, 6 skipped")
+
+    def test_a_failure_is_counted_and_named(self):
+        self.write("// unit: disagrees", "// tsan: passes", "// model: passes")
+        result = self.learn("test")
+        self.assertEqual(result.code, 1, result)
+        self.assertEqual(result.out.splitlines()[-1], "9 passed, 1 failed, 3 skipped")
+        self.assertIn("next: ./learn check w1e1", result.out)
+        self.assertEqual(self.states()["w1e1"], "failing")
+
+    def test_one_week(self):
+        result = self.learn("test", "week03")
+        self.assertEqual(result.out.splitlines()[-1], "2 passed, 0 failed, 1 skipped")
+
+
+class Bench(FakeProject):
+    def test_table_json_and_yours(self):
+        self.write(*PASSING)
+        self.learn("check", "w1e1")
+        result = self.learn("bench", "week01", "--quick")
+        self.assertEqual(result.code, 0, result)
+        self.assertRegex(result.out, r"yours w1e1 +25\.0 +ns/item +2\.00 +1\.90 - 2\.20 +slower")
+        self.assertEqual((self.root / "build/release/yours.txt").read_text(), "w1e1")
+        content, _ = self.learn_json("bench", "week01", "--json")
+        self.assertEqual(content["machine"]["cpu"], "a fake one")
+        self.assertEqual(len(content["rows"]), 2)
+
+    def test_an_exercise_that_is_not_passed_has_no_time(self):
+        result = self.learn("bench", "w1e1")
+        self.assertEqual(result.code, 1, result)
+        self.assertIn("./learn check w1e1", result.err)
+
+    def test_two_machines_compare(self):
+        export = self.root / "theirs.json"
+        self.assertEqual(self.learn("bench", "week01", "--export", str(export)).code, 0)
+        result = self.learn("bench", "--import", str(export))
+        self.assertEqual(result.code, 0, result)
+        self.assertIn("their ratio", result.out)
+        export.write_text("{}")
+        self.assertEqual(self.learn("bench", "--import", str(export)).code, 2)
+
+
+class Report(FakeProject):
+    def test_is_one_file_without_a_network(self):
+        self.write(*PASSING)
+        self.learn("check", "w1e1")
+        result = self.learn("report", "--output", str(self.root / "report.html"))
+        self.assertEqual(result.code, 0, result)
+        text = (self.root / "report.html").read_text()
+        self.assertIn("Guarded counter", text)
+        for forbidden in ("http://", "https://", "<link", "@import", "src="):
+            self.assertNotIn(forbidden, text.replace("http://www.w3.org/", ""))
+
+
+if __name__ == "__main__":
+    unittest.main()
