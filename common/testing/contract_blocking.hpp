@@ -1,0 +1,320 @@
+// The contract of a queue that waits: push waits for room, pop for an item, close wakes everybody.
+//
+// That a thread waits cannot be seen, only that it has not come back: each check looks whether it
+// came back too early, which is always wrong, and otherwise gives it what it waits for. A thread
+// that is never woken makes the check hang, and the watchdog says what was missing. Nothing here
+// depends on time: a yield more or less changes how often a mistake shows, not what is right.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "testing/contract_threads.hpp"
+#include "testing/watchdog.hpp"
+
+namespace common::testing::contract {
+
+// Lets others run, so that a thread that is about to wait does wait.
+inline void let_others_run() {
+  for (int i = 0; i < 20; ++i) std::this_thread::yield();
+}
+
+// Threads that were about to call something that waits.
+class callers {
+ public:
+  // A thread calls it right before the call that waits.
+  void about_to_call() noexcept { ready_.fetch_add(1, std::memory_order_relaxed); }
+
+  // Returns when `count` threads were about to call, and probably wait.
+  void wait_for(int count) const noexcept {
+    // relaxed, here and above: it hands over no data, and must not order what the queue should.
+    while (ready_.load(std::memory_order_relaxed) < count) std::this_thread::yield();
+    let_others_run();
+  }
+
+ private:
+  std::atomic<int> ready_{0};
+};
+
+// W1
+template <class Subject>
+result pop_waits_for_an_item(bool pushed_by_try_push) {
+  const waiting_for hint("a push to wake the thread that waits in pop()");
+  for (int round = 0; round < iterations(100); ++round) {
+    session<Subject, sequence_item> queue(4);
+    callers consumers;
+    std::atomic<bool> came_back{false};
+    bool too_early = false;
+    std::optional<sequence_item> got;
+    run_together({[&] {
+                    consumers.about_to_call();
+                    got = queue.queue().pop();
+                    came_back.store(true, std::memory_order_relaxed);  // relaxed: orders nothing
+                  },
+                  [&] {
+                    consumers.wait_for(1);
+                    too_early = came_back.load(std::memory_order_relaxed);
+                    pushed_by_try_push ? (void)queue.try_push(numbered(1))
+                                       : (void)queue.queue().push(numbered(1));
+                  }});
+    if (too_early) return broken() << "pop() of an empty queue came back with " << text_of(got);
+    if (got != numbered(1)) return broken() << "an item was pushed, pop() gave " << text_of(got);
+  }
+  return kept();
+}
+
+// W2
+template <class Subject>
+result push_waits_for_room(bool popped_by_try_pop) {
+  const waiting_for hint("a pop to wake the thread that waits in push()");
+  for (int round = 0; round < iterations(100); ++round) {
+    session<Subject, sequence_item> queue(2);
+    const auto capacity = static_cast<std::uint32_t>(queue.capacity());
+    for (std::uint32_t i = 0; i < capacity; ++i) (void)queue.try_push(numbered(i));
+    callers producers;
+    std::atomic<bool> came_back{false};
+    bool too_early = false;
+    bool accepted = false;
+    std::optional<sequence_item> first;
+    run_together({[&] {
+                    producers.about_to_call();
+                    accepted = queue.queue().push(numbered(capacity));
+                    came_back.store(true, std::memory_order_relaxed);  // relaxed: orders nothing
+                  },
+                  [&] {
+                    producers.wait_for(1);
+                    too_early = came_back.load(std::memory_order_relaxed);
+                    first = popped_by_try_pop ? queue.try_pop() : queue.queue().pop();
+                  }});
+    if (too_early) return broken() << "push() into a full queue came back before there was room";
+    if (!accepted) return broken() << "push() said that the queue was closed; it was full";
+    for (std::uint32_t i = 0; i <= capacity; ++i) {
+      const auto item = i == 0 ? first : queue.try_pop();
+      if (item != numbered(i))
+        return broken() << "a push waited for room; then item " << i << " was " << text_of(item);
+    }
+  }
+  return kept();
+}
+
+// W3. Several, where the queue allows it: one notification is not enough then.
+template <class Subject>
+result close_wakes_every_thread_in_pop() {
+  const waiting_for hint("close() to wake every thread that waits in pop()");
+  constexpr int waiters = Subject::many_threads ? 3 : 1;
+  for (int round = 0; round < iterations(100); ++round) {
+    session<Subject, sequence_item> queue(4);
+    callers consumers;
+    std::atomic<int> with_nothing{0};
+    std::vector<std::function<void()>> threads(waiters, [&] {
+      consumers.about_to_call();
+      if (!queue.queue().pop()) with_nothing.fetch_add(1, std::memory_order_relaxed);
+    });
+    threads.emplace_back([&] {
+      consumers.wait_for(waiters);
+      queue.queue().close();
+    });
+    run_together(threads);
+    if (with_nothing != waiters)
+      return broken() << "a queue that never had an item was closed, and a pop() gave one";
+  }
+  return kept();
+}
+
+// W4
+template <class Subject>
+result close_wakes_every_thread_in_push() {
+  const waiting_for hint("close() to wake every thread that waits in push()");
+  constexpr int waiters = Subject::many_threads ? 3 : 1;
+  for (int round = 0; round < iterations(100); ++round) {
+    session<Subject, sequence_item> queue(2);
+    const auto capacity = static_cast<std::uint32_t>(queue.capacity());
+    for (std::uint32_t i = 0; i < capacity; ++i) (void)queue.try_push(numbered(i));
+    callers producers;
+    std::atomic<int> refused{0};
+    std::vector<std::function<void()>> threads(waiters, [&] {
+      producers.about_to_call();
+      if (!queue.queue().push(numbered(99))) refused.fetch_add(1, std::memory_order_relaxed);
+    });
+    threads.emplace_back([&] {
+      producers.wait_for(waiters);
+      queue.queue().close();
+    });
+    run_together(threads);
+    if (refused != waiters)
+      return broken() << "a full queue was closed while " << waiters
+                      << " threads waited in push(): " << refused << " were told so";
+    for (std::uint32_t i = 0; i < capacity; ++i) {
+      if (const auto item = queue.queue().pop(); item != numbered(i))
+        return broken() << "after close() of a full queue, pop " << i << " gave " << text_of(item);
+    }
+    if (const auto item = queue.queue().pop(); item)
+      return broken() << "the item of a refused push came out: " << text_of(item);
+  }
+  return kept();
+}
+
+// W5
+template <class Subject>
+result what_is_in_at_close_can_still_be_popped() {
+  const waiting_for hint("pop() on a closed queue, which need not wait");
+  session<Subject, sequence_item> queue(4);
+  for (std::uint32_t i = 0; i < 4; ++i) (void)queue.try_push(numbered(i));
+  queue.queue().close();
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    const auto item = i % 2 == 0 ? queue.queue().pop() : queue.try_pop();
+    if (item != numbered(i))
+      return broken() << "4 items were in at close(); then pop " << i << " gave " << text_of(item);
+  }
+  for (int again = 0; again < 2; ++again) {
+    if (queue.queue().pop()) return broken() << "pop() of a closed, empty queue gave an item";
+    if (queue.try_pop()) return broken() << "try_pop() of a closed, empty queue gave an item";
+  }
+  return kept();
+}
+
+// W6. push takes its item by value and may destroy it; try_push must not touch it.
+template <class Subject>
+result a_closed_queue_takes_no_item() {
+  const waiting_for hint("push() on a closed queue, which need not wait");
+  session<Subject, sequence_item> queue(4);
+  queue.queue().close();
+  if (queue.queue().push(numbered(1))) return broken() << "push() after close() returned true";
+  if (queue.try_push(numbered(2))) return broken() << "try_push() after close() returned true";
+  if (const auto item = queue.try_pop(); item)
+    return broken() << "a push after close() was refused, but " << text_of(item) << " came out";
+
+  if constexpr (!Subject::trivial_items_only) {
+    session<Subject, move_only> owning(4);
+    owning.queue().close();
+    move_only item(42);
+    if (owning.try_push(std::move(item)))
+      return broken() << "try_push() after close() returned true";
+    if (!item.owns()) return broken() << "try_push() after close() took the item and lost it";
+  }
+  return kept();
+}
+
+// W7. Twice in a row, and twice at once.
+template <class Subject>
+result closing_again_does_nothing() {
+  const waiting_for hint("close() to return, the second time too");
+  session<Subject, sequence_item> queue(4);
+  (void)queue.try_push(numbered(1));
+  run_together({[&] { queue.queue().close(); }, [&] { queue.queue().close(); }});
+  queue.queue().close();
+  if (const auto item = queue.queue().pop(); item != numbered(1))
+    return broken() << "closed three times, pop() gave " << text_of(item);
+  if (queue.queue().pop()) return broken() << "the item came out twice";
+  return kept();
+}
+
+// W8. The usual life of a queue: push them all, close; pop until there is nothing. With the calls
+// that wait, those that do not, and both mixed.
+template <class Subject>
+result two_threads_hand_over_until_close(std::size_t capacity, bool try_to_push, bool try_to_pop,
+                                         int items = iterations(5000)) {
+  const waiting_for hint("one thread's push and the other's pop to wake each other");
+  session<Subject, sequence_item> queue(capacity);
+  teamwork team(1);
+  const auto count = static_cast<std::uint32_t>(items);
+  const auto produce = [&] {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (try_to_push) {
+        if (!team.push([&] { return queue.try_push(numbered(i)); })) break;
+      } else if (!queue.queue().push(numbered(i))) {
+        team.report_mistake("push(" + std::to_string(i) + ") returned false before close()");
+        break;
+      }
+    }
+    queue.queue().close();
+    team.finish_producing();
+  };
+  const auto consume = [&] {
+    bool right = true;
+    for (std::uint32_t i = 0; i <= count; ++i) {
+      const auto expected = i < count ? std::optional(numbered(i)) : std::nullopt;
+      const auto item =
+          try_to_pop ? team.pop([&] { return queue.try_pop(); }) : queue.queue().pop();
+      if (item == expected) continue;
+      if (right)
+        team.report_mistake(text_of(expected) + " should come next, but it is " + text_of(item));
+      right = false;
+      if (!item) return;  // closed; otherwise go on, so that the producer does not wait for ever
+    }
+  };
+  run_together({produce, consume});
+  return team.outcome();
+}
+
+// W9
+template <class Subject>
+result many_threads_hand_over_until_close(std::size_t capacity, int items = iterations(3000)) {
+  const waiting_for hint(
+      "many threads in push() and pop() to wake each other: a notification that "
+      "reaches the wrong kind of waiter is lost");
+  constexpr std::uint32_t producers = 3;
+  constexpr std::uint32_t consumers = 3;
+  const auto each = static_cast<std::uint32_t>(items) / producers;
+  session<Subject, sequence_item> queue(capacity);
+  std::atomic<std::uint32_t> producing{producers};
+  std::atomic<bool> refused{false};
+  std::vector<std::vector<sequence_item>> arrived(consumers);
+
+  std::vector<std::function<void()>> threads;
+  for (std::uint32_t p = 0; p < producers; ++p) {
+    threads.emplace_back([&, p] {
+      for (std::uint32_t s = 0; s < each; ++s) {
+        if (!queue.queue().push(sequence_item{p, s})) refused = true;
+      }
+      // [W9] acq_rel <-> [W9]: the last one closes after everybody's pushes.
+      if (producing.fetch_sub(1, std::memory_order_acq_rel) == 1) queue.queue().close();
+    });
+  }
+  for (auto& mine : arrived) {
+    threads.emplace_back([&] {
+      while (const auto item = queue.queue().pop()) mine.push_back(*item);
+    });
+  }
+  run_together(threads);
+  if (refused) return broken() << "a push() returned false before close()";
+  return every_item_once_and_in_order(arrived, producers, each);
+}
+
+// W10. Closed in the middle: what a push accepted comes out, what it refused does not.
+template <class Subject>
+result nothing_accepted_is_lost_when_closed_in_the_middle() {
+  const waiting_for hint("close() to end a producer and a consumer that are at work");
+  for (int round = 0; round < iterations(100); ++round) {
+    session<Subject, sequence_item> queue(2);
+    std::uint32_t accepted = 0;
+    std::vector<sequence_item> arrived;
+    run_together({[&] {
+                    while (accepted < 1000 && queue.queue().push(numbered(accepted))) ++accepted;
+                    if (accepted == 1000) queue.queue().close();
+                  },
+                  [&] {
+                    while (const auto item = queue.queue().pop()) arrived.push_back(*item);
+                  },
+                  [&] {
+                    let_others_run();
+                    queue.queue().close();
+                  }});
+    if (arrived.size() != accepted)
+      return broken() << accepted << " pushes returned true, " << arrived.size()
+                      << " items came out";
+    for (std::uint32_t i = 0; i < accepted; ++i) {
+      if (arrived[i] != numbered(i)) return broken() << "item " << i << " was " << arrived[i];
+    }
+  }
+  return kept();
+}
+
+}  // namespace common::testing::contract

@@ -1,0 +1,216 @@
+// The contract of a queue between threads: every item arrives, once, whole, and in order.
+//
+// Items carry whose they are and which, and every one is looked at: a sum would not notice two
+// mistakes that cancel out. While the threads work, the checks' own flags order nothing that the
+// queue should have ordered.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "testing/contract.hpp"
+#include "testing/start_barrier.hpp"
+
+namespace common::testing::contract {
+
+// What the threads of one check share besides the queue.
+class teamwork {
+ public:
+  explicit teamwork(int producers) : producing_(producers) {}
+
+  // The first report counts; everybody stops trying.
+  void report_mistake(std::string text) {
+    const std::lock_guard lock(mutex_);
+    if (mistake_.empty()) mistake_ = std::move(text);
+    stop_.store(true, std::memory_order_relaxed);  // relaxed: a request, it orders nothing
+  }
+
+  // A producer calls it after its last push.
+  void finish_producing() noexcept {
+    // [TW1] release -> [TW2]: the pushes come before it.
+    producing_.fetch_sub(1, std::memory_order_release);
+  }
+
+  // Tries to push until it works: true, or until somebody made a mistake. Yields, so that it ends
+  // on one core too.
+  template <class Push>
+  bool push(Push try_push) const {
+    while (!try_push()) {
+      if (stop_.load(std::memory_order_relaxed)) return false;  // relaxed: as above
+      std::this_thread::yield();
+    }
+    return true;
+  }
+
+  // Tries to pop until there is an item; nullopt: all producers have finished and nothing is left,
+  // or somebody made a mistake.
+  template <class Pop>
+  auto pop(Pop try_pop) const -> decltype(try_pop()) {
+    for (;;) {
+      if (auto item = try_pop()) return item;
+      if (stop_.load(std::memory_order_relaxed)) return std::nullopt;  // relaxed: as above
+      // [TW2] acquire <- [TW1]: after "all have finished" one look finds whatever there is.
+      if (producing_.load(std::memory_order_acquire) == 0) return try_pop();
+      std::this_thread::yield();
+    }
+  }
+
+  // After the threads have ended.
+  result outcome() const { return mistake_.empty() ? kept() : broken() << mistake_; }
+
+ private:
+  std::atomic<int> producing_;
+  std::atomic<bool> stop_{false};
+  std::mutex mutex_;
+  std::string mistake_;  // guarded by mutex_
+};
+
+// T1
+template <class Subject>
+result two_threads_hand_over_every_item_once_and_in_order(std::size_t capacity,
+                                                          int items = iterations(20000)) {
+  session<Subject, sequence_item> queue(capacity);
+  teamwork team(1);
+  const auto count = static_cast<std::uint32_t>(items);
+  const auto produce = [&] {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (!team.push([&] { return queue.try_push(numbered(i)); })) return;
+    }
+    team.finish_producing();
+  };
+  const auto consume = [&] {
+    for (std::uint32_t i = 0; i <= count; ++i) {  // the last pop: nothing
+      const auto expected = i < count ? std::optional(numbered(i)) : std::nullopt;
+      const auto item = team.pop([&] { return queue.try_pop(); });
+      if (item != expected) {
+        team.report_mistake(text_of(expected) + " should come next, but it is " + text_of(item));
+        return;
+      }
+    }
+  };
+  run_together({produce, consume});
+  return team.outcome();
+}
+
+// T2. The item is a pointer, its value lies behind it: an item that is announced before it is
+// there shows.
+template <class Subject>
+result items_arrive_whole(std::size_t capacity, int items = iterations(10000)) {
+  session<Subject, move_only> queue(capacity);
+  teamwork team(1);
+  const auto produce = [&] {
+    for (int i = 0; i < items; ++i) {
+      move_only item(i);
+      if (!team.push([&] { return queue.try_push(std::move(item)); })) return;
+    }
+    team.finish_producing();
+  };
+  const auto consume = [&] {
+    for (int i = 0; i < items; ++i) {
+      const auto item = team.pop([&] { return queue.try_pop(); });
+      if (!item || !item->owns() || item->value() != i) {
+        team.report_mistake("item " + std::to_string(i) +
+                            (!item           ? " did not arrive"
+                             : !item->owns() ? " arrived without its value"
+                                             : " arrived with another item's value"));
+        return;
+      }
+    }
+  };
+  run_together({produce, consume});
+  return team.outcome();
+}
+
+// T3
+template <class Subject>
+result what_two_threads_leave_behind_is_destroyed(int items = iterations(2000)) {
+  counted_item::start_counting();
+  teamwork team(1);
+  {
+    session<Subject, counted_item> queue(4);
+    const auto produce = [&] {
+      for (int i = 0; i < items; ++i) {
+        counted_item item(i);
+        if (!team.push([&] { return queue.try_push(std::move(item)); })) return;
+      }
+      team.finish_producing();
+    };
+    const auto consume_all_but_three = [&] {
+      for (int i = 0; i < items - 3; ++i) {
+        if (!team.pop([&] { return queue.try_pop(); })) return;
+      }
+    };
+    run_together({produce, consume_all_but_three});
+  }
+  const auto census = counted_item::counted();
+  if (census.alive() != 0 || census.errors() != 0) return broken() << census;
+  return team.outcome();
+}
+
+// What arrived at each consumer, compared with what `producers` threads sent, numbered 0 to
+// `each` - 1: nothing lost, nothing twice, and each producer's items in its order at each consumer.
+inline result every_item_once_and_in_order(const std::vector<std::vector<sequence_item>>& arrived,
+                                           std::uint32_t producers, std::uint32_t each) {
+  std::vector<std::vector<int>> times(producers, std::vector<int>(each, 0));
+  for (const auto& consumer : arrived) {
+    std::vector<std::int64_t> last(producers, -1);
+    for (const sequence_item& item : consumer) {
+      if (item.producer >= producers || item.sequence >= each)
+        return broken() << item << " was never pushed";
+      if (item.sequence <= last[item.producer])
+        return broken() << item << " came after item " << last[item.producer]
+                        << " of the same producer, at the same consumer";
+      last[item.producer] = item.sequence;
+      ++times[item.producer][item.sequence];
+    }
+  }
+  for (std::uint32_t p = 0; p < producers; ++p) {
+    for (std::uint32_t s = 0; s < each; ++s) {
+      if (times[p][s] != 1)
+        return broken() << sequence_item{p, s} << " arrived " << times[p][s] << " times";
+    }
+  }
+  return kept();
+}
+
+// T4
+template <class Subject>
+result many_threads_hand_over_every_item_once(std::size_t capacity, int items = iterations(6000)) {
+  constexpr std::uint32_t producers = 3;
+  constexpr std::uint32_t consumers = 2;
+  const auto each = static_cast<std::uint32_t>(items) / producers;
+  session<Subject, sequence_item> queue(capacity);
+  teamwork team(producers);
+  std::vector<std::vector<sequence_item>> arrived(consumers);
+
+  std::vector<std::function<void()>> threads;
+  for (std::uint32_t p = 0; p < producers; ++p) {
+    threads.emplace_back([&, p] {
+      for (std::uint32_t s = 0; s < each; ++s) {
+        if (!team.push([&] { return queue.try_push(sequence_item{p, s}); })) return;
+      }
+      team.finish_producing();
+    });
+  }
+  for (auto& mine : arrived) {
+    threads.emplace_back([&] {
+      while (const auto item = team.pop([&] { return queue.try_pop(); })) {
+        mine.push_back(*item);
+        if (mine.size() > producers * each) team.report_mistake("more items came out than went in");
+      }
+    });
+  }
+  run_together(threads);
+  if (const result outcome = team.outcome(); !outcome) return outcome;
+  return every_item_once_and_in_order(arrived, producers, each);
+}
+
+}  // namespace common::testing::contract
