@@ -122,10 +122,12 @@ class bounded_mutex_queue {
   }
 
   std::optional<T> take_front(held_lock& lock) {
-    if (count_ == 0) return std::nullopt;
-    std::optional<T> item(release_oldest().take());
-    lock.unlock();
-    not_full_.notify_one();
+    std::optional<T> item;
+    if (count_ > 0) {
+      item.emplace(release_oldest().take());
+      lock.unlock();
+      not_full_.notify_one();
+    }
     return item;
   }
 

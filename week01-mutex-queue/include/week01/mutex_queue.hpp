@@ -74,11 +74,15 @@ class mutex_queue {
     return true;
   }
 
-  // The mutex is held. Removes the item only once it is safely out: its move may throw.
+  // The mutex is held. Removes the item only once it is safely out: its move may throw. One return
+  // of one variable, so that the item is built in the caller's storage and not moved once more
+  // after pop_front().
   std::optional<T> take_front() {
-    if (items_.empty()) return std::nullopt;
-    std::optional<T> item(std::move(items_.front()));
-    items_.pop_front();
+    std::optional<T> item;
+    if (!items_.empty()) {
+      item.emplace(std::move(items_.front()));
+      items_.pop_front();
+    }
     return item;
   }
 
