@@ -1,0 +1,69 @@
+// The small vocabulary of the checker: identifiers, words, places in the source, vector clocks.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>  // std::memory_order
+#include <cstddef>
+#include <cstdint>
+
+namespace common::checker {
+
+// Events, threads, atomic locations and plain cells are numbered in the order of their creation.
+using id = std::uint32_t;
+inline constexpr id none = ~id{0};
+
+// The value of an atomic object, whatever its type, zero-extended.
+using word = std::uint64_t;
+
+// How many events of a thread have happened: the component of a vector clock.
+using tick = std::uint16_t;
+
+// The scenario itself (thread 0, "main") and fifteen more.
+inline constexpr id max_threads = 16;
+
+// A place in the program under test. An operator cannot take a defaulted argument and
+// std::lock_guard passes its own line: such places are found from the call stack when the failing
+// run is replayed.
+struct source_place {
+  const char* file = "";
+  int line = 0;
+  const void* caller = nullptr;  // of an operator: where it was called from
+
+  static constexpr source_place here(const char* file = __builtin_FILE(),
+                                     int line = __builtin_LINE()) {
+    return {file, line, nullptr};
+  }
+};
+
+// ticks[t]: how many of thread t's events are known. An event is known if its number is not larger.
+struct vector_clock {
+  std::array<tick, max_threads> ticks{};
+
+  void join(const vector_clock& other) {
+    for (std::size_t t = 0; t < ticks.size(); ++t) ticks[t] = std::max(ticks[t], other.ticks[t]);
+  }
+  bool knows(id thread, tick seq) const { return seq <= ticks[thread]; }
+};
+
+enum class event_kind : std::uint8_t {
+  load,     // atomic
+  store,    // atomic
+  rmw,      // atomic read-modify-write
+  fence,    // atomic_thread_fence
+  read,     // of plain memory
+  write,    // of plain memory, or the start or end of a lifetime
+  note,     // tells the reader something, orders nothing
+  blocked,  // the operation that a deadlocked thread never got to do
+};
+
+inline bool acquires(std::memory_order order) {
+  return order == std::memory_order_acquire || order == std::memory_order_consume ||
+         order == std::memory_order_acq_rel || order == std::memory_order_seq_cst;
+}
+inline bool releases(std::memory_order order) {
+  return order == std::memory_order_release || order == std::memory_order_acq_rel ||
+         order == std::memory_order_seq_cst;
+}
+
+}  // namespace common::checker

@@ -1,0 +1,56 @@
+#include "checker/explorer.hpp"
+
+#include "checker/decisions.hpp"
+#include "checker/execution.hpp"
+#include "checker/heap.hpp"
+#include "checker/report.hpp"
+
+namespace common::checker {
+namespace {
+
+std::string summary(const verdict& v) {
+  const std::string many = std::to_string(v.executions) + " executions";
+  return v.exhaustive ? "passed: all " + many : "not exhaustive: " + many;
+}
+
+// Executions are deterministic: the failing one is run again, now keeping call stacks.
+void record_counterexample(const std::function<void()>& scenario, const options& wanted,
+                           decision_tree& tree, stack_pool& stacks, verdict& v) {
+  execution replay(wanted, tree, stacks, true);
+  replay.run(scenario);
+  report(replay, v);
+}
+
+}  // namespace
+
+verdict explore(const std::function<void()>& scenario, const options& wanted) {
+  watch_heap();
+  verdict v;
+  v.title = wanted.title;
+  decision_tree tree(wanted.reduce);
+  stack_pool stacks;
+  do {
+    if (v.executions + v.redundant == wanted.max_executions) {
+      v.exhaustive = false;
+      break;
+    }
+    execution next(wanted, tree, stacks, false);
+    const execution::outcome outcome = next.run(scenario);
+    if (outcome == execution::outcome::failed) {
+      v.kind = next.why()->kind;
+      v.exhaustive = false;
+      record_counterexample(scenario, wanted, tree, stacks, v);
+      return v;
+    }
+    if (outcome == execution::outcome::redundant) {
+      ++v.redundant;
+      continue;
+    }
+    ++v.executions;
+    if (wanted.on_graph) wanted.on_graph(next.graph().canonical_text());
+  } while (tree.advance());
+  v.message = summary(v);
+  return v;
+}
+
+}  // namespace common::checker

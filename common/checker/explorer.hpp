@@ -1,0 +1,14 @@
+// Runs a scenario in every execution that the memory model allows, or until one fails.
+#pragma once
+
+#include <functional>
+
+#include "checker/verdict.hpp"
+
+namespace common::checker {
+
+// The scenario runs once per execution, from its start: everything it uses must be made inside of
+// it.
+verdict explore(const std::function<void()>& scenario, const options& wanted = {});
+
+}  // namespace common::checker

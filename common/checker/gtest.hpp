@@ -1,0 +1,100 @@
+// GoogleTest matchers for verdicts.
+//
+//   EXPECT_THAT(explore(scenario, {.title = "w4e3 spsc ring"}), passes());
+//   EXPECT_THAT(explore(broken), fails_with(kind::data_race));
+//
+// When the expectation does not hold, the counterexample is the message, and its history is written
+// to <title or test name>.history.json in the working directory.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <ostream>
+#include <string>
+
+#include "checker/verdict.hpp"
+
+namespace common::checker {
+
+enum class extent { exhaustive, allow_partial };
+inline constexpr extent allow_partial = extent::allow_partial;
+
+namespace detail {
+
+// Where the history of a failed expectation goes; empty if it cannot be written.
+inline std::string save_history(const verdict& v) {
+  std::string name = v.title;
+  if (name.empty())
+    if (const auto* test = ::testing::UnitTest::GetInstance()->current_test_info())
+      name = std::string(test->test_suite_name()) + "." + test->name();
+  for (char& c : name)
+    if (c == '/' || c == ' ') c = '_';
+  name += ".history.json";
+  std::ofstream file(name);
+  file << v.history << '\n';
+  return file ? name : std::string();
+}
+
+inline void explain(const verdict& v, ::testing::MatchResultListener& listener) {
+  if (v.ok()) {
+    listener << "which " << v.message;
+    return;
+  }
+  listener << "\n\n" << v.trace;
+  const std::string file = save_history(v);
+  if (!file.empty()) listener << "\n  Whole history: " << file << "\n";
+}
+
+}  // namespace detail
+
+// GoogleTest prints the value first; the whole story is the matcher's to tell.
+inline void PrintTo(const verdict& v, std::ostream* out) {
+  *out << v.message;
+}
+
+class passes_matcher {
+ public:
+  using is_gtest_matcher = void;
+  explicit passes_matcher(extent wanted) : wanted_(wanted) {}
+
+  bool MatchAndExplain(const verdict& v, ::testing::MatchResultListener* listener) const {
+    const bool holds = v.ok() && (v.exhaustive || wanted_ == extent::allow_partial);
+    if (!holds) detail::explain(v, *listener);
+    return holds;
+  }
+  void DescribeTo(std::ostream* out) const { *out << "passes in every execution"; }
+  void DescribeNegationTo(std::ostream* out) const { *out << "fails in some execution"; }
+
+ private:
+  extent wanted_;
+};
+
+class fails_with_matcher {
+ public:
+  using is_gtest_matcher = void;
+  explicit fails_with_matcher(kind wanted) : wanted_(wanted) {}
+
+  bool MatchAndExplain(const verdict& v, ::testing::MatchResultListener* listener) const {
+    if (v.kind != wanted_) detail::explain(v, *listener);
+    return v.kind == wanted_;
+  }
+  void DescribeTo(std::ostream* out) const { *out << "fails with " << to_string(wanted_); }
+  void DescribeNegationTo(std::ostream* out) const {
+    *out << "does not fail with " << to_string(wanted_);
+  }
+
+ private:
+  kind wanted_;
+};
+
+// Every execution is right; with allow_partial, every execution that the budget allowed.
+inline ::testing::Matcher<verdict> passes(extent wanted = extent::exhaustive) {
+  return passes_matcher(wanted);
+}
+inline ::testing::Matcher<verdict> fails_with(kind wanted) {
+  return fails_with_matcher(wanted);
+}
+
+}  // namespace common::checker
