@@ -1,5 +1,6 @@
 #include <stdexcept>
 
+#include "checker/checker.hpp"
 #include "checker/gtest.hpp"
 #include "exercise.hpp"
 
