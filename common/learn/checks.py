@@ -166,6 +166,18 @@ def line_in(message, file):
     return int(match.group(1)) if match else None
 
 
+def source_line(message, file):
+    """`  31 | code` for the line that a message names, unless the message shows it already."""
+    number = line_in(message, file)
+    if number is None or not re.search(rf"{re.escape(file.name)}(?::|\(|, line )\d+", message):
+        return None
+    try:
+        text = file.read_text("utf-8", "replace").splitlines()[number - 1].rstrip()
+    except (OSError, IndexError):
+        return None
+    return None if not text.strip() or text.strip() in message else f"{number:>6} | {text}"
+
+
 def todo(output, exercise):
     found = re.search(r"^TODO\s+(.*)(?:\n\s+edit .*?, line (\d+))?", output, re.MULTILINE)
     if not found:

@@ -12,7 +12,7 @@ import json
 import os
 import time
 
-from learn import project
+from learn import project, render
 from learn.errors import Stop
 
 FOLDER = project.ROOT / ".learn"
@@ -84,6 +84,14 @@ def update(change):
         raise Stop(f"Cannot remember this in {project.relative(FILE)}: {error.strerror}. Nothing was lost.") from error
 
 
+def try_update(change):
+    """update(), where the outcome matters more than its memory: a failure is only said."""
+    try:
+        update(change)
+    except Stop as stop:
+        render.note(f"learn: {stop.message}")
+
+
 def entry(content, ident):
     return content["exercises"].setdefault(ident, {})
 
@@ -102,7 +110,7 @@ def record(exercise, own_hash, tests_hash, state, checks):
             mine.setdefault("passed", time.time())
         mine["runs"] = mine.get("runs", 0) + 1
 
-    update(change)
+    try_update(change)
 
 
 class Standing:

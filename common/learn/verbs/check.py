@@ -201,6 +201,9 @@ def tell_one(outcome):
         render.say(render.paint(worst["name"].replace(f"{exercise.id}.", "", 1) + ":", "bold"))
         for line in worst["message"].splitlines():
             render.say("  " + line)
+        source = checks.source_line(worst["message"], outcome.file) if worst["detector"] != "model" else None
+        if source:
+            render.say("\n" + source)
     if outcome.state != "passed":
         render.say()
         render.say("next: " + next_step(outcome, worst))

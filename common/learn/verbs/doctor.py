@@ -273,7 +273,7 @@ def machine():
 def virtual_machine():
     tool = shutil.which("systemd-detect-virt")
     if tool:
-        code, text = output_of([tool])
+        code, text = output_of([tool, "--vm"])
         if code is not None:
             return None if text.strip() == "none" else text.strip()
     try:

@@ -25,7 +25,7 @@ def run(arguments):
         render.say(f"You have seen all {len(hints)} hints of {exercise.id}. The last one again:\n")
         index = len(hints)
     if index > seen:
-        state.update(lambda content: state.entry(content, exercise.id).update(hints=index))
+        state.try_update(lambda content: state.entry(content, exercise.id).update(hints=index))
     render.say(render.paint(f"{exercise.id} {exercise.title}, hint {index} of {len(hints)}", "bold") + "\n")
     render.say(render.page(hints[index - 1]) + "\n")
     if index < len(hints):
