@@ -1,7 +1,7 @@
 // What a workload may use while it runs, and what it hands back.
 #pragma once
 
-#include <chrono>
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -12,15 +12,16 @@
 #include "benchmarking/machine.hpp"
 #include "benchmarking/statistics.hpp"
 #include "benchmarking/thread_pair.hpp"
+#include "common/timing.hpp"
 
 namespace common::benchmarking {
 
 // std::chrono::steady_clock: on Linux one vDSO call, no system call, the same clock on all cores.
 // Not the raw cycle counter: that needs a calibration, and a wrong one shows in no test.
-using clock = std::chrono::steady_clock;
+using clock = stopwatch::clock;
 
 inline double seconds_between(clock::time_point from, clock::time_point to) {
-  return std::chrono::duration<double>(to - from).count();
+  return to_seconds(to - from);
 }
 
 // Thrown by a workload that saw a queue lose, change or reorder items.

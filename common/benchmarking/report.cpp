@@ -74,7 +74,7 @@ std::string two_digits(double ratio) {
 
 std::string count_text(double value) {
   char text[32];
-  std::snprintf(text, sizeof text, value == std::floor(value) ? "%.0f" : "%.4g", value);
+  std::snprintf(text, sizeof text, value == std::floor(value) ? "%.0f" : "%.6f", value);
   return text;
 }
 
@@ -100,7 +100,7 @@ std::string quoted(const std::string& text) {
 std::string number(double value) {
   if (!std::isfinite(value)) return "null";
   char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
+  std::snprintf(text, sizeof text, "%.9g", value);
   return text;
 }
 
@@ -221,15 +221,25 @@ void print_table(std::ostream& out, const table& t, bool colour) {
 
 void print_counts(std::ostream& out, const std::vector<count_row>& counts) {
   if (counts.empty()) return;
+  // Columns that are 0 for everybody are left out: week 1 has no atomics, a ring has no locks.
+  std::vector<std::string> names;
+  for (const count_row& c : counts) {
+    for (const auto& [name, value] : c.counts) {
+      if (value != 0 && std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+  }
   out << "\ncounts per item, from the counting build (exact, no noise)\n";
   std::vector<std::string> header{"phase", "queue"};
-  for (const auto& count : counts.front().counts) header.push_back(count.first);
+  header.insert(header.end(), names.begin(), names.end());
   aligned cells(std::move(header), 1);
   std::string phase;
   for (const count_row& c : counts) {
     std::vector<std::string> line{c.phase == phase ? "" : c.phase, c.queue};
     phase = c.phase;
-    for (const auto& count : c.counts) line.push_back(count_text(count.second));
+    for (const std::string& name : names) {
+      const auto count = std::ranges::find(c.counts, name, &std::pair<std::string, double>::first);
+      line.push_back(count == c.counts.end() ? "" : count_text(count->second));
+    }
     cells.add(std::move(line));
   }
   cells.print(out, [](std::size_t, const std::string& cell) { return cell; });
@@ -336,6 +346,13 @@ void print_side_by_side(std::ostream& out, const results& here, const results& t
     }
     out << '\n';
     cells.print(out, [](std::size_t, const std::string& cell) { return cell; });
+  }
+}
+
+void write_counts(std::ostream& out, const std::vector<count_row>& counts) {
+  for (const count_row& c : counts) {
+    for (const auto& [name, value] : c.counts)
+      out << c.queue << '\t' << c.phase << '\t' << name << '\t' << number(value) << '\n';
   }
 }
 

@@ -30,7 +30,9 @@ results read_export(std::istream& in);
 // mostly do.
 void print_side_by_side(std::ostream& out, const results& here, const results& there);
 
-// Lines of weekNN_counts --lines: "queue phase name value", tab-separated.
+// The form in which counts travel from the counting build to the benchmark: lines of "queue phase
+// name value", tab-separated.
+void write_counts(std::ostream& out, const std::vector<count_row>& counts);
 std::vector<count_row> read_counts(std::istream& in);
 
 }  // namespace common::benchmarking

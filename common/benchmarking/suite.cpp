@@ -212,19 +212,22 @@ comparison& comparison::beside(foreign_figure figure) {
 struct suite::state {
   std::string name;
   options chosen;
-  build_facts build;
+  common::machine machine;
+  std::string source_file;
   core_pair cores;
   lab here;
   std::vector<std::unique_ptr<comparison>> comparisons;
   std::mt19937_64 random{order_seed};
 };
 
-suite::suite(std::string name, int argc, char** argv, build_facts build) {
+suite::suite(std::string name, int argc, char** argv, const common::machine& machine,
+             const char* source_file) {
   const options chosen = read_options(argc, argv);
   const core_pair cores = choose_cores();
   state_.reset(new state{.name = std::move(name),
                          .chosen = chosen,
-                         .build = std::move(build),
+                         .machine = machine,
+                         .source_file = source_file,
                          .cores = cores,
                          .here = lab(cores, chosen.quick),
                          .comparisons = {}});
@@ -308,7 +311,7 @@ int suite::run(const std::function<void(std::ostream&, const results&)>& closing
   std::optional<results> there;
   if (!chosen.imported.empty()) there = read_file(chosen.imported, read_export);
   if (!chosen.counts.empty()) all.counts = read_file(chosen.counts, read_counts);
-  all.machine = describe_machine(state_->cores, state_->build);
+  all.machine = describe(state_->machine, state_->here.cores(), state_->source_file);
 
   // With --json - the JSON is alone on standard output and the tables are not shown.
   std::ostringstream unseen;

@@ -2,7 +2,7 @@
 //
 //   int main(int argc, char** argv) {
 //     namespace bench = common::benchmarking;
-//     bench::suite week("week01", argc, argv, {.compiler = ..., .flags = ..., .source_file = ...});
+//     bench::suite week("week01", argc, argv);
 //     week.compare({"throughput", "Two threads, parked, pinned."}, everyone{}, bench::parked<>{});
 //     return week.run();
 //   }
@@ -26,20 +26,6 @@
 #include "benchmarking/results.hpp"
 
 namespace common::benchmarking {
-
-// Which compiler made this translation unit.
-inline std::string this_compiler() {
-#if defined(__clang__)
-  return "clang " __clang_version__;
-#else
-  return "g++ " __VERSION__;
-#endif
-}
-
-// The facts of the file that calls it: `facts_of_this_build(BENCHMARK_FLAGS)`.
-inline build_facts facts_of_this_build(std::string flags, const char* file = __builtin_FILE()) {
-  return {.compiler = this_compiler(), .flags = std::move(flags), .source_file = file};
-}
 
 struct headline {
   std::string workload;     // short and unique: the JSON's "workload"
@@ -72,7 +58,10 @@ class comparison {
 class suite {
  public:
   // Reads the options; prints the usage and ends the process where they say so or are wrong.
-  suite(std::string name, int argc, char** argv, build_facts build);
+  // Compiler and flags are those of the file that calls this; the commit is its folder's.
+  suite(std::string name, int argc, char** argv,
+        const common::machine& machine = describe_machine(),
+        const char* source_file = __builtin_FILE());
   ~suite();
   suite(const suite&) = delete;
   suite& operator=(const suite&) = delete;

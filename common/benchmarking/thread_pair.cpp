@@ -2,24 +2,24 @@
 
 #include <utility>
 
-#include "benchmarking/machine.hpp"
+#include "common/pinning.hpp"
 
 namespace common::benchmarking {
 
 core_pair choose_cores() {
-  const std::vector<int> usable = usable_cores();
+  const std::vector<int> usable = available_cpus();
   if (usable.empty()) return {};
+  const int first = usable.front();
   for (const int other : usable) {
-    if (other != usable.front() && !are_siblings(usable.front(), other))
-      return {usable.front(), other, false};
+    if (same_core(first, other) == false) return {first, other, false};
   }
-  return {usable.front(), usable.back(), usable.size() > 1};
+  return {first, usable.back(), same_core(first, usable.back())};
 }
 
 thread_pair::thread_pair(core_pair wanted) : got_(wanted) {
   busy_ = 2;
-  threads_[0] = std::thread([this, cpu = wanted.producer] { serve(0, cpu, got_.producer); });
-  threads_[1] = std::thread([this, cpu = wanted.consumer] { serve(1, cpu, got_.consumer); });
+  threads_[0] = std::thread([this, cpu = wanted.producer] { serve(0, cpu); });
+  threads_[1] = std::thread([this, cpu = wanted.consumer] { serve(1, cpu); });
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return busy_ == 0; });
 }
@@ -46,10 +46,10 @@ void thread_pair::run(std::function<void()> producer, std::function<void()> cons
   }
 }
 
-void thread_pair::serve(int which, int cpu, int& got) {
-  const int pinned_to = pin_this_thread(cpu);
+void thread_pair::serve(int which, int cpu) {
+  const bool pinned = pin_this_thread(cpu).exactly();
   std::unique_lock lock(mutex_);
-  got = pinned_to;
+  if (!pinned) (which == 0 ? got_.producer : got_.consumer) = -1;
   for (;;) {
     if (--busy_ == 0) changed_.notify_all();
     changed_.wait(lock, [&] { return stop_ || jobs_[which]; });

@@ -8,7 +8,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
-#include <string>
+#include <optional>
 #include <thread>
 
 #include "benchmarking/waiting.hpp"
@@ -20,7 +20,8 @@ namespace common::benchmarking {
 struct core_pair {
   int producer = -1;
   int consumer = -1;
-  bool siblings = false;  // two hardware threads of one core share their caches and their units
+  // Two hardware threads of one core share their caches and their units; nullopt: not visible.
+  std::optional<bool> same_core = {};
 
   bool two_cores() const noexcept { return producer >= 0 && consumer >= 0 && producer != consumer; }
 };
@@ -65,7 +66,7 @@ class thread_pair {
   const core_pair& got() const noexcept { return got_; }
 
  private:
-  void serve(int which, int cpu, int& got);
+  void serve(int which, int cpu);
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -13,7 +13,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -28,6 +27,8 @@
 #include "benchmarking/items.hpp"
 #include "benchmarking/lab.hpp"
 #include "benchmarking/waiting.hpp"
+#include "common/percentiles.hpp"
+#include "common/timing.hpp"
 
 namespace common::benchmarking {
 
@@ -112,33 +113,21 @@ inline double millions_per_second(double seconds, std::uint64_t items) {
   return static_cast<double>(items) / seconds / 1e6;
 }
 
-// Nearest rank: the smallest sample that at least the share q of all samples do not exceed. A value
-// that was really measured, never one between two. No number where fewer than ten samples lie
-// beyond it: that would be an anecdote, not a percentile.
-inline double percentile(const std::vector<std::uint32_t>& sorted, double q) {
-  const auto size = static_cast<double>(sorted.size());
-  if (size * (1 - q) < 9.999) return std::numeric_limits<double>::quiet_NaN();
-  const auto rank = static_cast<std::size_t>(std::ceil(q * size));
-  return static_cast<double>(sorted[rank - 1]);
-}
-
 inline std::vector<std::string> latency_columns() {
   return {"p90 ns", "p99 ns", "p99.9 ns", "max ns"};
 }
 
-inline outcome latency_outcome(double seconds, std::vector<std::uint32_t>& samples) {
-  std::ranges::sort(samples);
+// A percentile that so few samples cannot tell is no number.
+inline outcome latency_outcome(double seconds, const samples& latencies) {
+  const auto percentile = [&](double p) {
+    return latencies.percentile(p).value_or(std::numeric_limits<double>::quiet_NaN());
+  };
   return {.seconds = seconds,
-          .value = percentile(samples, 0.5),
-          .columns = {{"p90 ns", percentile(samples, 0.9)},
-                      {"p99 ns", percentile(samples, 0.99)},
-                      {"p99.9 ns", percentile(samples, 0.999)},
-                      {"max ns", static_cast<double>(samples.back())}}};
-}
-
-inline std::uint32_t nanoseconds_between(clock::time_point from, clock::time_point to) {
-  const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(to - from).count();
-  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ns, 0, UINT32_MAX));
+          .value = latencies.median(),
+          .columns = {{"p90 ns", percentile(90)},
+                      {"p99 ns", percentile(99)},
+                      {"p99.9 ns", percentile(99.9)},
+                      {"max ns", latencies.max()}}};
 }
 
 }  // namespace detail
@@ -358,19 +347,20 @@ struct round_trip {
     Ends there(capacity);
     Ends back(capacity);
     rendezvous start(here.two_cores());
-    std::vector<std::uint32_t> samples(static_cast<std::size_t>(count));
+    samples latencies;
+    latencies.reserve(static_cast<std::size_t>(count));
     double seconds = 0;
     with_waiting<How>(here.two_cores(), [&]<waiting Real>() {
-      here.threads().run([&] { seconds = ask<Real>(there, back, steps, start, samples); },
+      here.threads().run([&] { seconds = ask<Real>(there, back, steps, start, latencies); },
                          [&] { echo<Real>(there, back, steps, start); });
     });
-    return detail::latency_outcome(seconds, samples);
+    return detail::latency_outcome(seconds, latencies);
   }
 
  private:
   template <waiting Real, two_ends Ends>
   [[gnu::noinline]] static double ask(Ends& there, Ends& back, const detail::two_steps& steps,
-                                      rendezvous& start, std::vector<std::uint32_t>& samples) {
+                                      rendezvous& start, samples& latencies) {
     auto out = there.producer();
     auto in = back.consumer();
     patience<Real> full;
@@ -379,7 +369,6 @@ struct round_trip {
     start.meet();
     clock::time_point began{};
     clock::time_point previous{};
-    std::size_t sample = 0;
     for (std::uint64_t sequence = steps.warm_up.first; sequence < steps.timed.end; ++sequence) {
       if (sequence == steps.timed.first) began = previous = clock::now();
       detail::push_patiently<Real>(out, detail::traits_of<Ends>::make(sequence), sequence, full);
@@ -387,7 +376,7 @@ struct round_trip {
       difference |= detail::traits_of<Ends>::sequence(*item) ^ sequence;
       if (sequence >= steps.timed.first) {
         const auto returned = clock::now();
-        samples[sample++] = detail::nanoseconds_between(previous, returned);
+        latencies.add(to_nanoseconds(returned - previous));
         previous = returned;
       }
     }
@@ -429,13 +418,14 @@ struct paced {
     Ends ends(capacity);
     rendezvous start(here.two_cores());
     clock::time_point origin;  // written by the producer before the second meeting, read after it
-    std::vector<std::uint32_t> samples(static_cast<std::size_t>(count));
+    samples latencies;
+    latencies.reserve(static_cast<std::size_t>(count));
     with_waiting<How>(here.two_cores(), [&]<waiting Real>() {
       here.threads().run([&] { send<Real>(ends, steps, start, origin); },
-                         [&] { receive<Real>(ends, steps, start, origin, samples); });
+                         [&] { receive<Real>(ends, steps, start, origin, latencies); });
     });
     const double seconds = static_cast<double>(count * interval_ns) * 1e-9;
-    return detail::latency_outcome(seconds, samples);
+    return detail::latency_outcome(seconds, latencies);
   }
 
  private:
@@ -467,8 +457,7 @@ struct paced {
 
   template <waiting Real, two_ends Ends>
   [[gnu::noinline]] void receive(Ends& ends, const detail::two_steps& steps, rendezvous& start,
-                                 const clock::time_point& origin,
-                                 std::vector<std::uint32_t>& samples) const {
+                                 const clock::time_point& origin, samples& latencies) const {
     auto end = ends.consumer();
     patience<Real> empty;
     std::uint64_t difference = 0;
@@ -478,11 +467,8 @@ struct paced {
       const auto item = detail::pop_patiently<Real>(end, sequence, empty);
       const auto arrived = clock::now();
       difference |= detail::traits_of<Ends>::sequence(*item) ^ sequence;
-      if (sequence >= steps.timed.first) {
-        const std::uint64_t nth = sequence - steps.timed.first;
-        samples[static_cast<std::size_t>(nth)] =
-            detail::nanoseconds_between(due(origin, nth), arrived);
-      }
+      if (sequence >= steps.timed.first)
+        latencies.add(to_nanoseconds(arrived - due(origin, sequence - steps.timed.first)));
     }
     detail::demand_no_difference(difference);
   }

@@ -7,9 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <mutex>
-#include <optional>
 #include <ostream>
 #include <thread>
 
@@ -17,71 +15,13 @@
 #include "benchmarking/suite.hpp"
 #include "benchmarking/workloads.hpp"
 #include "common/cache_line.hpp"
-#include "week01/bounded_mutex_queue.hpp"
-#include "week01/mutex_queue.hpp"
-#include "yours.hpp"
+#include "week01_queues.hpp"
 
 namespace {
 
 namespace bench = common::benchmarking;
-using item = std::uint64_t;
-
-// ---- who takes part
-
-// The floor: what the container costs when nobody has to be kept out. One thread only.
-class bare_deque {
- public:
-  using value_type = item;
-
-  bool try_push(item i) {
-    items_.push_back(i);
-    return true;
-  }
-  std::optional<item> try_pop() {
-    if (items_.empty()) return std::nullopt;
-    const item oldest = items_.front();
-    items_.pop_front();
-    return oldest;
-  }
-
- private:
-  std::deque<item> items_;
-};
-
-using reference =
-    bench::contestants<bench::contestant<"mutex_queue", bench::direct<week01::mutex_queue<item>>>>;
-using bounded = bench::contestants<
-    bench::contestant<"bounded_mutex_queue", bench::direct<week01::bounded_mutex_queue<item>>>>;
-using with_waits = bench::contestants<
-    bench::contestant<"mutex_queue, push/pop", bench::waiting_calls<week01::mutex_queue<item>>>,
-    bench::contestant<"bounded_mutex_queue, push/pop",
-                      bench::waiting_calls<week01::bounded_mutex_queue<item>>>>;
-using without_lock =
-    bench::contestants<bench::contestant<"std::deque, no lock", bench::direct<bare_deque>>>;
-
-// Yours: those that LEARN_YOURS compiled in.
-#if defined(YOURS_W1E2)
-using yours_w1e2 =
-    bench::contestants<bench::contestant<"yours (w1e2)", bench::direct<w1e2::mutex_queue<item>>>>;
-#else
-using yours_w1e2 = bench::contestants<>;
-#endif
-#if defined(YOURS_W1E3)
-using yours_w1e3 = bench::contestants<
-    bench::contestant<"yours (w1e3), push/pop", bench::waiting_calls<w1e3::blocking_queue<item>>>>;
-#else
-using yours_w1e3 = bench::contestants<>;
-#endif
-#if defined(YOURS_W1E4)
-using yours_w1e4 =
-    bench::contestants<bench::contestant<"yours (w1e4)", bench::direct<w1e4::bounded_queue<item>>>>;
-#else
-using yours_w1e4 = bench::contestants<>;
-#endif
-using yours = bench::joined<yours_w1e2, yours_w1e3, yours_w1e4>;
-
-using on_one_thread = bench::joined<reference, bounded, without_lock, yours>;
-using on_two_threads = bench::joined<reference, bounded, with_waits, yours>;
+using week01_queues::on_one_thread;
+using week01_queues::on_two_threads;
 
 // ---- one lock, without a queue around it
 
@@ -278,7 +218,7 @@ void answers(std::ostream& out, const bench::results& all) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  bench::suite week("week01", argc, argv, bench::facts_of_this_build(BENCHMARK_FLAGS));
+  bench::suite week("week01", argc, argv);
   before_the_first_thread(week);
   on_one(week);
   on_two(week);
