@@ -1,0 +1,16 @@
+#include "exercise.hpp"
+#include "testing/conformance.hpp"
+#include "throwing_copy.hpp"
+
+namespace {
+
+struct padded_ring : common::testing::subject<w4e5::padded_ring> {
+  static constexpr bool power_of_two_only = true;
+};
+CONFORMANCE(padded_ring);
+
+TEST(w4e5_padded_ring, a_copy_that_throws_leaves_the_ring_as_it_was) {
+  a_copy_that_throws_leaves_the_ring_as_it_was<w4e5::padded_ring>();
+}
+
+}  // namespace
