@@ -23,8 +23,6 @@ namespace common::benchmarking {
 namespace {
 
 constexpr std::uint64_t order_seed = 1;
-constexpr unsigned seconds_before_it_hangs = 60;
-
 constexpr const char* usage =
     "Usage: %s [options]\n"
     "  --quick           a smoke run: few items, 3 rounds, no verdicts\n"
@@ -34,12 +32,14 @@ constexpr const char* usage =
     "  --json FILE       the results as one JSON object ('-': standard output, no tables there)\n"
     "  --export FILE     the results as a text file, for --import on another machine\n"
     "  --import FILE     another machine's results, shown beside these\n"
+    "  --hang-after N    seconds after which a run counts as hung (default 60)\n"
     "  --counts FILE     counts per item, made by the week's counts program with --lines\n";
 
 struct options {
   bool quick = false;
   bool list = false;
   std::size_t rounds = 11;
+  unsigned hang_after = 60;  // seconds
   std::string filter;
   std::string json;
   std::string exported;
@@ -62,14 +62,19 @@ options read_options(int argc, char** argv) {
       if (i + 1 == argc) wrong_usage(argv[0], std::string(name) + " needs a value");
       return argv[++i];
     };
+    const auto whole_number = [&]() -> unsigned {
+      const int number = std::atoi(value().c_str());
+      if (number < 1) wrong_usage(argv[0], std::string(name) + " needs a number from 1");
+      return static_cast<unsigned>(number);
+    };
     if (name == "--quick") {
       o.quick = true;
     } else if (name == "--list") {
       o.list = true;
     } else if (name == "--rounds") {
-      const int number = std::atoi(value().c_str());
-      if (number < 1) wrong_usage(argv[0], "--rounds needs a number from 1");
-      rounds = static_cast<std::size_t>(number);
+      rounds = whole_number();
+    } else if (name == "--hang-after") {
+      o.hang_after = whole_number();
     } else if (name == "--filter") {
       o.filter = value();
     } else if (name == "--json") {
@@ -106,16 +111,15 @@ extern "C" void benchmarking_hangs(int) {
 // thread would change what is measured.
 class hang_guard {
  public:
-  hang_guard(const std::string& workload, const std::string& queue) {
+  hang_guard(const std::string& workload, const std::string& queue, unsigned seconds) {
     const std::string text = "\nHANG in " + workload + ", " + queue + ": no end after " +
-                             std::to_string(seconds_before_it_hangs) +
-                             " s. A lost item or a lost notification?\n";
+                             std::to_string(seconds) + " s. A lost item or a lost notification?\n";
     hang_message_size = std::min(text.size(), sizeof hang_message);
     std::memcpy(hang_message, text.data(), hang_message_size);
     struct sigaction action {};
     action.sa_handler = benchmarking_hangs;
     ::sigaction(SIGALRM, &action, nullptr);
-    ::alarm(seconds_before_it_hangs);
+    ::alarm(seconds);
   }
   ~hang_guard() { ::alarm(0); }
   hang_guard(const hang_guard&) = delete;
@@ -259,7 +263,7 @@ void suite::one_round(comparison& c, std::size_t round) {
     if (!r.error.empty()) continue;  // it was wrong once: that is enough
     show_progress(c.table_.workload + ": round " + std::to_string(round + 1) + " of " +
                   std::to_string(state_->chosen.rounds) + ", " + r.queue);
-    const hang_guard guard(c.table_.workload, r.queue);
+    const hang_guard guard(c.table_.workload, r.queue, state_->chosen.hang_after);
     benchmark::ClearRegisteredBenchmarks();
     benchmark::RegisterBenchmark((c.table_.workload + "/" + r.queue).c_str(),
                                  [&](benchmark::State& run) {

@@ -26,32 +26,34 @@ struct stalled : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// How long an item may take before the run counts as stuck.
+inline std::chrono::milliseconds stalled_after{5'000};
+
 // Counts failed attempts and looks at the clock once in a long while. One object for each loop, a
 // local variable there.
 template <waiting How>
 class patience {
  public:
-  static constexpr std::chrono::seconds limit{5};
-
   // `sequence` is the item waited for: as long as it moves on, all is well. Throws stalled.
   void wait(std::uint64_t sequence) {
     if constexpr (How == waiting::pause) common::pause();
     if constexpr (How == waiting::yield) std::this_thread::yield();
-    if (++attempts_ % (1u << 20) == 0) [[unlikely]]
+    if (++attempts_ % attempts_between_looks == 0) [[unlikely]]
       look_at_the_clock(sequence);
   }
 
  private:
   using clock = std::chrono::steady_clock;
+  static constexpr std::uint32_t attempts_between_looks = 1u << 16;
 
   [[gnu::noinline, gnu::cold]] void look_at_the_clock(std::uint64_t sequence) {
     const auto now = clock::now();
     if (sequence != stuck_at_) {
       stuck_at_ = sequence;
       since_ = now;
-    } else if (now - since_ > limit) {
+    } else if (now - since_ > stalled_after) {
       throw stalled("no progress at item " + std::to_string(sequence) + " for " +
-                    std::to_string(limit.count()) + " s");
+                    std::to_string(stalled_after.count()) + " ms");
     }
   }
 
