@@ -7,6 +7,8 @@
 #include <exception>
 #include <utility>
 
+#include "checker/words.hpp"
+
 namespace common::checker {
 namespace {
 
@@ -215,6 +217,7 @@ failure execution::stuck_threads() {
     if (recording_) call_stacks_.back() = t->pending_stack;
     blocked.push_back(e.self);
   }
+  why.threads = spinning;
   if (!blocked.empty()) why.first = blocked.front();
   if (blocked.size() > 1) why.second = blocked[1];
   const execution_graph& graph = graph_;
@@ -497,8 +500,8 @@ void execution::report_race(const event& access) {
   why.second = access.self;
   const event &a = graph_.events[other], &b = access;
   why.text = [a, b](const narrator& say) {
-    return say.thread(b.thread) + " " + b.verb + "s " + say.memory(b.cell) + " while " +
-           say.thread(a.thread) + "'s " + a.verb + " of it is not ordered before";
+    return say.thread(b.thread) + " " + third_person(b.verb) + " " + say.memory(b.cell) +
+           " while " + say.thread(a.thread) + "'s " + noun(a.verb) + " of it is not ordered before";
   };
   fail(std::move(why));
 }
@@ -538,7 +541,7 @@ void execution::use(const void* address, event_kind kind, const char* verb, cons
   why.kind = kind::lifetime;
   why.second = e.self;
   why.text = [e](const narrator& say) {
-    return say.thread(e.thread) + " " + e.verb + "s " + say.memory(e.cell) +
+    return say.thread(e.thread) + " " + third_person(e.verb) + " " + say.memory(e.cell) +
            ", but nothing lives there: never constructed, or already destroyed";
   };
   fail(std::move(why));
@@ -559,7 +562,7 @@ void execution::moved_from(const char* verb) {
   why.kind = kind::lifetime;
   why.second = last_event();
   why.text = [e = graph_.events.back(), verb](const narrator& say) {
-    return say.thread(e.thread) + " " + verb + "s a value that was already moved out";
+    return say.thread(e.thread) + " " + third_person(verb) + " a value that was already moved out";
   };
   fail(std::move(why));
 }

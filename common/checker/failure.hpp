@@ -28,6 +28,7 @@ struct failure {
   sentence text;
   id first = none;  // the events that the report points at
   id second = none;
+  std::vector<id> threads = {};  // those that spin
 };
 
 }  // namespace common::checker

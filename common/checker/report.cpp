@@ -1,6 +1,9 @@
 #include "checker/report.hpp"
 
-#include <sstream>
+#include "checker/counterexample.hpp"
+#include "checker/explain.hpp"
+#include "checker/history.hpp"
+#include "checker/table.hpp"
 
 namespace common::checker {
 
@@ -28,37 +31,17 @@ const char* to_string(kind what) {
   return "?";
 }
 
-namespace {
-
-class plain_narrator : public narrator {
- public:
-  explicit plain_narrator(const execution& e) : e_(e), names_(e.thread_names()) {}
-  std::string thread(id which) const override { return names_[which]; }
-  std::string variable(id location) const override { return "atomic" + std::to_string(location); }
-  std::string memory(id cell) const override { return "cell" + std::to_string(cell); }
-  std::string line(id event) const override {
-    return "line " + std::to_string(e_.graph().events[event].at.line);
-  }
-
- private:
-  const execution& e_;
-  std::vector<std::string> names_;
-};
-
-}  // namespace
-
 void report(const execution& failed, verdict& v) {
-  const plain_narrator say(failed);
-  v.message = std::string(to_string(v.kind)) + ": " + failed.why()->text(say);
-  std::ostringstream text;
-  text << v.message << '\n';
-  for (const event& e : failed.graph().events) {
-    text << e.self << ' ' << say.thread(e.thread) << ' ' << int(e.kind) << ' ' << e.verb << ' '
-         << (e.location == none ? "" : say.variable(e.location)) << ' '
-         << (e.cell == none ? "" : say.memory(e.cell)) << ' ' << e.got << " -> " << e.put
-         << " line " << e.at.line << " rf " << static_cast<int>(e.reads_from) << '\n';
-  }
-  v.trace = text.str();
+  counterexample c(failed, v);
+  const std::vector<std::string> reasons = explain(c);
+  const std::string sentence = std::string(to_string(v.kind)) + "  " + c.why().text(c);
+  v.message = sentence;
+  v.trace = (v.title.empty() ? "" : v.title + ": ") + "FAILED by the model checker, in execution " +
+            std::to_string(v.executions + 1) + "\n\n  " + sentence + "\n\n" + event_table(c);
+  if (!reasons.empty()) v.trace += '\n';
+  for (const std::string& reason : reasons) v.trace += "  " + reason + '\n';
+  if (!c.trouble().empty()) v.trace += "\n  " + c.trouble() + '\n';
+  v.history = history_json(c, reasons);
 }
 
 }  // namespace common::checker

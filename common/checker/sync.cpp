@@ -4,7 +4,7 @@
 namespace common::checker {
 namespace {
 
-const char* name_of(std::memory_order order) {
+const char* order_name(std::memory_order order) {
   switch (order) {
     case std::memory_order_acquire:
       return "acquire";
@@ -21,8 +21,8 @@ const char* name_of(std::memory_order order) {
 
 [[noreturn]] void wrong_order(std::memory_order order, source_place at, std::string what) {
   execution::current("atomic").fail(
-      kind::misuse, what + " with memory_order_" + name_of(order) + " is undefined behaviour", at,
-      "wrong order");
+      kind::misuse, what + " with memory_order_" + order_name(order) + " is undefined behaviour",
+      at, "wrong order");
 }
 
 word bit_of_this_thread(const execution& e) {

@@ -1,0 +1,31 @@
+// The source files that a report quotes, and the names that are declared in them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace common::checker {
+
+class source_text {
+ public:
+  // Line numbers start at 1; a line that does not exist is empty.
+  const std::string& line(const std::string& file, int number);
+
+  // The variables that a file declares with such a type: "atomic<", "mutex", "plain<". In
+  // `atomic<int> a{0}, b{0};` these are a and b.
+  const std::vector<std::string>& declared(const std::string& file, const std::string& type);
+
+ private:
+  const std::vector<std::string>& lines(const std::string& file);
+
+  std::map<std::string, std::vector<std::string>> files_;
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> declared_;
+};
+
+bool is_word_character(char c);
+
+// Where a whole word stands in a text, from `begin` on; npos if nowhere.
+std::size_t find_word(const std::string& text, const std::string& word, std::size_t begin = 0);
+
+}  // namespace common::checker

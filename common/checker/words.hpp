@@ -1,0 +1,11 @@
+// The verbs of events in a sentence.
+#pragma once
+
+#include <string>
+
+namespace common::checker {
+
+std::string third_person(const char* verb);  // "construct" -> "constructs in"
+std::string noun(const char* verb);          // "destroy" -> "destruction"
+
+}  // namespace common::checker
