@@ -130,7 +130,7 @@ result move_only_items_pass_through() {
 template <class Subject>
 result items_need_no_default_constructor() {
   session<Subject, not_default_constructible> queue(4);
-  for (int i = 1; i <= 6; ++i) {
+  for (int i = 1; i <= 8; ++i) {
     if (!queue.try_push(not_default_constructible(i)))
       return broken() << "push " << i << " was refused";
     const auto item = queue.try_pop();

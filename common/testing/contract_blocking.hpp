@@ -206,13 +206,21 @@ result a_closed_queue_takes_no_item() {
 template <class Subject>
 result closing_again_does_nothing() {
   const waiting_for hint("close() to return, the second time too");
-  session<Subject, sequence_item> queue(4);
-  (void)queue.try_push(numbered(1));
-  run_together({[&] { queue.queue().close(); }, [&] { queue.queue().close(); }});
-  queue.queue().close();
-  if (const auto item = queue.queue().pop(); item != numbered(1))
-    return broken() << "closed three times, pop() gave " << text_of(item);
-  if (queue.queue().pop()) return broken() << "the item came out twice";
+  for (const bool at_once : {false, true}) {
+    session<Subject, sequence_item> queue(4);
+    (void)queue.try_push(numbered(1));
+    const auto close = [&] { queue.queue().close(); };
+    if (at_once) {
+      run_together({close, close});
+    } else {
+      close();
+      close();
+    }
+    if (queue.try_push(numbered(2))) return broken() << "closed twice, the queue is open again";
+    if (const auto item = queue.queue().pop(); item != numbered(1))
+      return broken() << "closed twice, pop() gave " << text_of(item);
+    if (queue.queue().pop()) return broken() << "closed twice, the item came out twice";
+  }
   return kept();
 }
 

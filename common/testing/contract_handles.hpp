@@ -15,7 +15,7 @@ namespace detail {
 
 template <class Take>
 result refuses_a_second(const char* what, Take take) {
-  const auto first = take();
+  [[maybe_unused]] const auto first = take();
   for (int again = 0; again < 2; ++again) {
     try {
       [[maybe_unused]] const auto second = take();

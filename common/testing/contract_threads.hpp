@@ -76,7 +76,7 @@ class teamwork {
 // T1
 template <class Subject>
 result two_threads_hand_over_every_item_once_and_in_order(std::size_t capacity,
-                                                          int items = iterations(20000)) {
+                                                          int items = iterations(10000)) {
   session<Subject, sequence_item> queue(capacity);
   teamwork team(1);
   const auto count = static_cast<std::uint32_t>(items);
@@ -103,7 +103,7 @@ result two_threads_hand_over_every_item_once_and_in_order(std::size_t capacity,
 // T2. The item is a pointer, its value lies behind it: an item that is announced before it is
 // there shows.
 template <class Subject>
-result items_arrive_whole(std::size_t capacity, int items = iterations(10000)) {
+result items_arrive_whole(std::size_t capacity, int items = iterations(5000)) {
   session<Subject, move_only> queue(capacity);
   teamwork team(1);
   const auto produce = [&] {

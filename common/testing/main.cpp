@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
@@ -20,6 +21,8 @@
 #include <exception>
 #include <initializer_list>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <typeinfo>
 
 #include "testing/watchdog.hpp"
@@ -33,19 +36,39 @@ __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)());
 
 namespace {
 
-// The running test's name where a signal handler can read it: no allocation, no lock.
-std::array<char, 512> current_test{"(no test)"};
+// What runs now, where a signal handler can read it: no allocation, no lock.
+std::array<char, 512> running{"(no test)"};
 
-class remember_test : public ::testing::EmptyTestEventListener {
+void set_running(const std::string& what) {
+  std::snprintf(running.data(), running.size(), "%s", what.c_str());
+}
+
+// Keeps `running` and the watchdog up to date.
+class follow_tests : public ::testing::EmptyTestEventListener {
  public:
+  explicit follow_tests(common::testing::watchdog& dog) : dog_(dog) {}
+
   void OnTestStart(const ::testing::TestInfo& test) override {
-    std::snprintf(current_test.data(), current_test.size(), "%s",
-                  common::testing::full_name(test).c_str());
+    std::string name = std::string(test.test_suite_name()) + '.' + test.name();
+    if (test.type_param() != nullptr) name += std::string(" [") + test.type_param() + ']';
+    set_running(name);
+    dog_.start(name);
   }
   void OnTestEnd(const ::testing::TestInfo&) override {
-    std::snprintf(current_test.data(), current_test.size(), "%s", "(between two tests)");
+    dog_.stop();
+    set_running("(between two tests)");
   }
+
+ private:
+  common::testing::watchdog& dog_;
 };
+
+// The process that a death test starts for its statement. GoogleTest tells no listener about it.
+bool is_death_test_child(int count, char** arguments) {
+  return std::any_of(arguments, arguments + count, [](const char* argument) {
+    return std::string_view(argument).starts_with("--gtest_internal_run_death_test");
+  });
+}
 
 bool has_sanitizer() {
   return &__asan_init != nullptr || &__tsan_init != nullptr;
@@ -59,7 +82,7 @@ void say(const char* text) {
 void say_line(const char* what, const char* detail) {
   say(what);
   say(" in ");
-  say(current_test.data());
+  say(running.data());
   say(detail);
   say("\n");
 }
@@ -96,7 +119,7 @@ void on_sanitizer_death() {
 
 [[noreturn]] void on_terminate() {
   std::fflush(stdout);
-  std::fprintf(stderr, "\nEXCEPTION in %s: ", current_test.data());
+  std::fprintf(stderr, "\nEXCEPTION in %s: ", running.data());
   if (const std::exception_ptr current = std::current_exception()) {
     try {
       std::rethrow_exception(current);
@@ -147,6 +170,7 @@ extern "C" void __tsan_on_report(void*) {
 }
 
 int main(int count, char** arguments) {
+  const bool death_test_child = is_death_test_child(count, arguments);
   ::testing::InitGoogleTest(&count, arguments);
   // A death test's child starts afresh: this process has a second thread, the watchdog's.
   GTEST_FLAG_SET(death_test_style, "threadsafe");
@@ -161,9 +185,15 @@ int main(int count, char** arguments) {
     watch_signals({SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT});
   }
 
-  auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
-  listeners.Append(new remember_test);  // the list owns them
-  listeners.Append(
-      new common::testing::watchdog(common::testing::watchdog::limit_from_environment()));
+  // Never destroyed: it must outlive whatever still runs when main() returns.
+  static auto& dog =
+      *new common::testing::watchdog(common::testing::watchdog::limit_from_environment());
+  if (death_test_child) {
+    const std::string test = GTEST_FLAG_GET(filter);
+    set_running(test);
+    dog.start(test);
+  } else {
+    ::testing::UnitTest::GetInstance()->listeners().Append(new follow_tests(dog));
+  }
   return RUN_ALL_TESTS();
 }

@@ -2,14 +2,9 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 namespace common::testing {
-
-std::string full_name(const ::testing::TestInfo& test) {
-  std::string name = std::string(test.test_suite_name()) + '.' + test.name();
-  if (test.type_param() != nullptr) name += std::string(" [") + test.type_param() + ']';
-  return name;
-}
 
 std::chrono::seconds watchdog::limit_from_environment() {
   constexpr std::chrono::seconds usual{10};
@@ -34,16 +29,16 @@ watchdog::~watchdog() {
   if (thread_.joinable()) thread_.join();
 }
 
-void watchdog::OnTestStart(const ::testing::TestInfo& test) {
+void watchdog::start(std::string what) {
   {
     const std::lock_guard lock(mutex_);
-    running_ = full_name(test);
+    running_ = std::move(what);
     deadline_ = std::chrono::steady_clock::now() + limit_;
   }
   changed_.notify_one();
 }
 
-void watchdog::OnTestEnd(const ::testing::TestInfo&) {
+void watchdog::stop() {
   const std::lock_guard lock(mutex_);
   running_.clear();
 }

@@ -4,8 +4,6 @@
 //   common::testing::waiting_for hint("close() to wake every thread that waits in pop()");
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -40,18 +38,20 @@ class waiting_for {
   const char* previous_;
 };
 
-// Watches every test: one that has not ended `limit` after its start is reported, and the process
-// ends with hang_exit_code. A test that hangs holds locks and threads: nothing after it could be
-// trusted.
-class watchdog : public ::testing::EmptyTestEventListener {
+// Ends the process if what it watches takes longer than `limit`: reports it, and exits with
+// hang_exit_code. A test that hangs holds locks and threads; nothing after it could be trusted.
+class watchdog {
  public:
   explicit watchdog(std::chrono::seconds limit);
-  ~watchdog() override;
+  ~watchdog();
+  watchdog(const watchdog&) = delete;
+  watchdog& operator=(const watchdog&) = delete;
 
-  void OnTestStart(const ::testing::TestInfo& test) override;
-  void OnTestEnd(const ::testing::TestInfo& test) override;
+  // From now on `limit` is left until stop(). `what` names it in the report.
+  void start(std::string what);
+  void stop();
 
-  // From the environment's WATCHDOG_SECONDS; 10 without it. 0: never.
+  // From the environment's WATCHDOG_SECONDS; 10 without it. 0: no limit.
   static std::chrono::seconds limit_from_environment();
 
  private:
@@ -60,13 +60,10 @@ class watchdog : public ::testing::EmptyTestEventListener {
   const std::chrono::seconds limit_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::string running_;                             // guarded by mutex_; empty: no test runs
+  std::string running_;                             // guarded by mutex_; empty: nothing runs
   std::chrono::steady_clock::time_point deadline_;  // guarded by mutex_
   bool ends_ = false;                               // guarded by mutex_
   std::thread thread_;
 };
-
-// "suite.test", and for a typed test what it is instantiated with.
-std::string full_name(const ::testing::TestInfo& test);
 
 }  // namespace common::testing

@@ -1,0 +1,365 @@
+// Scenarios for the model checker, for any queue: the contract again, in every execution that the
+// memory model allows, with few threads and few items.
+//
+//   TEST(spsc_ring, passes_every_scenario_of_a_ring) {
+//     for (const auto& one : common::testing::ring_scenarios) {
+//       EXPECT_THAT(explore(common::testing::spsc_scenario<week04::spsc_ring<item>>(one),
+//                           {.title = "spsc ring, " + one.text()}), passes());
+//     }
+//   }
+//
+// The item is checker::item or checker::move_only_item: every construction, move, read and
+// destruction of it is watched, so items that are read too early, built over a living one, or never
+// destroyed show without a check of their own.
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "checker/checker.hpp"
+#include "common/queue.hpp"
+
+namespace common::testing {
+
+// One producer and one consumer at work on a queue of `capacity` places whose counters begin at
+// `start`. More pushes than pops: the rest is in the queue when it is destroyed.
+struct spsc_case {
+  std::size_t capacity;
+  int pushes;
+  int pops;
+  std::size_t start = 0;
+
+  std::string text() const {
+    return "capacity " + std::to_string(capacity) + ", " + std::to_string(pushes) + " pushes, " +
+           std::to_string(pops) + " pops" + (start == 0 ? "" : ", counters about to wrap around");
+  }
+};
+
+// What a ring must pass. Each finds mistakes that no other does: slots used a second time; a ring
+// that is always full or empty; what remains at the end; the wrap of the counters.
+inline const std::vector<spsc_case> ring_scenarios{
+    {.capacity = 2, .pushes = 4, .pops = 4},
+    {.capacity = 1, .pushes = 3, .pops = 3},
+    {.capacity = 2, .pushes = 4, .pops = 2},
+    {.capacity = 2, .pushes = 4, .pops = 4, .start = std::numeric_limits<std::size_t>::max() - 1}};
+
+// For queues whose capacity may be any number: without a power of two, other mistakes show.
+inline constexpr spsc_case odd_scenario{.capacity = 3, .pushes = 5, .pops = 5};
+
+namespace detail {
+
+template <class Queue>
+Queue make_queue(std::size_t capacity, std::size_t start = 0) {
+  if constexpr (std::constructible_from<Queue, std::size_t, std::size_t>) {
+    return Queue(capacity, start);
+  } else if constexpr (std::constructible_from<Queue, std::size_t>) {
+    return Queue(capacity);
+  } else {
+    return Queue();
+  }
+}
+
+// The end to push into, or to pop from: a handle if there are handles only, else the queue itself.
+template <class Queue>
+decltype(auto) producer_of(Queue& queue) {
+  if constexpr (common::queue<Queue>) {
+    return (queue);
+  } else {
+    return queue.producer();
+  }
+}
+template <class Queue>
+decltype(auto) consumer_of(Queue& queue) {
+  if constexpr (common::queue<Queue>) {
+    return (queue);
+  } else {
+    return queue.consumer();
+  }
+}
+
+// Pushes `value`, however often that takes. The item is the same one in each attempt: a refused
+// push that moved from it shows.
+template <class Item, class Producer>
+void push_when_possible(Producer& producer, int value) {
+  Item item(value);
+  checker::until([&] { return producer.try_push(std::move(item)); });
+}
+
+// The value of the next item, however long that takes.
+template <class Consumer>
+int pop_when_possible(Consumer& consumer) {
+  int value = 0;
+  checker::until([&] {
+    const auto item = consumer.try_pop();
+    if (item) value = item->value();
+    return item.has_value();
+  });
+  return value;
+}
+
+inline void check_next(int got, int expected) {
+  checker::check(got == expected, "FIFO: item " + std::to_string(expected) +
+                                      " comes next, not item " + std::to_string(got));
+}
+
+}  // namespace detail
+
+// try_push against try_pop.
+template <class Queue>
+auto spsc_scenario(spsc_case one) {
+  return [one] {
+    auto queue = detail::make_queue<Queue>(one.capacity, one.start);
+    decltype(auto) producing = detail::producer_of(queue);
+    decltype(auto) consuming = detail::consumer_of(queue);
+    checker::thread producer{"producer", [&] {
+                               for (int i = 1; i <= one.pushes; ++i)
+                                 detail::push_when_possible<typename Queue::value_type>(producing,
+                                                                                        i);
+                             }};
+    checker::thread consumer{"consumer", [&] {
+                               for (int i = 1; i <= one.pops; ++i)
+                                 detail::check_next(detail::pop_when_possible(consuming), i);
+                             }};
+  };
+}
+
+// Attempts that may fail, and must then have changed nothing: the producer tries `pushes` times and
+// the consumer `pops` times; then, in one thread, what was accepted and not yet popped comes out.
+template <class Queue>
+auto attempts_scenario(spsc_case one) {
+  return [one] {
+    auto queue = detail::make_queue<Queue>(one.capacity, one.start);
+    decltype(auto) producing = detail::producer_of(queue);
+    decltype(auto) consuming = detail::consumer_of(queue);
+    int accepted = 0;
+    int popped = 0;
+    {
+      checker::thread producer{"producer", [&] {
+                                 for (int i = 0; i < one.pushes; ++i) {
+                                   typename Queue::value_type item(accepted + 1);
+                                   if (producing.try_push(std::move(item))) {
+                                     ++accepted;
+                                   } else {
+                                     checker::check(item.value() == accepted + 1,
+                                                    "a refused push left its argument untouched");
+                                   }
+                                 }
+                               }};
+      checker::thread consumer{"consumer", [&] {
+                                 for (int i = 0; i < one.pops; ++i) {
+                                   if (const auto item = consuming.try_pop())
+                                     detail::check_next(item->value(), ++popped);
+                                 }
+                               }};
+    }
+    while (const auto item = consuming.try_pop()) detail::check_next(item->value(), ++popped);
+    checker::check(popped == accepted, std::to_string(accepted) + " items were accepted, " +
+                                           std::to_string(popped) + " came out");
+  };
+}
+
+// Several producers and consumers, for queues that any number of threads may use: each consumer
+// takes its share, nothing comes twice, and one producer's items keep their order at one consumer.
+struct many_case {
+  std::size_t capacity;
+  int producers;
+  int consumers;
+  int items_each;  // of a producer; the consumers take equal shares
+
+  std::string text() const {
+    return "capacity " + std::to_string(capacity) + ", " + std::to_string(producers) +
+           " producers, " + std::to_string(consumers) + " consumers, " +
+           std::to_string(items_each) + " items each";
+  }
+};
+
+// Small enough for every run, and together they find what one alone does not: a lost notification,
+// one that wakes the wrong kind of waiter, a consumer that is not woken at close.
+inline const std::vector<many_case> blocking_scenarios{
+    {.capacity = 1, .producers = 1, .consumers = 1, .items_each = 3},
+    {.capacity = 2, .producers = 2, .consumers = 1, .items_each = 1},
+    {.capacity = 1, .producers = 2, .consumers = 1, .items_each = 1},
+    {.capacity = 1, .producers = 1, .consumers = 2, .items_each = 2}};
+
+namespace detail {
+
+// A producer's items, told apart by their numbers.
+inline int number_of(int producer, int sequence) {
+  return producer * 100 + sequence;
+}
+
+// What came out. Ordinary memory: only one of a scenario's threads runs at a time, and what they
+// may race for is the queue.
+class receipt {
+ public:
+  explicit receipt(const many_case& sent) : sent_(sent) {}
+
+  // One consumer's items, in the order in which it got them.
+  void take(const std::vector<int>& numbers) {
+    std::vector<int> last(static_cast<std::size_t>(sent_.producers), 0);
+    for (const int number : numbers) {
+      int& before = last.at(static_cast<std::size_t>(number / 100));
+      checker::check(number % 100 > before, "FIFO: one producer's items keep their order");
+      before = number % 100;
+    }
+    all_.insert(all_.end(), numbers.begin(), numbers.end());
+  }
+  // After all consumers.
+  void check_complete() {
+    std::vector<int> expected;
+    for (int p = 0; p < sent_.producers; ++p) {
+      for (int s = 1; s <= sent_.items_each; ++s) expected.push_back(number_of(p, s));
+    }
+    std::sort(all_.begin(), all_.end());
+    checker::check(all_ == expected, "every item comes out exactly once");
+  }
+
+ private:
+  many_case sent_;
+  std::vector<int> all_;
+};
+
+}  // namespace detail
+
+// With try_push and try_pop.
+template <class Queue>
+auto many_threads_scenario(many_case one) {
+  return [one] {
+    auto queue = detail::make_queue<Queue>(one.capacity);
+    detail::receipt receipt(one);
+    {
+      std::vector<checker::thread> threads;
+      for (int p = 0; p < one.producers; ++p) {
+        threads.emplace_back("producer " + std::to_string(p + 1), [&, p] {
+          for (int s = 1; s <= one.items_each; ++s)
+            detail::push_when_possible<typename Queue::value_type>(queue, detail::number_of(p, s));
+        });
+      }
+      for (int c = 0; c < one.consumers; ++c) {
+        threads.emplace_back("consumer " + std::to_string(c + 1), [&] {
+          std::vector<int> mine;
+          for (int i = 0; i < one.producers * one.items_each / one.consumers; ++i)
+            mine.push_back(detail::pop_when_possible(queue));
+          receipt.take(mine);
+        });
+      }
+    }
+    receipt.check_complete();
+  };
+}
+
+// With push, pop and close: the last producer to finish closes, the consumers pop until there is
+// nothing. Deadlocks here are lost notifications, or ones that woke the wrong kind of waiter.
+template <class Queue>
+auto blocking_scenario(many_case one) {
+  return [one] {
+    auto queue = detail::make_queue<Queue>(one.capacity);
+    detail::receipt receipt(one);
+    int producing = one.producers;
+    {
+      std::vector<checker::thread> threads;
+      for (int p = 0; p < one.producers; ++p) {
+        threads.emplace_back("producer " + std::to_string(p + 1), [&, p] {
+          for (int s = 1; s <= one.items_each; ++s) {
+            checker::check(queue.push(typename Queue::value_type(detail::number_of(p, s))),
+                           "push returns true before close");
+          }
+          if (--producing == 0) queue.close();
+        });
+      }
+      for (int c = 0; c < one.consumers; ++c) {
+        threads.emplace_back("consumer " + std::to_string(c + 1), [&] {
+          std::vector<int> mine;
+          while (const auto item = queue.pop()) mine.push_back(item->value());
+          receipt.take(mine);
+        });
+      }
+    }
+    receipt.check_complete();
+  };
+}
+
+// close() wakes all `waiters` in pop.
+template <class Queue>
+auto close_wakes_consumers_scenario(int waiters = 2, std::size_t capacity = 1) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(capacity);
+    std::vector<checker::thread> threads;
+    for (int c = 0; c < waiters; ++c) {
+      threads.emplace_back("consumer " + std::to_string(c + 1), [&] {
+        checker::check(!queue.pop().has_value(), "pop of a closed, empty queue gives nothing");
+      });
+    }
+    threads.emplace_back("closer", [&] { queue.close(); });
+  };
+}
+
+// close() wakes all `waiters` in push of a full queue, and what was in comes out.
+template <class Queue>
+auto close_wakes_producers_scenario(int waiters = 2) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(1);
+    checker::check(queue.try_push(typename Queue::value_type(1)), "an empty queue has room");
+    {
+      std::vector<checker::thread> threads;
+      for (int p = 0; p < waiters; ++p) {
+        threads.emplace_back("producer " + std::to_string(p + 1), [&] {
+          checker::check(!queue.push(typename Queue::value_type(2)),
+                         "push into a full queue that is closed returns false");
+        });
+      }
+      threads.emplace_back("closer", [&] { queue.close(); });
+    }
+    const auto item = queue.pop();
+    checker::check(item && item->value() == 1, "what was in at close comes out");
+    checker::check(!queue.pop().has_value(), "and then nothing");
+  };
+}
+
+// A push and a close at the same time: true means that the item comes out, false that it does not.
+template <class Queue>
+auto push_beside_close_scenario(std::size_t capacity = 1) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(capacity);
+    bool accepted = false;
+    int came_out = 0;
+    {
+      checker::thread producer{"producer",
+                               [&] { accepted = queue.push(typename Queue::value_type(1)); }};
+      checker::thread closer{"closer", [&] { queue.close(); }};
+      checker::thread consumer{"consumer", [&] {
+                                 while (const auto item = queue.pop()) came_out += item->value();
+                               }};
+    }
+    checker::check(came_out == (accepted ? 1 : 0),
+                   accepted ? "push returned true, so the item comes out"
+                            : "push returned false, so nothing comes out");
+  };
+}
+
+// A try_push wakes a thread in pop; a try_pop wakes a thread in push.
+template <class Queue>
+auto try_calls_wake_waiters_scenario() {
+  return [] {
+    auto queue = detail::make_queue<Queue>(1);
+    checker::thread producer{"producer", [&] {
+                               detail::push_when_possible<typename Queue::value_type>(queue, 1);
+                               checker::check(queue.push(typename Queue::value_type(2)),
+                                              "push returns true before close");
+                             }};
+    checker::thread consumer{"consumer", [&] {
+                               const auto item = queue.pop();
+                               checker::check(item && item->value() == 1,
+                                              "FIFO: item 1 comes first");
+                               detail::check_next(detail::pop_when_possible(queue), 2);
+                             }};
+  };
+}
+
+}  // namespace common::testing

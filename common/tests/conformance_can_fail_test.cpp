@@ -1,0 +1,377 @@
+// A check that cannot fail checks nothing. Each of the conformance kit's checks, on a queue that
+// breaks its sentence, must say so, in words that name the mistake.
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <string>
+
+#include "testing/conformance.hpp"
+#include "wrong_queues.hpp"
+
+namespace {
+
+namespace contract = common::testing::contract;
+using common::testing::sequence_item;
+using wrong::handle_mistake;
+using wrong::mistake;
+using wrong::ring_mistake;
+
+// The subjects: a queue with one mistake each.
+template <mistake M>
+struct queue_with {
+  template <class T>
+  using type = wrong::queue<T, M>;
+  struct subject : common::testing::subject<type> {
+    static constexpr bool many_threads = true;
+  };
+};
+template <mistake M>
+using with = typename queue_with<M>::subject;
+
+template <ring_mistake M>
+struct ring_with_mistake {
+  template <class T>
+  using type = wrong::ring<T, M>;
+  struct subject : common::testing::subject<type> {
+    static constexpr bool power_of_two_only = true;
+  };
+};
+template <ring_mistake M>
+using ring_with = typename ring_with_mistake<M>::subject;
+
+template <handle_mistake M>
+struct handles_with_mistake {
+  template <class T>
+  using type = wrong::handles<T, M>;
+  using subject = common::testing::subject<type>;
+};
+template <handle_mistake M>
+using handles_with = typename handles_with_mistake<M>::subject;
+
+// The check failed, and its message holds these words.
+void expect_broken(const contract::result& outcome, const std::string& words) {
+  EXPECT_FALSE(outcome) << "a wrong queue passed; the message should say: " << words;
+  EXPECT_NE(std::string(outcome.message()).find(words), std::string::npos)
+      << "the message was: " << outcome.message();
+}
+
+// ------------------------------------------------- without a mistake, the same queues pass it all
+
+using sound_queue = with<mistake::none>;
+CONFORMANCE(sound_queue);
+using sound_ring = ring_with<ring_mistake::none>;
+CONFORMANCE(sound_ring);
+
+// ----------------------------------------------------------------------------- every queue
+
+TEST(kit, C1_sees_a_queue_that_gives_the_newest_first) {
+  expect_broken(contract::items_leave_in_order<with<mistake::newest_first>>(), "pop 1 gave item 8");
+}
+TEST(kit, C1_sees_a_lost_item) {
+  expect_broken(contract::items_leave_in_order<with<mistake::drops_every_seventh>>(),
+                "pop 7 gave item 8");
+}
+TEST(kit, C1_sees_a_refusal) {
+  expect_broken(contract::items_leave_in_order<with<mistake::holds_one_less>>(),
+                "push 8 of 8 was refused");
+}
+TEST(kit, C2_sees_an_item_from_an_empty_queue) {
+  expect_broken(contract::an_empty_queue_gives_nothing<with<mistake::gives_the_last_item_again>>(),
+                "after 1 items in and out, try_pop gave item 0");
+}
+TEST(kit, C3_sees_what_only_a_certain_order_of_calls_shows) {
+  expect_broken(contract::any_order_of_calls_matches_a_deque<with<mistake::swaps_neighbours>>(16),
+                "a pop gave");
+  expect_broken(
+      contract::any_order_of_calls_matches_a_deque<with<mistake::gives_every_seventh_twice>>(16),
+      "a push into a queue that holds 15 of 16 was refused");
+  expect_broken(
+      contract::any_order_of_calls_matches_a_deque<with<mistake::overwrites_the_oldest>>(4),
+      "a push into a queue that holds 4 of 4 was accepted");
+  expect_broken(contract::any_order_of_calls_matches_a_deque<with<mistake::holds_one_less>>(4),
+                "a push into a queue that holds 3 of 4 was refused");
+}
+
+// ---------------------------------------------------------------------------------- items
+
+TEST(kit, I1_sees_that_an_lvalue_was_moved_from) {
+  expect_broken(
+      contract::a_copied_item_stays_with_the_caller<with<mistake::steals_from_the_lvalue>>(),
+      "changed its argument");
+}
+TEST(kit, I2_sees_a_copy) {
+  expect_broken(contract::an_rvalue_is_never_copied<with<mistake::copies_the_rvalue>>(),
+                "6 copies were made");
+}
+TEST(kit, I3_sees_an_item_without_its_value) {
+  expect_broken(contract::move_only_items_pass_through<with<mistake::gives_an_empty_shell>>(),
+                "without its value");
+}
+TEST(kit, I4_sees_an_item_that_does_not_come_back) {
+  expect_broken(contract::items_need_no_default_constructor<with<mistake::drops_every_seventh>>(),
+                "item 7 did not come back");
+}
+TEST(kit, I5_sees_an_item_at_a_wrong_address) {
+  expect_broken(
+      contract::items_stand_at_their_alignment<ring_with<ring_mistake::places_items_anywhere>>(),
+      "no multiple of 128");
+}
+TEST(kit, I6_sees_items_that_are_never_destroyed_or_twice) {
+  expect_broken(
+      contract::every_item_is_destroyed_exactly_once<ring_with<ring_mistake::never_destroys>>(),
+      "built over a living item");
+  expect_broken(
+      contract::every_item_is_destroyed_exactly_once<ring_with<ring_mistake::destroys_twice>>(),
+      "7 destroyed where none lives");
+}
+TEST(kit, I7_sees_a_remainder_that_is_not_destroyed) {
+  expect_broken(contract::what_remains_is_destroyed_with_the_queue<
+                    ring_with<ring_mistake::leaks_the_remainder>>(),
+                "4 items in the queue when it was destroyed");
+}
+TEST(kit, I8_sees_a_copy_that_the_queue_keeps) {
+  expect_broken(contract::nothing_of_a_popped_item_stays_behind<
+                    with<mistake::keeps_a_copy_of_what_it_gave>>(),
+                "2 owners");
+}
+TEST(kit, I9_sees_an_item_lost_by_a_throwing_move) {
+  expect_broken(contract::an_item_whose_move_throws_stays_in_the_queue<
+                    with<mistake::loses_the_item_when_its_move_throws>>(),
+                "pop 1 of 3 gave 2");
+}
+
+// ------------------------------------------------------------------------------- capacity
+
+TEST(kit, B1_sees_a_capacity_that_is_not_the_one_asked_for) {
+  expect_broken(contract::capacity_is_what_was_asked_for<with<mistake::says_one_more>>(4),
+                "asked for 4, capacity() says 5");
+}
+TEST(kit, B2_sees_one_more_and_one_less) {
+  expect_broken(contract::holds_exactly_its_capacity<with<mistake::holds_one_more>>(4),
+                "one more was accepted");
+  expect_broken(contract::holds_exactly_its_capacity<with<mistake::holds_one_less>>(4),
+                "accepted were only 3");
+}
+TEST(kit, B3_sees_a_refused_item_that_was_taken) {
+  expect_broken(contract::a_refused_push_leaves_its_argument_untouched<
+                    with<mistake::takes_the_refused_item>>(),
+                "it is lost");
+}
+TEST(kit, B4_sees_room_for_none_or_two) {
+  expect_broken(contract::one_pop_makes_room_for_one_push<with<mistake::grows_with_every_pop>>(4),
+                "room for two pushes");
+  expect_broken(contract::one_pop_makes_room_for_one_push<with<mistake::drops_every_seventh>>(4),
+                "room for two pushes");
+}
+TEST(kit, B5_sees_counters_that_are_compared_instead_of_subtracted) {
+  expect_broken(contract::order_survives_the_wrap_of_the_counters<
+                    ring_with<ring_mistake::fullness_by_comparison>>(4),
+                "below the counter's maximum");
+}
+TEST(kit, B6_sees_zero_accepted_or_refused_without_saying_what) {
+  expect_broken(contract::a_capacity_it_cannot_have_is_refused<with<mistake::accepts_zero>>(0),
+                "capacity 0 was accepted");
+  expect_broken(
+      contract::a_capacity_it_cannot_have_is_refused<with<mistake::refuses_without_the_value>>(0),
+      "the message does not name it");
+  expect_broken(
+      contract::a_capacity_it_cannot_have_is_refused<with<mistake::refuses_with_another_exception>>(
+          0),
+      "not with std::invalid_argument");
+}
+TEST(kit, B7_sees_three_accepted) {
+  expect_broken(
+      contract::a_capacity_it_cannot_have_is_refused<ring_with<ring_mistake::takes_any_capacity>>(
+          3),
+      "capacity 3 was accepted");
+}
+
+// -------------------------------------------------------------------------------- threads
+
+TEST(kit, T1_sees_lost_doubled_and_swapped_items) {
+  constexpr std::size_t capacity = 16;
+  expect_broken(contract::two_threads_hand_over_every_item_once_and_in_order<
+                    with<mistake::drops_every_seventh>>(capacity),
+                "item 6 of producer 7 should come next, but it is item 7");
+  expect_broken(contract::two_threads_hand_over_every_item_once_and_in_order<
+                    with<mistake::gives_every_seventh_twice>>(capacity),
+                "item 7 of producer 7 should come next, but it is item 6");
+  expect_broken(
+      contract::two_threads_hand_over_every_item_once_and_in_order<with<mistake::swaps_neighbours>>(
+          capacity),
+      "should come next");
+}
+TEST(kit, T1_sees_a_lost_last_item) {
+  expect_broken(contract::two_threads_hand_over_every_item_once_and_in_order<
+                    with<mistake::drops_every_seventh>>(4, 7),
+                "item 6 of producer 7 should come next, but it is nothing");
+}
+TEST(kit, T1_sees_an_item_too_many) {
+  expect_broken(contract::two_threads_hand_over_every_item_once_and_in_order<
+                    with<mistake::gives_every_seventh_twice>>(4, 7),
+                "nothing should come next, but it is item 6");
+}
+TEST(kit, T2_sees_an_item_without_its_value) {
+  expect_broken(contract::items_arrive_whole<with<mistake::gives_an_empty_shell>>(4),
+                "item 0 arrived without its value");
+  expect_broken(contract::items_arrive_whole<with<mistake::drops_every_seventh>>(4, 7),
+                "item 6 did not arrive");
+}
+TEST(kit, T3_sees_what_is_left_behind) {
+  expect_broken(contract::what_two_threads_leave_behind_is_destroyed<
+                    ring_with<ring_mistake::leaks_the_remainder>>(),
+                "0 destroyed where none lives");
+}
+TEST(kit, T4_sees_lost_doubled_and_swapped_items) {
+  expect_broken(
+      contract::many_threads_hand_over_every_item_once<with<mistake::drops_every_seventh>>(4),
+      "arrived 0 times");
+  expect_broken(
+      contract::many_threads_hand_over_every_item_once<with<mistake::gives_every_seventh_twice>>(4),
+      " of producer ");
+  expect_broken(contract::many_threads_hand_over_every_item_once<with<mistake::newest_first>>(64),
+                "of the same producer, at the same consumer");
+}
+
+TEST(kit, the_ledger_of_many_threads_sees_each_kind_of_mistake) {
+  using items = std::vector<std::vector<sequence_item>>;
+  const auto judge = [](const items& arrived) {
+    return contract::every_item_once_and_in_order(arrived, 2, 2);
+  };
+  EXPECT_TRUE(judge({{{0, 0}, {1, 0}, {0, 1}}, {{1, 1}}}));
+  EXPECT_TRUE(judge({{{0, 1}, {1, 1}}, {{1, 0}, {0, 0}}}))
+      << "two consumers: no order between them";
+  expect_broken(judge({{{0, 0}, {1, 0}, {0, 1}}, {}}), "item 1 of producer 1 arrived 0 times");
+  expect_broken(judge({{{0, 0}, {1, 0}, {0, 1}}, {{0, 0}, {1, 1}}}),
+                "item 0 of producer 0 arrived 2 times");
+  expect_broken(judge({{{0, 1}, {0, 0}, {1, 0}, {1, 1}}, {}}), "came after item 1");
+  expect_broken(judge({{{0, 0}, {0, 1}, {1, 0}, {1, 1}, {2, 0}}, {}}), "was never pushed");
+  expect_broken(judge({{{0, 0}, {0, 1}, {1, 0}, {1, 2}}, {}}), "was never pushed");
+}
+
+// --------------------------------------------------------------------- waiting and closing
+
+TEST(kit, W1_sees_a_pop_that_does_not_wait) {
+  for (const bool try_push : {false, true}) {
+    expect_broken(contract::pop_waits_for_an_item<with<mistake::pop_does_not_wait>>(try_push),
+                  "came back with nothing");
+  }
+}
+TEST(kit, W2_sees_a_push_that_does_not_wait) {
+  for (const bool try_pop : {false, true}) {
+    expect_broken(contract::push_waits_for_room<with<mistake::push_does_not_wait>>(try_pop),
+                  "came back before there was room");
+  }
+}
+TEST(kit, W2_sees_a_push_that_takes_full_for_closed) {
+  expect_broken(contract::push_waits_for_room<with<mistake::full_means_closed>>(false),
+                "it was full");
+}
+TEST(kit, W5_sees_items_lost_at_close) {
+  expect_broken(
+      contract::what_is_in_at_close_can_still_be_popped<with<mistake::close_forgets_what_is_in>>(),
+      "4 items were in at close(); then pop 0 gave nothing");
+  expect_broken(
+      contract::what_is_in_at_close_can_still_be_popped<with<mistake::closed_means_empty>>(),
+      "4 items were in at close(); then pop 0 gave nothing");
+}
+TEST(kit, W6_sees_an_item_accepted_or_taken_after_close) {
+  expect_broken(contract::a_closed_queue_takes_no_item<with<mistake::accepts_after_close>>(),
+                "push() after close() returned true");
+  expect_broken(contract::a_closed_queue_takes_no_item<with<mistake::takes_the_item_after_close>>(),
+                "took the item and lost it");
+}
+TEST(kit, W7_sees_a_second_close_that_opens) {
+  expect_broken(contract::closing_again_does_nothing<with<mistake::close_twice_opens>>(),
+                "open again");
+}
+TEST(kit, W8_sees_items_lost_swapped_or_forgotten) {
+  expect_broken(contract::two_threads_hand_over_until_close<with<mistake::drops_every_seventh>>(
+                    16, false, false),
+                "item 6 of producer 7 should come next, but it is item 7");
+  expect_broken(
+      contract::two_threads_hand_over_until_close<with<mistake::swaps_neighbours>>(16, true, false),
+      "should come next");
+  expect_broken(
+      contract::two_threads_hand_over_until_close<with<mistake::close_forgets_what_is_in>>(
+          1024, true, true, 1000),
+      "but it is nothing");
+}
+TEST(kit, W9_sees_a_lost_item) {
+  expect_broken(contract::many_threads_hand_over_until_close<with<mistake::drops_every_seventh>>(4),
+                "arrived 0 times");
+}
+TEST(kit, W10_sees_items_lost_at_close) {
+  expect_broken(contract::nothing_accepted_is_lost_when_closed_in_the_middle<
+                    with<mistake::close_forgets_what_is_in>>(),
+                "pushes returned true");
+}
+
+// A thread that is never woken hangs the check; the watchdog ends it and says what was missing.
+class kit_death : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { ::setenv("WATCHDOG_SECONDS", "1", 1); }
+  static void TearDownTestSuite() { ::unsetenv("WATCHDOG_SECONDS"); }
+};
+
+#define EXPECT_HANG(statement, words) \
+  EXPECT_EXIT((void)(statement), ::testing::ExitedWithCode(124), "HANG in .*\n.*" words)
+
+TEST_F(kit_death, W1_names_a_push_that_wakes_nobody) {
+  EXPECT_HANG(contract::pop_waits_for_an_item<with<mistake::push_wakes_nobody>>(false),
+              "waiting for a push to wake the thread that waits in pop");
+}
+TEST_F(kit_death, W2_names_a_pop_that_wakes_nobody) {
+  EXPECT_HANG(contract::push_waits_for_room<with<mistake::pop_wakes_nobody>>(true),
+              "waiting for a pop to wake the thread that waits in push");
+}
+TEST_F(kit_death, W3_names_a_close_that_wakes_one_of_several) {
+  EXPECT_HANG(contract::close_wakes_every_thread_in_pop<with<mistake::close_wakes_one>>(),
+              "close\\(\\) to wake every thread that waits in pop");
+}
+TEST_F(kit_death, W4_names_a_close_that_wakes_nobody) {
+  EXPECT_HANG(contract::close_wakes_every_thread_in_push<with<mistake::close_wakes_nobody>>(),
+              "close\\(\\) to wake every thread that waits in push");
+}
+TEST_F(kit_death, W9_names_a_notification_for_the_wrong_waiter) {
+  EXPECT_HANG(
+      contract::many_threads_hand_over_until_close<with<mistake::one_condition_and_notify_one>>(
+          1, 30000),
+      "wrong kind of waiter");
+}
+
+// -------------------------------------------------------------------------------- handles
+
+TEST(kit, H1_sees_a_second_producer) {
+  expect_broken(
+      contract::there_is_one_producer_handle<handles_with<handle_mistake::two_producers>>(),
+      "handed out a second producer");
+  expect_broken(contract::there_is_one_producer_handle<
+                    handles_with<handle_mistake::refuses_with_another_exception>>(),
+                "threw no std::logic_error");
+}
+TEST(kit, H2_sees_a_second_consumer) {
+  expect_broken(
+      contract::there_is_one_consumer_handle<handles_with<handle_mistake::two_consumers>>(),
+      "handed out a second consumer");
+}
+TEST(kit, H3_sees_a_handle_that_forgets_its_place_when_moved) {
+  expect_broken(
+      contract::handles_can_be_moved<handles_with<handle_mistake::moved_handle_starts_again>>(),
+      "gave item 2");
+}
+TEST(kit, H4_sees_a_consumer_that_needs_the_producer_first) {
+  expect_broken(contract::handles_can_be_taken_in_either_order<
+                    handles_with<handle_mistake::consumer_needs_the_producer_first>>(),
+                "a new queue gave item 0");
+}
+TEST(kit, finds_nothing_wrong_with_sound_handles) {
+  using sound = handles_with<handle_mistake::none>;
+  EXPECT_TRUE(contract::there_is_one_producer_handle<sound>());
+  EXPECT_TRUE(contract::there_is_one_consumer_handle<sound>());
+  EXPECT_TRUE(contract::handles_can_be_moved<sound>());
+  EXPECT_TRUE(contract::handles_can_be_taken_in_either_order<sound>());
+}
+
+}  // namespace
