@@ -159,11 +159,12 @@ def tail(output, count=12):
 
 
 def line_in(message, file):
-    """The first line of the learner's file that a message names."""
-    match = re.search(rf"{re.escape(file.name)}(?::|\(|, line )(\d+)", message) or re.search(
-        r"\b[Ll]ine (\d+)\b", message
-    )
-    return int(match.group(1)) if match else None
+    """The learner's line to look at: the one that an explanation blames, else the first one named."""
+    for pattern in (r"^ *Line \d+ .*\bbut line (\d+)", r"^ *Line (\d+) ", rf"{re.escape(file.name)}(?::|\(|, line )(\d+)"):
+        match = re.search(pattern, message, re.MULTILINE)
+        if match:
+            return int(match.group(1))
+    return None
 
 
 def source_line(message, file):

@@ -1,6 +1,9 @@
 """./learn check: builds and runs an exercise's checks, and says what they found."""
 
+import contextlib
 import json
+import re
+import time
 from pathlib import Path
 
 from learn import build, checks, project, render, state
@@ -91,7 +94,8 @@ def check_with(arguments):
             "dev", build.WITH, ["-U", "LEARN_WITH_*", f"-DLEARN_WITH_{exercise.id}={file}"], force=True
         )
         junit, words = run_tests(build.WITH, f"^{exercise.id}-with$", exercise.id)
-    cases = checks.parse(junit, words)
+        cases = checks.parse(junit, words)
+        name_histories(cases, exercise, build.WITH)
     if not cases:
         raise Stop(f"CTest knows no checks for {exercise.id} with another file.", TOOLCHAIN)
     return [Outcome(exercise, file, checks.interpret(cases, exercise, file))]
@@ -105,7 +109,10 @@ def judge(exercises):
         build.configure("dev", build.DEV)
         label = f"^({names})$" if len(exercises) > 1 else f"^{names}$"
         junit, words = run_tests(build.DEV, label, names.replace("|", ", "))
-    outcomes = outcomes_of(checks.parse(junit, words), exercises)
+        cases = checks.parse(junit, words)
+        for exercise in exercises:
+            keep_history(name_histories(cases, exercise, build.DEV), exercise, before[exercise.id][0])
+    outcomes = outcomes_of(cases, exercises)
     for outcome in outcomes:
         exercise = outcome.exercise
         if not outcome.checks:
@@ -125,6 +132,32 @@ def outcomes_of(cases, exercises):
         mine = [c for c in cases if c.name.split(".")[0] == exercise.id and len(c.name.split(".")) == 2]
         outcomes.append(Outcome(exercise, exercise.file, checks.interpret(mine, exercise, exercise.file)))
     return outcomes
+
+
+HISTORY = re.compile(r"(?<=Whole history: )(\S+\.json)")
+
+
+def name_histories(cases, exercise, folder):
+    """Spells the path of a counterexample's history out from the root. Returns the first one's path."""
+    first = None
+    for case in cases:
+        if case.short != "model" or case.name.split(".")[0] != exercise.id:
+            continue
+        for name in state.unique(HISTORY.findall(case.output)):
+            path = folder / exercise.week.folder.name / "checks" / name
+            if path.is_file():
+                case.output = case.output.replace(name, project.relative(path))
+                first = first or path
+    return first
+
+
+def keep_history(path, exercise, own_hash):
+    """The counterexamples met, for the report: build/ may go, these stay."""
+    if path:
+        with contextlib.suppress(OSError, ValueError):
+            content = {"id": exercise.id, "when": time.time(), "history": json.loads(path.read_text("utf-8"))}
+            name = f"{exercise.id}-{own_hash}.json"
+            state.write_atomically(state.FOLDER / "counterexamples" / name, json.dumps(content) + "\n")
 
 
 def remember(outcomes, before):
@@ -174,7 +207,9 @@ def tell(outcomes):
             render.say()
         tell_one(outcome)
     if all(outcome.state == "passed" or outcome.skipped for outcome in outcomes):
-        tell_what_follows(outcomes)
+        mine = [outcome for outcome in outcomes if outcome.file == outcome.exercise.file]
+        if mine:
+            tell_what_follows(mine)
 
 
 def tell_one(outcome):
@@ -198,9 +233,9 @@ def tell_one(outcome):
     worst = checks.most_telling(outcome.checks)
     if worst:
         render.say()
-        render.say(render.paint(worst["name"].replace(f"{exercise.id}.", "", 1) + ":", "bold"))
+        render.say(render.paint(worst["name"].rsplit(".", 1)[-1] + ":", "bold"))
         for line in worst["message"].splitlines():
-            render.say("  " + line)
+            render.say(f"  {line}".rstrip())
         source = checks.source_line(worst["message"], outcome.file) if worst["detector"] != "model" else None
         if source:
             render.say("\n" + source)
@@ -214,11 +249,12 @@ def headline(check):
     lines = [line.strip() for line in check["message"].splitlines() if line.strip()]
     if not lines:
         return ""
-    if lines[0].startswith("test: ") and len(lines) > 1:
-        return f"{lines[0][6:]}: {lines[1]}" if check["detector"] in ("asan", "tsan") else lines[0][6:]
+    test = lines.pop(0)[6:] if lines[0].startswith("test: ") and len(lines) > 1 else None
     if "FAILED by the model checker" in lines[0] and len(lines) > 1:
-        return lines[1]
-    return lines[0]
+        lines.pop(0)
+    if check["detector"] == "model" or test is None:
+        return lines[0]
+    return f"{test}: {lines[0]}" if re.match(r"\w+Sanitizer: |crashed|an exception", lines[0]) else test
 
 
 def next_step(outcome, worst):
