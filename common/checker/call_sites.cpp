@@ -4,6 +4,7 @@
 #include <link.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -110,12 +111,10 @@ call_sites find_call_sites(const execution& recording) {
   }
   if (frames.empty()) return sites;
   look_up(frames);
-  bool found = false;
-  for (id e : to_look_up) {
-    sites.of_event[e] = innermost(stacks[e], frames);
-    found = found || sites.of_event[e].known();
-  }
-  if (!found)
+  for (id e : to_look_up) sites.of_event[e] = innermost(stacks[e], frames);
+  const bool useful = std::any_of(frames.begin(), frames.end(),
+                                  [](const auto& frame) { return !frame.second.empty(); });
+  if (!useful)
     sites.trouble = "Some lines are missing: they need -g and the program addr2line (binutils).";
   return sites;
 }

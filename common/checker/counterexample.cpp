@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cctype>
 #include <cstring>
 
 namespace common::checker {
@@ -132,7 +133,11 @@ std::string counterexample::source_line(id e) {
 }
 
 std::string counterexample::thread(id which) const {
-  return threads_[which] == "main" ? "main" : "the " + threads_[which];
+  // "the producer", but "t1" and "main".
+  const std::string& role = threads_[which];
+  const bool proper_name = role == "main" || role.size() < 3 ||
+                           std::isdigit(static_cast<unsigned char>(role.back())) != 0;
+  return proper_name ? role : "the " + role;
 }
 
 std::string counterexample::variable(id location) const {

@@ -138,8 +138,14 @@ class namer {
 
   std::vector<std::string> location_names() const {
     std::vector<std::optional<expression>> winners;
-    for (const poll& p : locations_) winners.push_back(p.winner());
-    return with_numbers(winners, "atomic");
+    for (id l = 0; l < locations_.size(); ++l)
+      if (graph_.locations[l].hidden_of == none) winners.push_back(locations_[l].winner());
+    const std::vector<std::string> named = with_numbers(winners, "atomic");
+    std::vector<std::string> names;
+    std::size_t next = 0;
+    for (const location& l : graph_.locations)
+      names.push_back(l.hidden_of == none ? named[next++] : "");
+    return names;
   }
 
   std::vector<std::string> cell_names() const {

@@ -39,8 +39,10 @@ void add_declarators(const std::string& text, std::size_t at, std::vector<std::s
     while (at < text.size() && (text[at] == '&' || text[at] == '*')) at = skip_spaces(text, at + 1);
     const std::string name = word_at(text, at);
     if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0]))) return;
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     at = skip_spaces(text, at + name.size());
+    // `, int other` and `, common::atomic<int>& other` are parameters, not further declarators.
+    if (at < text.size() && std::string("{[=,;()").find(text[at]) == std::string::npos) return;
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     while (at < text.size() && (text[at] == '{' || text[at] == '['))
       at = skip_spaces(text, skip_brackets(text, at));
     if (at < text.size() && text[at] == '=') at = text.find_first_of(",;", at);

@@ -36,7 +36,8 @@ std::string where_it_came_from(const counterexample& c, const event& read) {
   }
   const id newer = c.newer_than_read(read);
   if (newer != none && newer < read.self && read.kind == event_kind::load)
-    text += std::string(text.empty() ? "" : ", ") + "OLD: " + row_number(c, newer) + " is newer";
+    text +=
+        std::string(text.empty() ? "" : ", ") + "OLD VALUE: " + row_number(c, newer) + " is newer";
   return text;
 }
 
@@ -82,23 +83,35 @@ std::string describe_obstacle(const counterexample& c, const event& e) {
 struct row {
   id event;
   std::string text, place;
+  std::size_t repeated = 0;  // so many rows behind it say the same
 };
 
 std::vector<row> make_rows(const counterexample& c) {
   std::vector<row> rows;
-  std::string last_file;
-  const auto& all = c.rows();
-  for (std::size_t i = all.size() > most_rows ? all.size() - most_rows : 0; i < all.size(); ++i) {
-    row r{all[i], describe(c, c.at(all[i])), c.place(all[i])};
-    const std::size_t colon = r.place.rfind(':');
-    if (colon != std::string::npos) {
-      const std::string file = r.place.substr(0, colon);
-      if (file == last_file) r.place.erase(0, colon);
-      last_file = file;
-    }
-    rows.push_back(std::move(r));
+  for (id e : c.rows()) {
+    row r{e, describe(c, c.at(e)), c.place(e)};
+    // A spinning thread does the same over and over; saying it once is enough.
+    if (!rows.empty() && c.at(rows.back().event).thread == c.at(e).thread &&
+        rows.back().text == r.text && rows.back().place == r.place && e != c.why().first &&
+        e != c.why().second)
+      ++rows.back().repeated;
+    else
+      rows.push_back(std::move(r));
   }
+  if (rows.size() > most_rows) rows.erase(rows.begin(), rows.end() - most_rows);
   return rows;
+}
+
+// A file is named once, until another one is.
+void shorten_places(std::vector<row>& rows) {
+  std::string last_file;
+  for (row& r : rows) {
+    const std::size_t colon = r.place.rfind(':');
+    if (colon == std::string::npos) continue;
+    const std::string file = r.place.substr(0, colon);
+    if (file == last_file) r.place.erase(0, colon);
+    last_file = file;
+  }
 }
 
 struct column {
@@ -149,13 +162,14 @@ std::string describe(const counterexample& c, const event& e) {
 }
 
 std::string event_table(const counterexample& c) {
-  const std::vector<row> rows = make_rows(c);
+  std::vector<row> rows = make_rows(c);
+  shorten_places(rows);
   const std::vector<column> columns = make_columns(c, rows);
   std::string heading = "      ";
   for (const column& col : columns)
     heading += padded(c.threads()[col.thread], col.text + 2 + col.place + 2);
   std::string text = trimmed(heading);
-  if (const std::size_t hidden = c.rows().size() - rows.size(); hidden > 0)
+  if (const std::size_t hidden = c.row_of(rows.front().event) - 1; hidden > 0)
     text += "      ... " + std::to_string(hidden) + " earlier events\n";
   for (const row& r : rows) {
     std::string line = row_number(c, r.event);
@@ -168,6 +182,8 @@ std::string event_table(const counterexample& c) {
       line += std::string(col.text + 2 + col.place + 2, ' ');
     }
     text += trimmed(line + mark(c, r.event));
+    if (r.repeated > 0)
+      text += "      ... and so on, " + std::to_string(r.repeated) + " times more\n";
   }
   return text;
 }
