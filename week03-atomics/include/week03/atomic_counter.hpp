@@ -24,6 +24,12 @@ class atomic_counter {
     value_.fetch_add(1, std::memory_order_relaxed);
   }
 
+  // Adds one and returns the value from before: no two calls, in no two threads, return the same.
+  long take_ticket() noexcept {
+    // relaxed: as above; that it is one step is what makes the tickets different
+    return value_.fetch_add(1, std::memory_order_relaxed);
+  }
+
   // A value that the counter had; never smaller than what happened before the call. Exact when
   // every incrementing thread was joined (the join, not this load, is what orders them).
   long value() const noexcept {

@@ -25,6 +25,12 @@ class mutex_counter {
     ++value_;
   }
 
+  // Adds one and returns the value from before: no two calls return the same.
+  long take_ticket() {
+    const std::scoped_lock lock(mutex_);
+    return value_++;
+  }
+
   // The value at one moment during the call.
   long value() const {
     const std::scoped_lock lock(mutex_);
