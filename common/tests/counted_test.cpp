@@ -1,0 +1,331 @@
+// The counting build: each operation counts as what it is, under its memory order, and does what
+// the standard's does.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <new>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include "common/sync.hpp"
+#include "counted/counts.hpp"
+
+namespace {
+
+using common::counted::counts;
+using common::counted::during;
+
+constexpr auto relaxed = std::memory_order_relaxed;
+constexpr auto acquire = std::memory_order_acquire;
+constexpr auto release = std::memory_order_release;
+constexpr auto acq_rel = std::memory_order_acq_rel;
+constexpr auto seq_cst = std::memory_order_seq_cst;
+
+TEST(counted_atomic, a_load_counts_as_a_load_of_its_order) {
+  common::atomic<int> value{5};
+  const counts used = during([&] {
+    EXPECT_EQ(value.load(relaxed), 5);
+    EXPECT_EQ(value.load(acquire), 5);
+    EXPECT_EQ(value.load(acquire), 5);
+    EXPECT_EQ(value.load(), 5);
+    EXPECT_EQ(static_cast<int>(value), 5);
+  });
+  EXPECT_EQ(used.loads, 5u);
+  EXPECT_EQ(used.loads(relaxed), 1u);
+  EXPECT_EQ(used.loads(acquire), 2u);
+  EXPECT_EQ(used.loads(seq_cst), 2u) << "load() and the conversion are seq_cst";
+  EXPECT_EQ(used.relaxed, 1u);
+  EXPECT_EQ(used.acquire, 2u);
+  EXPECT_EQ(used.seq_cst, 2u);
+  EXPECT_EQ(used.stores + used.rmws + used.fences, 0u);
+}
+
+TEST(counted_atomic, a_store_counts_as_a_store_of_its_order) {
+  common::atomic<int> value{0};
+  const counts used = during([&] {
+    value.store(1, relaxed);
+    value.store(2, release);
+    value.store(3);
+    EXPECT_EQ(value = 4, 4);
+  });
+  EXPECT_EQ(value.load(), 4);
+  EXPECT_EQ(used.stores, 4u);
+  EXPECT_EQ(used.stores(relaxed), 1u);
+  EXPECT_EQ(used.stores(release), 1u);
+  EXPECT_EQ(used.stores(seq_cst), 2u) << "store() and the assignment are seq_cst";
+  EXPECT_EQ(used.release, 1u);
+  EXPECT_EQ(used.loads + used.rmws + used.fences, 0u);
+}
+
+TEST(counted_atomic, a_read_modify_write_counts_once_and_neither_as_load_nor_as_store) {
+  common::atomic<unsigned> value{8};
+  const counts used = during([&] {
+    EXPECT_EQ(value.exchange(12, acquire), 8u);
+    EXPECT_EQ(value.fetch_add(1, relaxed), 12u);
+    EXPECT_EQ(value.fetch_sub(1, release), 13u);
+    EXPECT_EQ(value.fetch_or(3u, acq_rel), 12u);
+    EXPECT_EQ(value.fetch_and(7u, acq_rel), 15u);
+    EXPECT_EQ(value.fetch_xor(1u), 7u);
+  });
+  EXPECT_EQ(value.load(), 6u);
+  EXPECT_EQ(used.rmws, 6u);
+  EXPECT_EQ(used.rmws(relaxed), 1u);
+  EXPECT_EQ(used.rmws(acquire), 1u);
+  EXPECT_EQ(used.rmws(release), 1u);
+  EXPECT_EQ(used.rmws(acq_rel), 2u);
+  EXPECT_EQ(used.rmws(seq_cst), 1u);
+  EXPECT_EQ(used.acq_rel, 2u);
+  EXPECT_EQ(used.loads + used.stores, 0u);
+}
+
+TEST(counted_atomic, the_operators_are_seq_cst_and_return_what_the_standards_do) {
+  common::atomic<int> value{10};
+  const counts used = during([&] {
+    EXPECT_EQ(++value, 11);
+    EXPECT_EQ(value++, 11);
+    EXPECT_EQ(--value, 11);
+    EXPECT_EQ(value--, 11);
+    EXPECT_EQ(value += 5, 15);
+    EXPECT_EQ(value -= 3, 12);
+    EXPECT_EQ(value |= 3, 15);
+    EXPECT_EQ(value &= 6, 6);
+    EXPECT_EQ(value ^= 2, 4);
+  });
+  EXPECT_EQ(used.rmws(seq_cst), 9u);
+  EXPECT_EQ(used.rmws, 9u);
+}
+
+TEST(counted_atomic, a_compare_exchange_counts_under_its_success_order_and_its_failures_are_known) {
+  common::atomic<int> value{1};
+  const counts used = during([&] {
+    int expected = 1;
+    EXPECT_TRUE(value.compare_exchange_strong(expected, 2, acq_rel, acquire));
+    EXPECT_FALSE(value.compare_exchange_strong(expected, 3, release));
+    EXPECT_EQ(expected, 2) << "a failure tells what is there";
+    while (!value.compare_exchange_weak(expected, 3, relaxed, relaxed)) {
+    }
+    EXPECT_FALSE(value.compare_exchange_weak(expected, 4));
+  });
+  EXPECT_EQ(value.load(), 3);
+  EXPECT_EQ(used.rmws(acq_rel), 1u);
+  EXPECT_EQ(used.rmws(release), 1u);
+  EXPECT_GE(used.rmws(relaxed), 1u) << "a weak one may fail for no reason and be tried again";
+  EXPECT_EQ(used.failed_compare_exchanges, used.rmws - 2) << "two succeeded";
+  EXPECT_EQ(used.loads, 0u);
+}
+
+TEST(counted_atomic, works_for_pointers_floating_point_bool_and_structs) {
+  int array[4] = {0, 1, 2, 3};
+  struct alignas(4) pair {
+    short left = 1;
+    short right = 2;
+    bool operator==(const pair&) const = default;
+  };
+  common::atomic<int*> pointer{array};
+  common::atomic<double> number{0.5};
+  common::atomic<bool> flag;
+  common::atomic<pair> both;
+  const counts used = during([&] {
+    EXPECT_EQ(pointer.fetch_add(2), array);
+    EXPECT_EQ(++pointer, array + 3);
+    EXPECT_EQ(pointer -= 2, array + 1);
+    EXPECT_EQ(number.fetch_add(1.25), 0.5);
+    EXPECT_FALSE(flag.exchange(true));
+    EXPECT_EQ(both.load(), pair{});
+  });
+  EXPECT_EQ(used.rmws, 5u);
+  EXPECT_EQ(used.loads, 1u);
+  EXPECT_EQ(number.load(), 1.75);
+  EXPECT_TRUE(flag.load());
+}
+
+// What std::atomic refuses, the counting one refuses.
+template <class T>
+concept can_fetch_add = requires(T& value) {
+  value.fetch_add(1);
+};
+template <class T>
+concept can_fetch_or = requires(T& value) {
+  value.fetch_or(1);
+};
+static_assert(can_fetch_add<common::atomic<int>> && can_fetch_add<common::atomic<char*>> &&
+              can_fetch_add<common::atomic<float>> && !can_fetch_add<common::atomic<bool>>);
+static_assert(can_fetch_or<common::atomic<int>> && !can_fetch_or<common::atomic<int*>> &&
+              !can_fetch_or<common::atomic<double>> && !can_fetch_or<common::atomic<bool>>);
+static_assert(!std::is_copy_constructible_v<common::atomic<int>> &&
+              !std::is_copy_assignable_v<common::atomic<int>>);
+static_assert(common::atomic<std::uint64_t>::is_always_lock_free);
+static_assert(sizeof(common::atomic<std::uint64_t>) == sizeof(std::atomic<std::uint64_t>),
+              "the counters stand elsewhere: the layout is the one that is shipped");
+
+TEST(counted_atomic, waiting_and_notifying_count) {
+  common::atomic<int> value{0};
+  const counts used = during([&] {
+    value.wait(1, acquire);  // it is not 1: returns at once
+    std::jthread other([&] {
+      value.store(2, release);
+      value.notify_all();
+    });
+    value.wait(0, acquire);
+    value.notify_one();
+  });
+  EXPECT_EQ(value.load(), 2);
+  EXPECT_EQ(used.waits, 2u);
+  EXPECT_EQ(used.notifies, 2u);
+  EXPECT_EQ(used.loads(acquire), 2u);
+}
+
+TEST(counted_fence, counts_under_its_order) {
+  const counts used = during([] {
+    common::atomic_thread_fence(seq_cst);
+    common::atomic_thread_fence(release);
+  });
+  EXPECT_EQ(used.fences, 2u);
+  EXPECT_EQ(used.fences(seq_cst), 1u);
+  EXPECT_EQ(used.seq_cst, 1u);
+  EXPECT_EQ(used.release, 1u);
+}
+
+TEST(counted_mutex, locks_and_unlocks_count_through_every_guard) {
+  common::mutex mutex;
+  const counts used = during([&] {
+    mutex.lock();
+    mutex.unlock();
+    { const std::lock_guard guard(mutex); }
+    { const std::scoped_lock guard(mutex); }
+    {
+      std::unique_lock guard(mutex);
+      guard.unlock();
+      guard.lock();
+    }
+  });
+  EXPECT_EQ(used.locks, 5u);
+  EXPECT_EQ(used.unlocks, 5u);
+  EXPECT_EQ(used.contended, 0u);
+  EXPECT_EQ(used.loads + used.stores + used.rmws, 0u) << "what is inside a mutex is not counted";
+}
+
+TEST(counted_mutex, a_try_lock_counts_as_a_lock_if_it_gets_it_and_as_refused_if_not) {
+  common::mutex mutex;
+  const counts used = during([&] {
+    EXPECT_TRUE(mutex.try_lock());
+    std::jthread([&] { EXPECT_FALSE(mutex.try_lock()); }).join();
+    mutex.unlock();
+  });
+  EXPECT_EQ(used.locks, 1u);
+  EXPECT_EQ(used.refused, 1u);
+  EXPECT_EQ(used.unlocks, 1u);
+}
+
+TEST(counted_mutex, a_lock_that_found_it_taken_counts_as_contended) {
+  common::mutex mutex;
+  const counts before = common::counted::now();
+  std::unique_lock guard(mutex);
+  std::jthread other([&] { const std::scoped_lock waits(mutex); });
+  while (common::counted::now().contended == before.contended) std::this_thread::yield();
+  guard.unlock();
+  other.join();
+  const counts used = common::counted::now() - before;
+  EXPECT_EQ(used.locks, 2u);
+  EXPECT_EQ(used.contended, 1u);
+}
+
+TEST(counted_condition_variable, waits_and_notifies_count_and_the_locks_inside_a_wait_do_not) {
+  common::mutex mutex;
+  common::condition_variable changed;
+  bool ready = false;  // guarded by mutex
+  const counts used = during([&] {
+    std::jthread other([&] {
+      {
+        const std::scoped_lock guard(mutex);
+        ready = true;
+      }
+      changed.notify_one();
+      changed.notify_all();
+    });
+    std::unique_lock guard(mutex);
+    changed.wait(guard, [&] { return ready; });
+    EXPECT_TRUE(guard.owns_lock());
+  });
+  EXPECT_EQ(used.locks, 2u);
+  EXPECT_EQ(used.unlocks, 2u);
+  EXPECT_EQ(used.notifies, 2u);
+}
+
+TEST(counted_condition_variable, a_predicate_that_holds_waits_not_at_all) {
+  common::mutex mutex;
+  common::condition_variable changed;
+  const counts used = during([&] {
+    std::unique_lock guard(mutex);
+    changed.wait(guard, [] { return true; });
+  });
+  EXPECT_EQ(used.waits, 0u);
+}
+
+TEST(counted_condition_variable, a_timed_wait_ends_and_counts) {
+  using namespace std::chrono_literals;
+  common::mutex mutex;
+  common::condition_variable changed;
+  const counts used = during([&] {
+    std::unique_lock guard(mutex);
+    EXPECT_EQ(changed.wait_until(guard, std::chrono::steady_clock::now()), std::cv_status::timeout);
+    EXPECT_FALSE(changed.wait_for(guard, 1us, [] { return false; }));
+    EXPECT_TRUE(changed.wait_for(guard, 1h, [] { return true; }));
+    EXPECT_TRUE(guard.owns_lock());
+  });
+  EXPECT_GE(used.waits, 2u) << "a wake-up may be spurious, and then it waits again";
+}
+
+TEST(counts, of_several_threads_add_up) {
+  constexpr int threads = 4;
+  constexpr int each = 10000;
+  common::atomic<int> value{0};
+  const counts used = during([&] {
+    std::vector<std::jthread> all;
+    for (int t = 0; t < threads; ++t) {
+      all.emplace_back([&] {
+        for (int i = 0; i < each; ++i) value.fetch_add(1, relaxed);
+      });
+    }
+  });
+  EXPECT_EQ(value.load(), threads * each);
+  EXPECT_EQ(used.rmws(relaxed), static_cast<std::uint64_t>(threads) * each);
+}
+
+TEST(counts, include_allocations) {
+  // Not `delete new int`: the compiler may leave that pair out.
+  const counts used = during([] { ::operator delete(::operator new(sizeof(int))); });
+  EXPECT_EQ(used.allocations, 1u);
+  EXPECT_EQ(used.deallocations, 1u);
+  EXPECT_EQ(used.allocated_bytes, sizeof(int));
+}
+
+TEST(counts, the_other_names_are_the_types_themselves) {
+  static_assert(std::is_same_v<common::plain<int>, int>);
+  static_assert(std::is_same_v<common::deque<int>, std::deque<int>>);
+  common::slot<int> slot;
+  const counts used = during([&] {
+    slot.construct(4);
+    EXPECT_EQ(slot.take(), 4);
+    common::pause();
+  });
+  EXPECT_EQ(used.loads + used.stores + used.rmws + used.locks + used.allocations, 0u);
+}
+
+TEST(counts, print_as_a_sentence) {
+  common::atomic<int> value{0};
+  std::ostringstream text;
+  text << during([&] { value.store(1, release); });
+  EXPECT_NE(text.str().find("1 stores"), std::string::npos) << text.str();
+  EXPECT_NE(text.str().find("1 release"), std::string::npos) << text.str();
+}
+
+}  // namespace
