@@ -58,32 +58,16 @@ def shown(command, env=None):
     return "$ " + " ".join(words)
 
 
-def run(command, label, on_line=None, env=None, echo=True, through=None):
+def run(command, label, on_line=None, env=None, echo=True):
     """Runs command in the project's root. Returns (exit code, all output).
 
-    on_line(line) may return a short detail for the progress line. With through=sys.stdout the
-    program's stdout goes there as it comes and only stderr is collected.
+    on_line(line) may return a short detail for the progress line.
     """
-    if echo:
-        render.note(render.paint(shown(command, env), "dim", sys.stderr))
+    child = start(command, env, echo, subprocess.PIPE, subprocess.STDOUT)
     progress = Progress(label)
-    try:
-        child = subprocess.Popen(
-            [str(word) for word in command],
-            cwd=project.ROOT,
-            env={**os.environ, **(env or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=through if through else subprocess.PIPE,
-            stderr=subprocess.PIPE if through else subprocess.STDOUT,
-            start_new_session=True,  # so that all it starts can be ended together
-        )
-    except OSError as error:
-        raise Stop(
-            f"Cannot run {command[0]}: {error.strerror}.\nWhat is missing, and what to do: ./learn doctor", TOOLCHAIN
-        ) from error
     pieces = []
     try:
-        for line in _lines(child, child.stderr if through else child.stdout, progress):
+        for line in _lines(child, child.stdout, progress):
             pieces.append(line)
             if on_line:
                 detail = on_line(line.rstrip("\r\n"))
@@ -96,6 +80,42 @@ def run(command, label, on_line=None, env=None, echo=True, through=None):
         raise
     progress.wipe()
     return code, "".join(pieces)
+
+
+def start(command, env, echo, stdout, stderr):
+    if echo:
+        render.note(render.paint(shown(command, env), "dim", sys.stderr))
+    try:
+        return subprocess.Popen(
+            [str(word) for word in command],
+            cwd=project.ROOT,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,  # so that all it starts can be ended together
+        )
+    except OSError as error:
+        raise Stop(
+            f"Cannot run {command[0]}: {error.strerror}.\nWhat is missing, and what to do: ./learn doctor", TOOLCHAIN
+        ) from error
+
+
+def show(command, label, stdout=None):
+    """Runs a program that shows its own tables (on our stdout, or in a file) and its own progress
+    on a terminal; without a terminal a line now and then says that it lives. Returns its exit code."""
+    child = start(command, None, True, stdout, None)
+    progress = Progress(label)
+    try:
+        while True:
+            try:
+                return child.wait(timeout=0.2)
+            except subprocess.TimeoutExpired:
+                if not progress.live:
+                    progress.tick()
+    except BaseException:
+        end(child)
+        raise
 
 
 def _lines(child, pipe, progress):

@@ -138,25 +138,32 @@ class Bench(FakeProject):
         self.learn("check", "w1e1")
         result = self.learn("bench", "week01", "--quick")
         self.assertEqual(result.code, 0, result)
-        self.assertRegex(result.out, r"yours w1e1 +25\.0 +ns/item +2\.00 +1\.90 - 2\.20 +slower")
+        self.assertIn("two threads   reference   12.5   ns/item", result.out)
+        self.assertIn("A smoke run", result.out)
         self.assertEqual((self.root / "build/release/yours.txt").read_text(), "w1e1")
-        content, _ = self.learn_json("bench", "week01", "--json")
+        content, _ = self.learn_json("bench", "w1e1", "--json")
         self.assertEqual(content["machine"]["cpu"], "a fake one")
-        self.assertEqual(len(content["rows"]), 2)
+        self.assertEqual([row["verdict"] for row in content["rows"]], ["reference", "slower"])
 
     def test_an_exercise_that_is_not_passed_has_no_time(self):
         result = self.learn("bench", "w1e1")
         self.assertEqual(result.code, 1, result)
         self.assertIn("./learn check w1e1", result.err)
 
+    def test_a_week_without_a_benchmark(self):
+        self.assertEqual(self.learn("bench", "week03").code, 2)
+
     def test_two_machines_compare(self):
-        export = self.root / "theirs.json"
+        export = self.root / "theirs.txt"
         self.assertEqual(self.learn("bench", "week01", "--export", str(export)).code, 0)
-        result = self.learn("bench", "--import", str(export))
-        self.assertEqual(result.code, 0, result)
-        self.assertIn("their ratio", result.out)
-        export.write_text("{}")
-        self.assertEqual(self.learn("bench", "--import", str(export)).code, 2)
+        result = self.learn("bench", "week01", "--import", str(export))
+        self.assertIn("beside: machine\tcpu\ta fake one", result.out)
+        self.assertEqual(self.learn("bench", "week01", "--import", "nowhere").code, 2)
+
+    def test_a_benchmark_that_hangs_is_said(self):
+        result = self.learn("bench", "week01", "--filter", "hangs")
+        self.assertEqual(result.code, 1, result)
+        self.assertIn("it hung", result.err)
 
 
 class Report(FakeProject):

@@ -1,0 +1,52 @@
+# Completion for ./learn in bash. In the project's root:  source common/learn/completions/learn.bash
+# Verbs, exercises and weeks come from the folders themselves; nothing is run.
+
+_learn_names() {
+  local file name
+  for file in "$1"/week*-*/exercises/w*e*_*.hpp; do
+    [ -e "$file" ] || continue
+    name=${file##*/}
+    printf '%s\n' "${name%%_*}"
+  done
+}
+
+_learn_weeks() {
+  local folder name
+  for folder in "$1"/week*-*/; do
+    [ -d "$folder" ] || continue
+    name=${folder%/}
+    name=${name##*/}
+    printf '%s\n' "${name%%-*}"
+  done
+}
+
+_learn() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
+  local root=${COMP_WORDS[0]%/*}
+  [ "$root" != "${COMP_WORDS[0]}" ] || root=.
+  local choices=
+  case $before in
+    --with | --export | --import | --output)
+      COMPREPLY=($(compgen -f -- "$word"))
+      return
+      ;;
+  esac
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    choices='map check watch hint audit solution reset bench report test doctor --help --json --yes'
+  else
+    case $verb in
+      check) choices="$(_learn_names "$root") $(_learn_weeks "$root") --with --json --help" ;;
+      bench) choices="$(_learn_names "$root") $(_learn_weeks "$root") --quick --json --filter --export --import --help" ;;
+      test) choices="$(_learn_weeks "$root") --jobs --yes --help" ;;
+      hint) choices="$(_learn_names "$root") --number --help" ;;
+      solution) choices="$(_learn_names "$root") --give-up --help" ;;
+      watch | audit | reset) choices="$(_learn_names "$root") --help" ;;
+      map | doctor) choices='--json --help' ;;
+      report) choices='--output --help' ;;
+      help) choices='map check watch hint audit solution reset bench report test doctor' ;;
+    esac
+  fi
+  COMPREPLY=($(compgen -W "$choices" -- "$word"))
+}
+
+complete -F _learn learn ./learn

@@ -1,0 +1,9 @@
+"""The package under test, for tests that call into it."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from learn import checks  # noqa: E402,F401
+from learn.cli import VERBS  # noqa: E402,F401
