@@ -33,13 +33,13 @@ core_pair choose_cores();
 // Where two threads wait for each other, spinning, so that both are awake when it opens. Reusable.
 class rendezvous {
  public:
-  explicit rendezvous(bool two_cores) : two_cores_(two_cores) {}
+  explicit rendezvous(bool may_spin) : may_spin_(may_spin) {}
 
   void meet() {
     // acq_rel: what each side did before the meeting is seen by the other after it.
     const std::uint64_t arrival = arrivals_.fetch_add(1, std::memory_order_acq_rel) + 1;
     const std::uint64_t both = arrival + arrival % 2;
-    with_waiting<waiting::pause>(two_cores_, [&]<waiting How>() {
+    with_waiting<waiting::pause>(may_spin_, [&]<waiting How>() {
       patience<How> other_side;
       // acquire <- the other side's fetch_add
       while (arrivals_.load(std::memory_order_acquire) < both) other_side.wait(both);
@@ -48,7 +48,7 @@ class rendezvous {
 
  private:
   alignas(no_sharing_distance) std::atomic<std::uint64_t> arrivals_{0};
-  bool two_cores_;
+  bool may_spin_;
 };
 
 class thread_pair {

@@ -65,8 +65,8 @@ class patience {
 // Calls body with the chosen policy as a constant, so that the timed loop holds no test of it.
 // On one core, spinning would burn the time slice that the other thread needs: yield instead.
 template <waiting How, class Body>
-decltype(auto) with_waiting(bool two_cores, Body&& body) {
-  if (two_cores) return body.template operator()<How>();
+decltype(auto) with_waiting(bool may_spin, Body&& body) {
+  if (may_spin) return body.template operator()<How>();
   return body.template operator()<waiting::yield>();
 }
 

@@ -249,7 +249,7 @@ struct started_inside {
     const std::uint64_t count = here.scaled(items);
     Ends ends(capacity);
     const double seconds = with_waiting<How>(
-        here.two_cores(), [&]<waiting Real>() { return timed<Real>(ends, count); });
+        here.may_spin(), [&]<waiting Real>() { return timed<Real>(ends, count); });
     return {.seconds = seconds,
             .value = detail::milliseconds(seconds),
             .columns = {{"M items/s", detail::millions_per_second(seconds, count)}}};
@@ -315,10 +315,10 @@ struct parked {
     const std::uint64_t warm_up = std::max<std::uint64_t>(2 * capacity, count / 10);
     const auto steps = detail::two_steps::of(warm_up, count);
     Ends ends(capacity);
-    rendezvous start(here.two_cores());
+    rendezvous start(here.may_spin());
     clock::time_point began;
     clock::time_point ended;
-    with_waiting<How>(here.two_cores(), [&]<waiting Real>() {
+    with_waiting<How>(here.may_spin(), [&]<waiting Real>() {
       here.threads().run([&] { began = detail::produce<Real>(ends, steps, start); },
                          [&] { ended = detail::consume<Real>(ends, steps, start); });
     });
@@ -346,11 +346,11 @@ struct round_trip {
     const auto steps = detail::two_steps::of(warm_up, count);
     Ends there(capacity);
     Ends back(capacity);
-    rendezvous start(here.two_cores());
+    rendezvous start(here.may_spin());
     samples latencies;
     latencies.reserve(static_cast<std::size_t>(count));
     double seconds = 0;
-    with_waiting<How>(here.two_cores(), [&]<waiting Real>() {
+    with_waiting<How>(here.may_spin(), [&]<waiting Real>() {
       here.threads().run([&] { seconds = ask<Real>(there, back, steps, start, latencies); },
                          [&] { echo<Real>(there, back, steps, start); });
     });
@@ -416,11 +416,11 @@ struct paced {
     const std::uint64_t warm_up = std::max<std::uint64_t>(2 * capacity, count / 10);
     const auto steps = detail::two_steps::of(warm_up, count);
     Ends ends(capacity);
-    rendezvous start(here.two_cores());
+    rendezvous start(here.may_spin());
     clock::time_point origin;  // written by the producer before the second meeting, read after it
     samples latencies;
     latencies.reserve(static_cast<std::size_t>(count));
-    with_waiting<How>(here.two_cores(), [&]<waiting Real>() {
+    with_waiting<How>(here.may_spin(), [&]<waiting Real>() {
       here.threads().run([&] { send<Real>(ends, steps, start, origin); },
                          [&] { receive<Real>(ends, steps, start, origin, latencies); });
     });

@@ -74,7 +74,7 @@ bench::outcome no_lock_on_one_thread(bench::lab& here) {
 bench::outcome lock_on_two_threads(bench::lab& here, guarded_counter& first,
                                    guarded_counter& second) {
   const std::uint64_t times = here.scaled(locks);
-  bench::rendezvous start(here.two_cores());
+  bench::rendezvous start(here.may_spin());
   double seconds[2] = {};
   const auto side = [&](guarded_counter& counter, double& took) {
     start.meet();
