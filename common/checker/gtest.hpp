@@ -4,12 +4,13 @@
 //   EXPECT_THAT(explore(broken), fails_with(kind::data_race));
 //
 // When the expectation does not hold, the counterexample is the message, and its history is written
-// to <title or test name>.history.json in the working directory.
+// to <executable>.<suite>.<test>.history.json in the working directory.
 #pragma once
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <fstream>
 #include <ostream>
 #include <string>
@@ -23,14 +24,14 @@ inline constexpr extent allow_partial = extent::allow_partial;
 
 namespace detail {
 
-// Where the history of a failed expectation goes; empty if it cannot be written.
+// Writes the history and says where: <executable>.<suite>.<test>.history.json in the working
+// directory. Empty if it cannot be written.
 inline std::string save_history(const verdict& v) {
-  std::string name = v.title;
-  if (name.empty())
-    if (const auto* test = ::testing::UnitTest::GetInstance()->current_test_info())
-      name = std::string(test->test_suite_name()) + "." + test->name();
+  std::string name = program_invocation_short_name;  // glibc's
+  if (const auto* test = ::testing::UnitTest::GetInstance()->current_test_info())
+    name += std::string(".") + test->test_suite_name() + "." + test->name();
   for (char& c : name)
-    if (c == '/' || c == ' ') c = '_';
+    if (c == '/') c = '_';
   name += ".history.json";
   std::ofstream file(name);
   file << v.history << '\n';
