@@ -68,16 +68,25 @@ void parse(const std::string& output, frame_table& frames) {
   }
 }
 
+// Fills in the frames that are asked for. Starting addr2line takes a tenth of a second, so what it
+// said once is kept.
 void look_up(frame_table& frames) {
+  static frame_table known;
   std::string arguments = " -a -i -e /proc/" + std::to_string(getpid()) + "/exe";
+  bool news = false;
   for (const auto& [offset, sites] : frames) {
+    if (!known.try_emplace(offset).second) continue;
     char address[32];
     std::snprintf(address, sizeof address, " 0x%llx", static_cast<unsigned long long>(offset));
     arguments += address;
+    news = true;
   }
-  std::string output = run("addr2line" + arguments + " 2>/dev/null");
-  if (output.empty()) output = run("llvm-addr2line" + arguments + " 2>/dev/null");
-  parse(output, frames);
+  if (news) {
+    std::string output = run("addr2line" + arguments + " 2>/dev/null");
+    if (output.empty()) output = run("llvm-addr2line" + arguments + " 2>/dev/null");
+    parse(output, known);
+  }
+  for (auto& [offset, sites] : frames) sites = known[offset];
 }
 
 call_site innermost(const call_stack& stack, const frame_table& frames) {
@@ -117,6 +126,16 @@ call_sites find_call_sites(const execution& recording) {
   if (!useful)
     sites.trouble = "Some lines are missing: they need -g and the program addr2line (binutils).";
   return sites;
+}
+
+call_site find_call_site(const source_place& at) {
+  const std::string file = normal(at.file);
+  if (!is_foreign(file)) return {file, at.line};
+  frame_table frames;
+  call_stack stack{const_cast<void*>(at.caller)};
+  if (const std::uintptr_t offset = offset_of_call(at.caller)) frames[offset];
+  look_up(frames);
+  return innermost(stack, frames);
 }
 
 }  // namespace common::checker

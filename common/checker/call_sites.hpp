@@ -26,4 +26,7 @@ struct call_sites {
 // checker's nor the standard library's. That takes debug information and one run of addr2line.
 call_sites find_call_sites(const execution& recording);
 
+// The same for one place, outside of a recording.
+call_site find_call_site(const source_place& at);
+
 }  // namespace common::checker

@@ -14,6 +14,7 @@
 // no state from outside.
 #pragma once
 
+#include "checker/audit.hpp"
 #include "checker/explorer.hpp"
 #include "checker/sync.hpp"
 #include "checker/verdict.hpp"

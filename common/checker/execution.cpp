@@ -400,7 +400,7 @@ id execution::new_hidden_location(id of) {
 
 word execution::perform(operation op, bool* wrote) {
   thread_state& t = *running_thread_;
-  if (options_.remap_order) op.order = options_.remap_order(op.at, op.kind, op.order);
+  if (options_.remap_order) remap(op);
   check_for_spinning(t, op);
   const bool waits = op.reads() || !options_.reduce;
   t.decision = none;
@@ -420,6 +420,13 @@ word execution::perform(operation op, bool* wrote) {
   }
   t.spin.did(graph_.events[self]);
   return graph_.events[self].got;
+}
+
+// A mutex and what is hidden have the orders they have.
+void execution::remap(operation& op) const {
+  if (op.location != none && graph_.locations[op.location].kind != location_kind::atomic) return;
+  op.order = options_.remap_order(op.at, op.kind, op.order);
+  if (op.compares) op.on_failure = options_.remap_order(op.at, event_kind::load, op.on_failure);
 }
 
 id execution::choose_read(thread_state& t, const operation& op) {

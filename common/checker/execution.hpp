@@ -137,6 +137,7 @@ class execution {
   void report_leaks();
 
   // Operations.
+  void remap(operation& op) const;
   id choose_read(thread_state& t, const operation& op);
   id choose_place(thread_state& t, const operation& op);
   id newest(const operation& op);

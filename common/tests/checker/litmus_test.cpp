@@ -1,0 +1,69 @@
+// The memory model against herd7: forty classic programs, outcome by outcome.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "litmus_program.hpp"
+
+namespace common::checker::litmus {
+namespace {
+
+const std::filesystem::path folder = LITMUS_FOLDER;
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// expected.txt: "Test <name>", a line per state, ".".
+std::map<std::string, std::set<std::string>> expected_states() {
+  std::map<std::string, std::set<std::string>> all;
+  std::ifstream in(folder / "expected.txt");
+  std::string name;
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind("Test ", 0) == 0)
+      name = line.substr(5);
+    else if (!line.empty() && line[0] != '#' && line != ".")
+      all[name].insert(line.back() == ' ' ? line : line + ' ');
+  }
+  return all;
+}
+
+std::vector<std::string> names() {
+  std::vector<std::string> all;
+  for (const auto& [name, states] : expected_states()) all.push_back(name);
+  return all;
+}
+
+class the_litmus_program : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(the_litmus_program, has_exactly_the_outcomes_that_herd7_lists) {
+  const auto expected = expected_states().at(GetParam());
+  const program p = parse(text_of(folder / (GetParam() + ".litmus")));
+  const outcome reduced = run(p, true), naive = run(p, false);
+  EXPECT_EQ(reduced.states, expected);
+  EXPECT_EQ(naive.states, expected);
+  EXPECT_EQ(reduced.graphs, naive.graphs);
+  EXPECT_EQ(reduced.executions, reduced.graphs.size()) << "an execution was explored twice";
+  EXPECT_TRUE(reduced.exhaustive && naive.exhaustive);
+}
+
+INSTANTIATE_TEST_SUITE_P(all, the_litmus_program, ::testing::ValuesIn(names()),
+                         [](const auto& test) { return test.param; });
+
+TEST(the_litmus_programs, are_all_there) {
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".litmus") ++files;
+  EXPECT_EQ(files, 40u);
+  EXPECT_EQ(names().size(), files);
+}
+
+}  // namespace
+}  // namespace common::checker::litmus
