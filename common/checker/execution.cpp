@@ -331,7 +331,7 @@ bool execution::spurious_failure() {
 }
 
 bool execution::may_fail_to_lock() {
-  return running_thread_->failed_try_locks < options_.failed_try_locks;
+  return patience_used_ > 0 || running_thread_->failed_try_locks < options_.failed_try_locks;
 }
 
 void execution::failed_to_lock() {

@@ -9,6 +9,7 @@ namespace common::checker {
 namespace {
 
 std::string summary(const verdict& v) {
+  if (v.executions == 0) return "MISUSE  not one execution of the scenario came to its end";
   const std::string many = std::to_string(v.executions) + " executions";
   return v.exhaustive ? "passed: all " + many : "not exhaustive: " + many;
 }
@@ -49,6 +50,7 @@ verdict explore(const std::function<void()>& scenario, const options& wanted) {
     ++v.executions;
     if (wanted.on_graph) wanted.on_graph(next.graph().canonical_text());
   } while (tree.advance());
+  if (v.executions == 0) v.kind = kind::misuse;  // nothing was checked: that is no pass
   v.message = summary(v);
   return v;
 }

@@ -26,7 +26,7 @@ enum class kind : std::uint8_t {
 const char* to_string(kind what);
 
 struct options {
-  std::string title;                           // heads the counterexample: "w4e3 spsc ring"
+  std::string title = {};                      // heads the counterexample: "w4e3 spsc ring"
   std::size_t max_executions = 1'000'000;      // then the verdict is not exhaustive
   std::uint32_t max_events_per_thread = 2000;  // then the thread is taken to spin for ever
   int spurious_wakeups = 1;                    // of condition variables, in an execution

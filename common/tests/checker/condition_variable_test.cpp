@@ -1,0 +1,159 @@
+// checker::condition_variable: lost notifications, spurious wake-ups, the wrong waiter.
+#include "checker/checker.hpp"
+#include "checker/gtest.hpp"
+#include "common/sync.hpp"
+#include "orders.hpp"
+
+namespace common::checker {
+namespace {
+
+enum class waits { with_while, with_predicate, with_if };
+enum class notifies { under_lock, after_unlock, never };
+
+auto handing_over(waits how, notifies when) {
+  return [=] {
+    common::mutex m;
+    common::condition_variable ready;
+    common::plain<bool> full{false};
+    thread producer("producer", [&] {
+      std::unique_lock lock(m);
+      full = true;
+      if (when == notifies::under_lock) ready.notify_one();
+      lock.unlock();
+      if (when == notifies::after_unlock) ready.notify_one();
+    });
+    thread consumer("consumer", [&] {
+      std::unique_lock lock(m);
+      if (how == waits::with_predicate) ready.wait(lock, [&] { return full.get(); });
+      while (how == waits::with_while && !full) ready.wait(lock);
+      if (how == waits::with_if && !full) ready.wait(lock);
+      check(full, "the wait is over only when there is something");
+    });
+  };
+}
+
+TEST(a_condition_variable, hands_over_under_the_lock_or_after_it) {
+  for (const waits how : {waits::with_while, waits::with_predicate})
+    for (const notifies when : {notifies::under_lock, notifies::after_unlock})
+      EXPECT_THAT(explore(handing_over(how, when)), passes());
+}
+
+TEST(a_condition_variable, that_nobody_notifies_is_waited_on_for_ever) {
+  const verdict v = explore(handing_over(waits::with_while, notifies::never));
+  EXPECT_THAT(v, fails_with(kind::deadlock));
+  EXPECT_THAT(v.trace, ::testing::HasSubstr("waits on ready for ever: no notify came after"));
+}
+
+TEST(a_condition_variable, wakes_up_spuriously_as_often_as_allowed) {
+  const auto wait_once = handing_over(waits::with_if, notifies::after_unlock);
+  const verdict v = explore(wait_once);
+  EXPECT_THAT(v, fails_with(kind::check_failed));
+  EXPECT_THAT(v.trace, ::testing::HasSubstr("a spurious wake-up"));
+  EXPECT_THAT(explore(wait_once, {.spurious_wakeups = 0}), passes());
+}
+
+TEST(a_condition_variable, loses_a_notification_that_comes_before_the_wait) {
+  // The flag is set without the mutex: between the consumer's look and its wait.
+  const verdict v = explore([] {
+    common::mutex m;
+    common::condition_variable ready;
+    common::atomic<bool> full{false};
+    thread producer("producer", [&] {
+      full.store(true);
+      ready.notify_one();
+    });
+    thread consumer("consumer", [&] {
+      std::unique_lock lock(m);
+      ready.wait(lock, [&] { return full.load(); });
+    });
+  });
+  EXPECT_THAT(v, fails_with(kind::deadlock));
+  EXPECT_THAT(v.trace, ::testing::HasSubstr("nobody was waiting, so it went nowhere"));
+}
+
+TEST(a_condition_variable, needs_the_mutex_to_be_held) {
+  EXPECT_THAT(explore([] {
+                common::mutex m;
+                common::condition_variable ready;
+                std::unique_lock lock(m, std::defer_lock);
+                ready.wait(lock);
+              }),
+              fails_with(kind::misuse));
+}
+
+TEST(a_condition_variable, synchronizes_nothing_by_itself) {
+  EXPECT_THAT(explore([] {
+                common::mutex m;
+                common::condition_variable ready;
+                common::plain<int> data{0};
+                bool woken = false;
+                thread consumer("consumer", [&] {
+                  std::unique_lock lock(m);
+                  ready.wait(lock);
+                  woken = true;
+                  check(data == 1, "the data is there");
+                });
+                thread producer("producer", [&] {
+                  data = 1;  // without the mutex
+                  ready.notify_one();
+                });
+              }),
+              fails_with(kind::data_race));
+}
+
+// Two consumers, two items.
+auto two_consumers(bool notify_all) {
+  return [=] {
+    common::mutex m;
+    common::condition_variable ready;
+    common::plain<int> items{0};
+    thread producer("producer", [&] {
+      const std::lock_guard lock(m);
+      items += 2;
+      notify_all ? ready.notify_all() : ready.notify_one();
+    });
+    const auto consume = [&] {
+      std::unique_lock lock(m);
+      ready.wait(lock, [&] { return items > 0; });
+      --items;
+    };
+    thread first("first", consume);
+    thread second("second", consume);
+  };
+}
+
+TEST(notify_one, wakes_one_of_several) {
+  const verdict v = explore(two_consumers(false));
+  EXPECT_THAT(v, fails_with(kind::deadlock));
+  EXPECT_THAT(v.trace, ::testing::HasSubstr("woke another thread"));
+}
+
+TEST(notify_all, wakes_all_of_them) {
+  EXPECT_THAT(explore(two_consumers(true)), passes());
+}
+
+TEST(notify_one, may_wake_the_wrong_side_if_both_wait_on_the_same_variable) {
+  // One place, and one condition variable for both producers and both consumers.
+  const auto exchange = [](bool all) {
+    return [=] {
+      common::mutex m;
+      common::condition_variable changed;
+      common::plain<bool> full{false};
+      const auto set_to = [&](bool now) {
+        std::unique_lock lock(m);
+        changed.wait(lock, [&] { return full != now; });
+        full = now;
+        all ? changed.notify_all() : changed.notify_one();
+      };
+      thread producer("producer 1", [&] { set_to(true); });
+      thread other_producer("producer 2", [&] { set_to(true); });
+      thread consumer("consumer 1", [&] { set_to(false); });
+      thread other_consumer("consumer 2", [&] { set_to(false); });
+    };
+  };
+  EXPECT_THAT(explore(exchange(true), {.spurious_wakeups = 0}), passes());
+  EXPECT_THAT(explore(exchange(false), {.spurious_wakeups = 0}), fails_with(kind::deadlock));
+}
+
+}  // namespace
+}  // namespace common::checker
