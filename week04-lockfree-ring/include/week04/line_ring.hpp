@@ -96,8 +96,13 @@ class line_ring {
     // false: no room at this moment.
     bool try_push(T item) {
       if (place(write_) == ItemsPerLine && !next_line()) return false;
-      line_->items[place(write_)].construct(item);
-      commit(1);
+      // Copies, because for all the compiler knows the new item overwrites the members.
+      const position write = write_;
+      line* const line = line_;
+      line->items[place(write)].construct(item);
+      write_ = write + 1;
+      // [A1] release -> [A2]: the items up to here are constructed
+      line->sequence.store(write + 1, std::memory_order_release);
       return true;
     }
 

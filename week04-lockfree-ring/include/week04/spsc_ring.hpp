@@ -108,9 +108,14 @@ class spsc_ring {
     template <class U>
     bool emplace(U&& item) {
       if (vacant(1) == 0) return false;
-      if (write_ % block == 0) look_ahead();
-      slots_.at(write_).construct(std::forward<U>(item));
-      commit(1);
+      // A copy, because for all the compiler knows the new item overwrites the members.
+      const std::size_t write = write_;
+      if (write % block == 0) look_ahead();
+      indices* const shared = indices_;
+      slots_.at(write).construct(std::forward<U>(item));
+      write_ = write + 1;
+      // [A1] release -> [A2]: publishes the item
+      shared->write.store(write + 1, std::memory_order_release);
       return true;
     }
 
