@@ -9,43 +9,45 @@ using queue = w1e4::bounded_queue<move_only_item>;
 
 // Capacity 1: each push but the first has to wait for a pop, and each pop for a push.
 TEST(bounded_queue, hands_over_every_item_in_order_and_then_says_that_it_is_closed) {
-  EXPECT_THAT(explore(
-                  [] {
-                    queue shared(1);
-                    thread producer{"producer", [&] {
-                                      for (const int value : {1, 2})
-                                        check(shared.push(move_only_item{value}),
-                                              "push before close");
-                                      shared.close();
-                                    }};
-                    thread consumer{"consumer", [&] {
-                                      for (const int expected : {1, 2}) {
-                                        const auto item = shared.pop();
-                                        check(item && item->get() == expected,
-                                              "FIFO, and nothing is lost by close()");
-                                      }
-                                      check(!shared.pop(), "closed and empty: nullopt");
-                                    }};
-                  },
-                  {.title = "w1e4 bounded queue"}),
-              passes());
+  const auto scenario = [] {
+    queue shared(1);
+    thread producer{"producer", [&] {
+                      for (const int value : {1, 2})
+                        check(shared.push(move_only_item{value}), "push before close");
+                      shared.close();
+                    }};
+    thread consumer{"consumer", [&] {
+                      for (const int expected : {1, 2}) {
+                        const auto item = shared.pop();
+                        check(item && item->get() == expected,
+                              "FIFO, and nothing is lost by close()");
+                      }
+                      check(!shared.pop(), "closed and empty: nullopt");
+                    }};
+  };
+  EXPECT_THAT(explore(scenario, {.title = "w1e4 bounded queue"}), passes());
 }
 
 // Two consumers and one producer can all be asleep at some time: whom does a notification wake?
 TEST(bounded_queue, wakes_the_kind_of_thread_that_can_go_on) {
+  const auto scenario = [] {
+    queue shared(1);
+    thread producer{"producer", [&] {
+                      for (const int value : {1, 2})
+                        check(shared.push(move_only_item{value}), "push before close");
+                    }};
+    const auto take = [&] { check(shared.pop().has_value(), "nobody closed the queue"); };
+    thread one{"consumer 1", take};
+    thread other{"consumer 2", take};
+  };
+  EXPECT_THAT(explore(scenario, {.title = "w1e4 bounded queue", .spurious_wakeups = 0}), passes());
+}
+
+// Capacity 2 and an odd number of items: the ring has wrapped when it is destroyed.
+TEST(bounded_queue, destroys_what_was_never_popped) {
   EXPECT_THAT(
-      explore(
-          [] {
-            queue shared(1);
-            thread producer{"producer", [&] {
-                              for (const int value : {1, 2})
-                                check(shared.push(move_only_item{value}), "push before close");
-                            }};
-            const auto take = [&] { check(shared.pop().has_value(), "nobody closed the queue"); };
-            thread one{"consumer 1", take};
-            thread other{"consumer 2", take};
-          },
-          {.title = "w1e4 bounded queue", .spurious_wakeups = 0}),
+      explore(common::testing::spsc_scenario<queue>({.capacity = 2, .pushes = 3, .pops = 1}),
+              {.title = "w1e4 bounded queue"}),
       passes());
 }
 
