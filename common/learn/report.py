@@ -1,16 +1,187 @@
-"""The report's page. Self-contained: no script from elsewhere, no font, no network."""
+"""The report's page, and the gallery's. Self-contained: no script, font or picture from elsewhere."""
 
 import html
+import json
+import time
+from pathlib import Path
 
-from learn import render, state
+from learn import explorer, plots, render, state
+from learn.verbs import bench
+
+PAGE = Path(__file__).resolve().parent / "page"
+
+
+def document(title, body):
+    style = (PAGE / "style.css").read_text("utf-8")
+    script = (PAGE / "explorer.js").read_text("utf-8")
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        # An icon of its own, or a browser asks the server for one.
+        f'<link rel="icon" href="data:,">\n<title>{html.escape(title)}</title>\n<style>\n{style}</style>\n</head>\n'
+        f"<body>\n{body}\n<script>\n{script}</script>\n</body>\n</html>\n"
+    )
 
 
 def page():
     standings = state.standings()
-    rows = "".join(
-        f"<tr><td>{e.id}</td><td>{html.escape(e.title)}</td><td>{render.STATES[s.state][2]}</td></tr>" for e, s in standings
-    )
-    return (
-        "<!doctype html><html lang=en><meta charset=utf-8><title>Report</title>"
-        f"<h1>Report</h1><table>{rows}</table></html>\n"
-    )
+    memory = state.load()["exercises"]
+    results = bench.recorded()
+    done = sum(status.state == "passed" for _, status in standings)
+    body = [
+        "<header><h1>Lock-free programming, week by week</h1>",
+        f'<p class="soft">{time.strftime("%Y-%m-%d %H:%M")}, made by <code>./learn report</code></p>',
+        f'<p>{done} of {len(standings)} exercises passed <meter min="0" max="{len(standings)}" value="{done}">'
+        f"{done} of {len(standings)}</meter></p>",
+        '<nav><a href="#map">Map</a><a href="#counterexamples">Counterexamples</a><a href="#figures">Figures</a></nav></header>',
+        '<main><h2 id="map">Map</h2>',
+        progress(standings, memory),
+        '<h2 id="counterexamples">Counterexamples, met and solved</h2>',
+        counterexamples(standings),
+        '<h2 id="figures">Figures</h2>',
+        figures(standings, results),
+        "</main>",
+    ]
+    return document("Report: lock-free programming", "\n".join(body))
+
+
+# ---- The map.
+
+
+def progress(standings, memory):
+    parts = []
+    weeks = {}
+    for exercise, status in standings:
+        weeks.setdefault(exercise.week.id, []).append((exercise, status))
+    for pairs in weeks.values():
+        week = pairs[0][0].week
+        parts.append(f"<h3>{week.id}: {html.escape(week.title)}</h3><div class=wide><table>")
+        parts.append("<tr><th>exercise<th>state<th class=spare>checks run<th class=spare>hints<th>passed on</tr>")
+        for exercise, status in pairs:
+            mine = memory.get(exercise.id, {})
+            _, _, word = render.STATES[status.state]
+            note = f' <span class="soft">{html.escape(status.note)}</span>' if status.note else ""
+            passed = time.strftime("%Y-%m-%d", time.localtime(mine["passed"])) if "passed" in mine else ""
+            parts.append(
+                f"<tr><td><span class=mono>{exercise.id}</span> {html.escape(exercise.title)}"
+                f'<td><span class="{status.state}">{word}</span>{note}'
+                f'<td class="figure spare">{mine.get("runs", "")}<td class="figure spare">{mine.get("hints", "")}<td>{passed}</tr>'
+            )
+        parts.append("</table></div>")
+    return "\n".join(parts)
+
+
+# ---- Counterexamples.
+
+
+def counterexamples(standings):
+    states = {exercise.id: (exercise, status.state) for exercise, status in standings}
+    found = []
+    for file in sorted((state.FOLDER / "counterexamples").glob("*.json")):
+        try:
+            kept = json.loads(file.read_text("utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(kept, dict) and explorer.valid(kept.get("history")) and kept.get("id") in states:
+            found.append(kept)
+    if not found:
+        return "<p>None yet. When the model checker refutes an exercise of yours, the execution it found is kept here.</p>"
+    parts = ["<p>Each is an execution that C++ allows and that broke the code of that moment. Step through it with the "
+             "buttons, or with the arrow keys once it has the focus.</p>"]
+    for i, kept in enumerate(sorted(found, key=lambda k: -k.get("when", 0))):
+        exercise, now = states[kept["id"]]
+        solved = '<span class="passed">solved</span>' if now == "passed" else f'<span class="{now}">not solved yet</span>'
+        parts.append(
+            f'<details{" open" if i == 0 else ""}><summary><span class=mono>{exercise.id}</span> '
+            f'{html.escape(exercise.title)}: {html.escape(kept["history"]["verdict"])} &middot; '
+            f'{time.strftime("%Y-%m-%d %H:%M", time.localtime(kept.get("when", 0)))} &middot; {solved}</summary><div>'
+            f'{explorer.told(kept["history"])}{explorer.block(kept["history"], f"x{i}")}</div></details>'
+        )
+    return "\n".join(parts)
+
+
+# ---- Figures.
+
+
+def figures(standings, results):
+    weeks = {exercise.week.id: exercise.week for exercise, _ in standings}
+    parts = []
+    if not plots.available():
+        parts.append("<p>There are no plots here: gnuplot is not installed (Debian: <code>gnuplot-nox</code>). "
+                     "The tables say the same.</p>")
+    for ident, week in weeks.items():
+        if not bench.has_benchmark(week):
+            continue
+        parts.append(f"<h3>{ident}: {html.escape(week.title)}</h3>")
+        if ident not in results:
+            parts.append(f"<p>Not measured yet: <code>./learn bench {ident}</code></p>")
+            continue
+        parts.append(week_figures(results[ident]))
+    return "\n".join(parts) or "<p>No week has a benchmark.</p>"
+
+
+def week_figures(result):
+    parts = []
+    if result.get("quick"):
+        parts.append("<p class=in-progress>From a smoke run (--quick): it measures too little for any conclusion.</p>")
+    facts = "".join(f"<tr><td>{html.escape(str(k))}<td>{html.escape(str(v))}</tr>" for k, v in result.get("machine", {}).items())
+    parts.append(f"<details><summary>measured on</summary><div class=wide><table>{facts}</table></div></details>")
+    beside = {}
+    for figure in result.get("beside", []):
+        beside.setdefault(figure.get("workload"), []).append(figure)
+    for workload in state.unique(row["workload"] for row in result["rows"]):
+        rows = [row for row in result["rows"] if row["workload"] == workload]
+        parts.append(f"<h4>{html.escape(workload)}</h4>")
+        for figure in beside.get(workload, []):
+            parts.append(f"<p>{html.escape(figure['who'])}: {html.escape(figure['figure'])}</p>")
+        parts.append(workload_table(rows))
+        for plot, caption in ((plots.bars(rows, rows[0]["queue"]), "Medians."), (plots.curves(rows), "Percentiles, both axes logarithmic.")):
+            if plots.available() and plot:
+                parts.append(f"<figure>{plot}<figcaption>{html.escape(workload)}. {caption}</figcaption></figure>")
+    parts.append(counts_table(result.get("counts", [])))
+    return "\n".join(parts)
+
+
+def workload_table(rows):
+    columns = state.unique(name for row in rows for name in row.get("columns", {}))
+    head = "".join(f"<th class=figure>{html.escape(name)}" for name in ["median", "ratio", "interval", *columns])
+    lines = [f"<tr><th>queue{head}<th>verdict</tr>"]
+    for row in rows:
+        if row.get("error"):
+            lines.append(f"<tr><td>{html.escape(row['queue'])}<td colspan={3 + len(columns)}><td class=wrong>{html.escape(row['error'])}</tr>")
+            continue
+        interval = f"{figure(row.get('low'))} &ndash; {figure(row.get('high'))}"
+        cells = [f"{figure(row['median'])} {html.escape(row.get('unit', ''))}", figure(row.get("ratio")), interval]
+        cells += [figure(row.get("columns", {}).get(name)) for name in columns]
+        verdict = str(row.get("verdict") or "")
+        lines.append(
+            f"<tr><td>{html.escape(row['queue'])}" + "".join(f"<td class=figure>{cell}" for cell in cells)
+            + f'<td class="{html.escape(verdict)}">{html.escape(verdict)}</tr>'
+        )
+    return f"<div class=wide><table>{''.join(lines)}</table></div>"
+
+
+def counts_table(counts):
+    if not counts:
+        return ""
+    names = state.unique(name for row in counts for name in row if name not in ("queue", "phase"))
+    names = [name for name in names if any(row.get(name) for row in counts)]
+    lines = ["<tr><th>phase<th>queue" + "".join(f"<th class=figure>{html.escape(name)}" for name in names) + "</tr>"]
+    for row in counts:
+        lines.append(
+            f"<tr><td>{html.escape(row['phase'])}<td>{html.escape(row['queue'])}"
+            + "".join(f"<td class=figure>{figure(row.get(name))}" for name in names) + "</tr>"
+        )
+    return f"<h4>counted per item, exactly</h4><div class=wide><table>{''.join(lines)}</table></div>"
+
+
+def figure(value):
+    """Three significant digits, without exponents."""
+    if value is None or not isinstance(value, (int, float)):
+        return "" if value is None else html.escape(str(value))
+    size = abs(value)
+    if size >= 1000:
+        return f"{value:,.0f}".replace(",", "&#8239;")
+    if size >= 100 or size == 0:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if size >= 10 else f"{value:.2f}" if size >= 0.1 else f"{value:.3g}"

@@ -180,6 +180,8 @@ def repeats(outcome, own_hash):
 
 
 def run_tests(folder, label, what):
+    if not (folder / "common").is_dir() or not any((folder / "common").glob("*.a")):
+        render.note("The first check here also builds the model checker. The next ones take seconds.")
     junit, words, _, output = build.ctest(folder, label, label=f"checking {what}")
     if "unexpected memory mapping" in junit and not build.setarch():
         if switch_aslr_off():

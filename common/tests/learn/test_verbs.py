@@ -1,4 +1,4 @@
-"""hint, solution, reset, watch, test, bench, report."""
+"""hint, solution, reset, watch, test, bench."""
 
 import json
 import signal
@@ -164,18 +164,6 @@ class Bench(FakeProject):
         result = self.learn("bench", "week01", "--filter", "hangs")
         self.assertEqual(result.code, 1, result)
         self.assertIn("it hung", result.err)
-
-
-class Report(FakeProject):
-    def test_is_one_file_without_a_network(self):
-        self.write(*PASSING)
-        self.learn("check", "w1e1")
-        result = self.learn("report", "--output", str(self.root / "report.html"))
-        self.assertEqual(result.code, 0, result)
-        text = (self.root / "report.html").read_text()
-        self.assertIn("Guarded counter", text)
-        for forbidden in ("http://", "https://", "<link", "@import", "src="):
-            self.assertNotIn(forbidden, text.replace("http://www.w3.org/", ""))
 
 
 if __name__ == "__main__":
