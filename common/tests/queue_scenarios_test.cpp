@@ -1,0 +1,321 @@
+// The model scenarios for queues: sound queues pass them all, and each finds the mistakes that it
+// is there for.
+#include "testing/queue_scenarios.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "checker/gtest.hpp"
+#include "common/queue.hpp"
+#include "common/sync.hpp"
+
+namespace {
+
+using common::checker::explore;
+using common::checker::fails_with;
+using common::checker::item;
+using common::checker::kind;
+using common::checker::move_only_item;
+using common::checker::passes;
+using common::testing::many_case;
+using common::testing::ring_scenarios;
+using common::testing::spsc_case;
+using namespace common::testing;
+
+enum class mistake {
+  none,
+  publishes_relaxed,   // the item may be read before it is there
+  gives_back_relaxed,  // the slot may be reused before it is vacant
+  publishes_before_writing,
+  compares_the_counters,  // instead of subtracting them
+  holds_one_less,
+  leaks_the_remainder,
+  takes_the_refused_item,
+  never_looks_again,  // keeps the first value of the other side's index
+};
+
+// A ring for one producer and one consumer, with one mistake.
+template <class T, mistake M>
+class ring {
+ public:
+  using value_type = T;
+
+  explicit ring(std::size_t capacity, std::size_t start = 0)
+      : capacity_(capacity),
+        slots_(std::make_unique<common::slot<T>[]>(capacity)),
+        write_index_(start),
+        read_index_(start),
+        seen_read_(start) {}
+  ~ring() {
+    if (M == mistake::leaks_the_remainder) return;
+    while (try_pop()) {
+    }
+  }
+
+  std::size_t capacity() const { return capacity_; }
+
+  bool try_push(T&& item) {
+    const std::size_t write = write_index_.load(std::memory_order_relaxed);
+    if (M != mistake::never_looks_again) seen_read_ = read_index_.load(std::memory_order_acquire);
+    const std::size_t room = M == mistake::holds_one_less ? capacity_ - 1 : capacity_;
+    const bool full = M == mistake::compares_the_counters ? write >= seen_read_ + room
+                                                          : write - seen_read_ >= room;
+    if (full) {
+      if (M == mistake::takes_the_refused_item) T gone(std::move(item));
+      return false;
+    }
+    if (M == mistake::publishes_before_writing)
+      write_index_.store(write + 1, std::memory_order_release);
+    slots_[write % capacity_].construct(std::move(item));
+    write_index_.store(write + 1, M == mistake::publishes_relaxed ? std::memory_order_relaxed
+                                                                  : std::memory_order_release);
+    return true;
+  }
+  bool try_push(const T& item) requires std::copy_constructible<T> { return try_push(T(item)); }
+
+  std::optional<T> try_pop() {
+    const std::size_t read = read_index_.load(std::memory_order_relaxed);
+    if (read == write_index_.load(std::memory_order_acquire)) return std::nullopt;
+    std::optional<T> item(slots_[read % capacity_].take());
+    read_index_.store(read + 1, M == mistake::gives_back_relaxed ? std::memory_order_relaxed
+                                                                 : std::memory_order_release);
+    return item;
+  }
+
+ private:
+  const std::size_t capacity_;
+  const std::unique_ptr<common::slot<T>[]> slots_;
+  common::atomic<std::size_t> write_index_;
+  common::atomic<std::size_t> read_index_;
+  common::plain<std::size_t> seen_read_;
+};
+
+template <mistake M>
+auto on(const spsc_case& one) {
+  return explore(spsc_scenario<ring<move_only_item, M>>(one));
+}
+template <mistake M>
+auto attempts_on(const spsc_case& one) {
+  return explore(attempts_scenario<ring<item, M>>(one));
+}
+
+constexpr spsc_case two_slots{.capacity = 2, .pushes = 4, .pops = 4};
+constexpr spsc_case one_slot{.capacity = 1, .pushes = 3, .pops = 3};
+constexpr spsc_case remainder{.capacity = 2, .pushes = 4, .pops = 2};
+
+TEST(ring_scenarios, pass_for_a_sound_ring) {
+  for (const spsc_case& one : ring_scenarios) {
+    EXPECT_THAT(on<mistake::none>(one), passes()) << one.text();
+    EXPECT_THAT(attempts_on<mistake::none>(one), passes()) << one.text();
+  }
+  EXPECT_THAT(on<mistake::none>(odd_scenario), passes());
+}
+
+TEST(ring_scenarios, find_each_order_that_is_too_weak) {
+  EXPECT_THAT(on<mistake::publishes_relaxed>(two_slots), fails_with(kind::data_race));
+  EXPECT_THAT(on<mistake::gives_back_relaxed>(two_slots), fails_with(kind::data_race));
+}
+
+TEST(ring_scenarios, find_an_item_that_is_announced_before_it_is_there) {
+  EXPECT_FALSE(on<mistake::publishes_before_writing>(two_slots).ok());
+}
+
+TEST(ring_scenarios, find_counters_that_are_compared_only_where_they_wrap) {
+  EXPECT_THAT(on<mistake::compares_the_counters>(two_slots), passes());
+  EXPECT_FALSE(on<mistake::compares_the_counters>(ring_scenarios.back()).ok());
+}
+
+TEST(ring_scenarios, find_a_lost_slot_only_at_capacity_one) {
+  EXPECT_THAT(on<mistake::holds_one_less>(two_slots), passes());
+  EXPECT_THAT(on<mistake::holds_one_less>(one_slot), fails_with(kind::livelock));
+}
+
+TEST(ring_scenarios, find_a_leak_only_where_something_remains) {
+  EXPECT_THAT(on<mistake::leaks_the_remainder>(two_slots), passes());
+  EXPECT_THAT(on<mistake::leaks_the_remainder>(remainder), fails_with(kind::leak));
+}
+
+TEST(ring_scenarios, find_an_index_that_is_never_looked_at_again) {
+  EXPECT_THAT(on<mistake::never_looks_again>(two_slots), fails_with(kind::livelock));
+}
+
+TEST(ring_scenarios, find_a_refused_item_that_was_taken) {
+  EXPECT_FALSE(on<mistake::takes_the_refused_item>(two_slots).ok());
+  EXPECT_FALSE(attempts_on<mistake::takes_the_refused_item>(two_slots).ok());
+}
+
+// ------------------------------------------------------------------------ waiting and closing
+
+enum class wait_mistake {
+  none,
+  if_instead_of_while,
+  push_wakes_nobody,
+  pop_wakes_nobody,
+  close_wakes_one,
+  flag_outside_the_lock,
+  one_condition_and_notify_one,
+  closed_means_empty,
+  accepts_after_close,
+  newest_first,
+  drops_when_closed,
+};
+
+// A bounded blocking queue with one mistake.
+template <class T, wait_mistake M>
+class blocking {
+ public:
+  using value_type = T;
+  explicit blocking(std::size_t capacity) : capacity_(capacity) {}
+
+  bool try_push(T&& item) {
+    std::unique_lock lock(mutex_);
+    if (closed_ || items_.size() == capacity_) return false;
+    append(std::move(item));
+    return true;
+  }
+  bool try_push(const T& item) requires std::copy_constructible<T> { return try_push(T(item)); }
+  std::optional<T> try_pop() {
+    const std::scoped_lock lock(mutex_);
+    return take();
+  }
+
+  bool push(T item) {
+    std::unique_lock lock(mutex_);
+    const auto wait_over = [this] { return items_.size() < capacity_ || closed_; };
+    wait(lock, pop_happened(), wait_over);
+    if (closed_ && M != wait_mistake::accepts_after_close)
+      return M == wait_mistake::drops_when_closed;
+    append(std::move(item));
+    return true;
+  }
+  std::optional<T> pop() {
+    std::unique_lock lock(mutex_);
+    wait(lock, push_happened_, [this] { return !items_.empty() || closed_; });
+    return take();
+  }
+
+  void close() {
+    if (M == wait_mistake::flag_outside_the_lock) {
+      closing_.store(true, std::memory_order_relaxed);
+    } else {
+      const std::scoped_lock lock(mutex_);
+      closed_ = true;
+    }
+    if (M == wait_mistake::close_wakes_one) {
+      push_happened_.notify_one();
+      pop_happened().notify_one();
+    } else {
+      push_happened_.notify_all();
+      pop_happened().notify_all();
+    }
+  }
+
+ private:
+  template <class Over>
+  void wait(std::unique_lock<common::mutex>& lock, common::condition_variable& condition,
+            Over over) {
+    if (M == wait_mistake::if_instead_of_while) {
+      if (!over()) condition.wait(lock);
+    } else if (M == wait_mistake::flag_outside_the_lock) {
+      while (!over() && !closing_.load(std::memory_order_relaxed)) condition.wait(lock);
+      if (closing_.load(std::memory_order_relaxed)) closed_ = true;
+    } else {
+      condition.wait(lock, over);
+    }
+  }
+  void append(T&& item) {
+    items_.push_back(std::move(item));
+    if (M != wait_mistake::push_wakes_nobody) push_happened_.notify_one();
+  }
+  std::optional<T> take() {
+    if (items_.empty() || (M == wait_mistake::closed_means_empty && closed_)) return std::nullopt;
+    const bool newest = M == wait_mistake::newest_first;
+    std::optional<T> item(std::move(newest ? items_.back() : items_.front()));
+    newest ? items_.pop_back() : items_.pop_front();
+    if (M != wait_mistake::pop_wakes_nobody) pop_happened().notify_one();
+    return item;
+  }
+  common::condition_variable& pop_happened() {
+    return M == wait_mistake::one_condition_and_notify_one ? push_happened_ : pop_happened_;
+  }
+
+  const std::size_t capacity_;
+  common::mutex mutex_;
+  common::condition_variable push_happened_;
+  common::condition_variable pop_happened_;
+  common::deque<T> items_;             // guarded by mutex_
+  common::plain<bool> closed_{false};  // guarded by mutex_
+  common::atomic<bool> closing_{false};
+};
+
+using sound = blocking<move_only_item, wait_mistake::none>;
+template <wait_mistake M>
+using with = blocking<move_only_item, M>;
+
+TEST(blocking_scenarios, pass_for_a_sound_queue) {
+  for (const many_case& one : blocking_scenarios) {
+    EXPECT_THAT(explore(blocking_scenario<sound>(one)), passes()) << one.text();
+  }
+  EXPECT_THAT(explore(many_threads_scenario<sound>({1, 2, 2, 1})), passes());
+  EXPECT_THAT(explore(close_wakes_consumers_scenario<sound>()), passes());
+  EXPECT_THAT(explore(close_wakes_producers_scenario<sound>()), passes());
+  EXPECT_THAT(explore(push_beside_close_scenario<sound>()), passes());
+  EXPECT_THAT(explore(try_calls_wake_waiters_scenario<sound>()), passes());
+  EXPECT_THAT(explore(spsc_scenario<sound>(odd_scenario)), passes());
+}
+
+// The first of the usual scenarios that fails decides.
+template <class Queue>
+auto first_failure() {
+  for (const many_case& one : blocking_scenarios) {
+    if (const auto verdict = explore(blocking_scenario<Queue>(one)); !verdict.ok()) return verdict;
+  }
+  return explore([] {});
+}
+
+TEST(blocking_scenarios, find_an_if_where_a_while_must_be) {
+  EXPECT_FALSE(first_failure<with<wait_mistake::if_instead_of_while>>().ok());
+}
+TEST(blocking_scenarios, find_a_push_or_a_pop_that_wakes_nobody) {
+  EXPECT_THAT(first_failure<with<wait_mistake::push_wakes_nobody>>(), fails_with(kind::deadlock));
+  EXPECT_THAT(first_failure<with<wait_mistake::pop_wakes_nobody>>(), fails_with(kind::deadlock));
+  EXPECT_THAT(explore(try_calls_wake_waiters_scenario<with<wait_mistake::push_wakes_nobody>>()),
+              fails_with(kind::deadlock));
+  // The consumer goes on trying to pop: that is a livelock for the checker, not a deadlock.
+  EXPECT_THAT(explore(try_calls_wake_waiters_scenario<with<wait_mistake::pop_wakes_nobody>>()),
+              fails_with(kind::livelock));
+}
+TEST(blocking_scenarios, find_a_notification_for_the_wrong_kind_of_waiter) {
+  EXPECT_THAT(first_failure<with<wait_mistake::one_condition_and_notify_one>>(),
+              fails_with(kind::deadlock));
+}
+TEST(blocking_scenarios, find_a_close_that_wakes_one_of_two) {
+  EXPECT_THAT(explore(close_wakes_consumers_scenario<with<wait_mistake::close_wakes_one>>()),
+              fails_with(kind::deadlock));
+  EXPECT_THAT(explore(close_wakes_producers_scenario<with<wait_mistake::close_wakes_one>>()),
+              fails_with(kind::deadlock));
+}
+TEST(blocking_scenarios, find_a_close_whose_notification_is_lost) {
+  EXPECT_THAT(explore(close_wakes_consumers_scenario<with<wait_mistake::flag_outside_the_lock>>()),
+              fails_with(kind::deadlock));
+}
+TEST(blocking_scenarios, find_items_lost_at_close) {
+  EXPECT_THAT(first_failure<with<wait_mistake::closed_means_empty>>(),
+              fails_with(kind::check_failed));
+  EXPECT_THAT(explore(push_beside_close_scenario<with<wait_mistake::drops_when_closed>>()),
+              fails_with(kind::check_failed));
+}
+TEST(blocking_scenarios, find_an_item_accepted_after_close) {
+  EXPECT_THAT(explore(close_wakes_producers_scenario<with<wait_mistake::accepts_after_close>>()),
+              fails_with(kind::check_failed));
+}
+TEST(blocking_scenarios, find_the_newest_first) {
+  EXPECT_THAT(first_failure<with<wait_mistake::newest_first>>(), fails_with(kind::check_failed));
+}
+
+}  // namespace

@@ -1,0 +1,284 @@
+// The items, the start barrier, the watchdog and the test main: what the tests stand on.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <cstdlib>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "common/todo.hpp"
+#include "testing/items.hpp"
+#include "testing/sanitizers.hpp"
+#include "testing/start_barrier.hpp"
+#include "testing/watchdog.hpp"
+
+namespace {
+
+using common::testing::counted_item;
+using common::testing::move_only;
+using common::testing::not_default_constructible;
+using common::testing::over_aligned;
+using common::testing::run_together;
+using common::testing::sequence_item;
+using common::testing::start_barrier;
+using common::testing::throwing_move;
+
+// ---------------------------------------------------------------------------------- items
+
+static_assert(std::is_trivially_copyable_v<sequence_item> && sizeof(sequence_item) == 8);
+static_assert(!std::is_copy_constructible_v<move_only> &&
+              std::is_nothrow_move_constructible_v<move_only>);
+static_assert(!std::is_default_constructible_v<not_default_constructible>);
+static_assert(alignof(over_aligned<64>) == 64 && sizeof(over_aligned<128>) == 128);
+static_assert(std::is_nothrow_move_constructible_v<counted_item> &&
+              std::is_copy_constructible_v<counted_item>);
+static_assert(!std::is_nothrow_move_constructible_v<throwing_move> &&
+              !std::is_copy_constructible_v<throwing_move>);
+
+TEST(items, a_sequence_item_knows_whose_it_is_and_which) {
+  EXPECT_EQ((sequence_item{1, 2}), (sequence_item{1, 2}));
+  EXPECT_NE((sequence_item{1, 2}), (sequence_item{1, 3}));
+  EXPECT_NE((sequence_item{1, 2}), (sequence_item{2, 2}));
+  EXPECT_EQ(::testing::PrintToString(sequence_item{1, 2}), "item 2 of producer 1");
+}
+
+TEST(items, a_move_only_item_knows_that_it_was_moved_from) {
+  move_only item(5);
+  EXPECT_TRUE(item.owns());
+  const move_only other(std::move(item));
+  EXPECT_FALSE(item.owns());
+  EXPECT_THROW((void)item.value(), std::logic_error);
+  EXPECT_EQ(other.value(), 5);
+}
+
+TEST(items, an_over_aligned_item_counts_wrong_places) {
+  using item = over_aligned<64>;
+  item::forget();
+  const item right(1);
+  const item copy(right);
+  EXPECT_EQ(copy.value(), 1);
+  EXPECT_EQ(item::misplaced(), 0);
+  // A wrong place is tried in conformance_can_fail_test.cpp.
+}
+
+TEST(items, a_counted_item_balances_births_and_deaths) {
+  counted_item::start_counting();
+  {
+    counted_item first(1);
+    counted_item copy(first);
+    counted_item moved(std::move(first));
+    EXPECT_TRUE(first.moved_from());
+    EXPECT_FALSE(copy.moved_from());
+    EXPECT_EQ(moved.value(), 1);
+    copy = moved;
+    moved = std::move(copy);
+    EXPECT_EQ(counted_item::counted().alive(), 3);
+  }
+  const auto census = counted_item::counted();
+  EXPECT_EQ(census.constructions, 3);
+  EXPECT_EQ(census.destructions, 3);
+  EXPECT_EQ(census.copies, 2) << "one construction, one assignment";
+  EXPECT_EQ(census.moves, 2);
+  EXPECT_EQ(census.alive(), 0);
+  EXPECT_EQ(census.errors(), 0) << census;
+}
+
+TEST(items, a_counted_item_sees_a_lifetime_that_is_none) {
+  counted_item::start_counting();
+  alignas(counted_item) unsigned char memory[sizeof(counted_item)];
+  auto* const item = new (memory) counted_item(1);
+  new (memory) counted_item(2);
+  EXPECT_EQ(counted_item::counted().built_over_a_living_item, 1);
+  item->~counted_item();
+  EXPECT_EQ(counted_item::counted().errors(), 1);
+  item->~counted_item();
+  EXPECT_EQ(counted_item::counted().destroyed_where_none_lives, 1);
+  (void)item->value();
+  EXPECT_EQ(counted_item::counted().used_where_none_lives, 1);
+}
+
+TEST(items, a_throwing_move_throws_when_told_and_keeps_its_source) {
+  throwing_move item(3);
+  throwing_move::moves_throw(true);
+  EXPECT_THROW(throwing_move{std::move(item)}, throwing_move::refused);
+  EXPECT_EQ(item.value(), 3);
+  throwing_move::moves_throw(false);
+  const throwing_move other(std::move(item));
+  EXPECT_EQ(other.value(), 3);
+  EXPECT_EQ(item.value(), -1);
+}
+
+// ------------------------------------------------------------------------- start barrier
+
+TEST(start_barrier, nobody_goes_on_before_all_have_arrived) {
+  constexpr int threads = 3;
+  for (int round = 0; round < common::testing::iterations(200); ++round) {
+    start_barrier barrier(threads);
+    std::atomic<int> arrived{0};
+    std::atomic<bool> early{false};
+    {
+      std::vector<std::jthread> all;
+      for (int i = 0; i < threads; ++i) {
+        all.emplace_back([&] {
+          arrived.fetch_add(1);
+          EXPECT_TRUE(barrier.arrive_and_wait());
+          if (arrived.load() != threads) early = true;
+        });
+      }
+    }
+    ASSERT_FALSE(early);
+  }
+}
+
+TEST(start_barrier, an_opened_barrier_sends_waiters_off) {
+  start_barrier barrier(2);
+  std::atomic<bool> started{true};
+  std::jthread waits([&] { started = barrier.arrive_and_wait(); });
+  barrier.open();
+  waits.join();
+  EXPECT_FALSE(started);
+}
+
+TEST(run_together, runs_every_function_once_in_a_thread_of_its_own) {
+  std::mutex mutex;
+  std::vector<std::thread::id> ids;
+  const auto note = [&] {
+    const std::lock_guard lock(mutex);
+    ids.push_back(std::this_thread::get_id());
+  };
+  run_together({note, note, note});
+  ASSERT_EQ(ids.size(), 3u);
+  EXPECT_NE(ids[0], ids[1]);
+  EXPECT_NE(ids[1], ids[2]);
+  EXPECT_NE(ids[0], std::this_thread::get_id());
+}
+
+TEST(run_together, lets_the_threads_wait_for_each_other) {
+  std::atomic<int> turn{0};
+  run_together({[&] {
+                  while (turn.load() != 1) std::this_thread::yield();
+                  turn = 2;
+                },
+                [&] {
+                  turn = 1;
+                  while (turn.load() != 2) std::this_thread::yield();
+                }});
+  EXPECT_EQ(turn, 2);
+}
+
+TEST(run_together, throws_what_a_thread_threw_after_all_have_ended) {
+  std::atomic<bool> other_ended{false};
+  EXPECT_THROW(run_together({[] { throw std::out_of_range("the first"); },
+                             [&] {
+                               for (int i = 0; i < 100; ++i) std::this_thread::yield();
+                               other_ended = true;
+                             }}),
+               std::out_of_range);
+  EXPECT_TRUE(other_ended);
+}
+
+TEST(iterations, are_fewer_under_a_sanitizer_but_never_none) {
+  EXPECT_EQ(common::testing::iterations(1000), common::testing::under_sanitizer ? 100 : 1000);
+  EXPECT_EQ(common::testing::iterations(1), 1);
+}
+
+// ---------------------------------------------------------------- watchdog and test main
+
+// The children take their time limit from the environment. In a sanitizer's build the text is the
+// same, but the signals are the sanitizer's.
+class test_main : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { ::setenv("WATCHDOG_SECONDS", "1", 1); }
+  static void TearDownTestSuite() { ::unsetenv("WATCHDOG_SECONDS"); }
+};
+
+TEST_F(test_main, ends_a_hang_and_names_the_test) {
+  EXPECT_EXIT(
+      {
+        std::mutex mutex;
+        mutex.lock();
+        std::jthread waits([&] { mutex.lock(); });
+      },
+      ::testing::ExitedWithCode(124),
+      "HANG in test_main.ends_a_hang_and_names_the_test: not finished after 1 s. A lock that is "
+      "never released, a missing notify, or a loop that never ends.");
+}
+
+TEST_F(test_main, ends_a_loop_that_never_ends_and_says_what_it_waited_for) {
+  EXPECT_EXIT(
+      {
+        const common::testing::waiting_for outer("something else");
+        { const common::testing::waiting_for inner("nothing any more"); }
+        std::atomic<bool> never{false};
+        while (!never.load(std::memory_order_relaxed)) std::this_thread::yield();
+      },
+      ::testing::ExitedWithCode(124), "It was waiting for something else.");
+}
+
+TEST_F(test_main, lets_a_test_pass_that_ends_in_time) {
+  common::testing::watchdog dog(std::chrono::seconds(3600));
+  dog.start("this");
+  dog.stop();
+  dog.start("that");
+}
+
+TEST_F(test_main, names_an_exception_that_leaves_a_thread) {
+  EXPECT_EXIT(std::jthread([] { throw std::runtime_error("the queue is gone"); }).join(),
+              ::testing::KilledBySignal(SIGABRT),
+              "EXCEPTION in test_main.names_an_exception.*: the queue is gone "
+              ".std::runtime_error.");
+}
+
+TEST_F(test_main, names_a_thread_that_nobody_joined) {
+  EXPECT_EXIT({ std::thread forgotten([] {}); }, ::testing::KilledBySignal(SIGABRT),
+              "EXCEPTION in .*without join");
+}
+
+TEST_F(test_main, names_a_crash) {
+  const auto crash = [] {
+    volatile int* volatile nowhere = nullptr;
+    *nowhere = 1;
+  };
+  if (common::testing::under_sanitizer) {
+    EXPECT_DEATH(crash(), "SEGV");
+  } else {
+    EXPECT_EXIT(crash(), ::testing::KilledBySignal(SIGSEGV),
+                "CRASH in test_main.names_a_crash: SIGSEGV");
+  }
+}
+
+TEST_F(test_main, names_an_abort) {
+  EXPECT_EXIT(std::abort(), ::testing::KilledBySignal(SIGABRT),
+              "CRASH in test_main.names_an_abort: SIGABRT");
+}
+
+TEST_F(test_main, lets_a_todo_through_with_its_code_and_its_file) {
+  EXPECT_EXIT(common::todo("w9e9: everything"), ::testing::ExitedWithCode(77),
+              "TODO w9e9: everything\n *edit .*testing_test.cpp, line [0-9]+");
+}
+
+TEST(watchdog_limit, comes_from_the_environment_if_that_is_a_number) {
+  using common::testing::watchdog;
+  const auto with = [](const char* text) {
+    ::setenv("WATCHDOG_SECONDS", text, 1);
+    const auto limit = watchdog::limit_from_environment();
+    ::unsetenv("WATCHDOG_SECONDS");
+    return limit.count();
+  };
+  EXPECT_EQ(with("4"), 4);
+  EXPECT_EQ(with("0"), 0);
+  for (const char* const wrong : {"", "ten", "-1", "5s"}) EXPECT_EQ(with(wrong), 10) << wrong;
+  EXPECT_EQ(watchdog::limit_from_environment().count(), 10);
+}
+
+}  // namespace

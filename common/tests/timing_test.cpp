@@ -1,0 +1,279 @@
+// The stopwatch, the arithmetic of rates, percentiles, the tick clock, pinning and the description
+// of the machine. Times are never compared with a threshold; values that are given are.
+#include "common/timing.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/machine.hpp"
+#include "common/percentiles.hpp"
+#include "common/pinning.hpp"
+#include "common/tsc_clock.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using common::samples;
+
+// ------------------------------------------------------------------- stopwatch and rates
+
+TEST(stopwatch, never_goes_back) {
+  common::stopwatch watch;
+  auto before = watch.elapsed();
+  for (int i = 0; i < 1000; ++i) {
+    const auto now = watch.elapsed();
+    ASSERT_GE(now, before);
+    before = now;
+  }
+  EXPECT_GE(before.count(), 0);
+}
+
+TEST(stopwatch, counts_from_its_restart) {
+  const common::stopwatch first;
+  common::stopwatch second;
+  while (second.elapsed().count() == 0) {
+  }
+  second.restart();
+  EXPECT_LE(second.elapsed(), first.elapsed());
+}
+
+TEST(rates, are_what_the_course_notes_should_have_said) {
+  // 100K items in 139 ms is 0.72 M items/s, not "about 10 M".
+  EXPECT_NEAR(common::items_per_second(100'000, 139ms), 0.72e6, 0.005e6);
+  // 8 x 100K increments in 67 ms are 11.9 M/s, in 894 ms 895 K/s.
+  EXPECT_NEAR(common::items_per_second(800'000, 67ms), 11.94e6, 0.01e6);
+  EXPECT_NEAR(common::items_per_second(800'000, 894ms), 894.9e3, 0.1e3);
+}
+
+TEST(rates, lose_nothing_to_integer_division) {
+  EXPECT_DOUBLE_EQ(common::nanoseconds_per_item(1000, 900ns), 0.9);
+  EXPECT_DOUBLE_EQ(common::nanoseconds_per_item(3, 1us), 1000.0 / 3);
+  EXPECT_DOUBLE_EQ(common::items_per_second(1, 3s), 1.0 / 3);
+  EXPECT_DOUBLE_EQ(common::to_seconds(1500ms), 1.5);
+  EXPECT_DOUBLE_EQ(common::to_nanoseconds(1.5us), 1500.0);
+  EXPECT_DOUBLE_EQ(common::to_nanoseconds(2h), 7.2e12);
+}
+
+TEST(rates, refuse_to_divide_by_nothing) {
+  EXPECT_THROW((void)common::items_per_second(5, 0ns), std::invalid_argument);
+  EXPECT_THROW((void)common::items_per_second(5, -1ns), std::invalid_argument);
+  EXPECT_THROW((void)common::nanoseconds_per_item(0, 1s), std::invalid_argument);
+}
+
+// ---------------------------------------------------------------------------- percentiles
+
+// 1 to n, shuffled: the value at a rank is the rank.
+samples ranks(int n) {
+  std::vector<double> values(static_cast<std::size_t>(n));
+  std::iota(values.begin(), values.end(), 1.0);
+  std::shuffle(values.begin(), values.end(), std::minstd_rand(7));
+  return samples(std::move(values));
+}
+
+TEST(percentiles, are_the_nearest_rank) {
+  EXPECT_EQ(ranks(1000).percentile(99.9), 999);
+  EXPECT_EQ(ranks(1000).percentile(99), 990);
+  EXPECT_EQ(ranks(1001).percentile(99.9), 1000);
+  EXPECT_EQ(ranks(100).percentile(99), 99);
+  EXPECT_EQ(ranks(100).percentile(50), 50);
+  EXPECT_EQ(ranks(101).percentile(50), 51);
+  EXPECT_EQ(ranks(10'000).percentile(99.99), 9999);
+  EXPECT_EQ(ranks(5).percentile(1), 1) << "the smallest value that 1 % do not exceed";
+}
+
+TEST(percentiles, agree_with_their_definition_for_every_count_and_share) {
+  for (int n = 1; n <= 60; ++n) {
+    const samples all = ranks(n);
+    for (int percent = 1; percent < 100; ++percent) {
+      const auto got = all.percentile(percent);
+      if (n * (100 - percent) < 100) {
+        EXPECT_EQ(got, std::nullopt) << "p" << percent << " of " << n;
+        continue;
+      }
+      int rank = 1;  // the smallest with rank / n >= percent / 100
+      while (rank * 100 < percent * n) ++rank;
+      EXPECT_EQ(got, rank) << "p" << percent << " of " << n;
+    }
+  }
+}
+
+TEST(percentiles, are_not_claimed_from_too_few) {
+  EXPECT_EQ(ranks(999).percentile(99.9), std::nullopt);
+  EXPECT_TRUE(ranks(1000).percentile(99.9).has_value());
+  EXPECT_EQ(ranks(99).percentile(99), std::nullopt);
+  EXPECT_EQ(samples().percentile(50), std::nullopt);
+  EXPECT_EQ(common::samples_needed(50), 2u);
+  EXPECT_EQ(common::samples_needed(90), 10u);
+  EXPECT_EQ(common::samples_needed(99), 100u);
+  EXPECT_EQ(common::samples_needed(99.9), 1000u);
+  EXPECT_EQ(common::samples_needed(99.99), 10'000u);
+}
+
+TEST(percentiles, refuse_shares_that_are_none) {
+  for (const double p : {0.0, 100.0, -1.0, 101.0, std::numeric_limits<double>::quiet_NaN()}) {
+    EXPECT_THROW((void)ranks(10).percentile(p), std::invalid_argument) << p;
+    EXPECT_THROW((void)common::samples_needed(p), std::invalid_argument) << p;
+  }
+}
+
+TEST(samples, know_their_least_middle_mean_and_greatest) {
+  samples all({8, 1, 2, 4});
+  EXPECT_EQ(all.count(), 4u);
+  EXPECT_EQ(all.min(), 1);
+  EXPECT_EQ(all.median(), 2) << "the lower one of the two in the middle";
+  EXPECT_EQ(all.max(), 8);
+  EXPECT_EQ(all.mean(), 3.75);
+  all.add(16);
+  EXPECT_EQ(all.median(), 4);
+  EXPECT_EQ(all.max(), 16);
+  EXPECT_EQ(samples({5}).median(), 5);
+}
+
+TEST(samples, one_outlier_moves_the_mean_and_not_the_median) {
+  samples all;
+  for (int i = 0; i < 99; ++i) all.add(100);
+  all.add(1'000'000);
+  EXPECT_EQ(all.median(), 100);
+  EXPECT_GT(all.mean(), 10'000);
+}
+
+TEST(samples, of_several_threads_can_be_merged) {
+  samples one({1, 3});
+  const samples other({2, 4, 5});
+  EXPECT_EQ(one.max(), 3);
+  one.merge(other);
+  EXPECT_EQ(one.count(), 5u);
+  EXPECT_EQ(one.median(), 3);
+  EXPECT_EQ(one.max(), 5);
+}
+
+TEST(samples, of_nothing_say_nothing) {
+  EXPECT_THROW((void)samples().median(), std::logic_error);
+  EXPECT_THROW((void)samples().min(), std::logic_error);
+  EXPECT_THROW((void)samples().max(), std::logic_error);
+  EXPECT_THROW((void)samples().mean(), std::logic_error);
+}
+
+// ------------------------------------------------------------------------------ tick clock
+
+TEST(tick_clock, says_why_where_it_does_not_trust_the_counter) {
+  const auto clock = common::tick_clock::calibrate(2ms);
+  EXPECT_EQ(clock.uses_tsc(), clock.reason().empty());
+  if (!common::tick_clock::why_not_tsc().empty()) {
+    EXPECT_FALSE(clock.uses_tsc());
+    EXPECT_EQ(clock.nanoseconds_per_tick(), 1.0);
+  }
+}
+
+TEST(tick_clock, goes_forward_and_at_the_rate_of_the_steady_clock) {
+  const auto clock = common::tick_clock::calibrate(20ms);
+  // Preemption between the readings of the two clocks falsifies a comparison: one of ten fits.
+  double best = std::numeric_limits<double>::infinity();
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    const common::stopwatch watch;
+    const std::uint64_t start = clock.begin();
+    while (watch.elapsed() < 2ms) {
+    }
+    const std::uint64_t stop = clock.end();
+    const double steady = common::to_nanoseconds(watch.elapsed());
+    ASSERT_GT(stop, start);
+    best = std::min(best, std::abs(clock.to_nanoseconds(stop - start) / steady - 1));
+  }
+  EXPECT_LT(best, 0.02);
+}
+
+// --------------------------------------------------------------------------------- pinning
+
+TEST(cpu_list, is_read_as_the_kernel_writes_it) {
+  using list = std::vector<int>;
+  EXPECT_EQ(common::parse_cpu_list("0-3,8\n"), (list{0, 1, 2, 3, 8}));
+  EXPECT_EQ(common::parse_cpu_list("5"), (list{5}));
+  EXPECT_EQ(common::parse_cpu_list("0,64"), (list{0, 64}));
+  for (const char* const wrong : {"", "\n", "x", "1-", "-1", "1;2", "1,,2", "1-2-3"})
+    EXPECT_TRUE(common::parse_cpu_list(wrong).empty()) << wrong;
+}
+
+TEST(pinning, pins_to_each_cpu_that_is_ours_and_says_so) {
+  const auto ours = common::available_cpus();
+  ASSERT_FALSE(ours.empty());
+  EXPECT_TRUE(std::is_sorted(ours.begin(), ours.end()));
+  for (const int cpu : ours) {
+    std::jthread([cpu] {  // a thread of its own: pinning stays for the thread's life
+      const common::pinned on = common::pin_this_thread(cpu);
+#if defined(__linux__)
+      EXPECT_TRUE(on.exactly()) << on.text();
+      EXPECT_EQ(common::current_cpu(), cpu);
+      EXPECT_EQ(common::available_cpus(), std::vector<int>{cpu});
+#else
+      EXPECT_FALSE(on.exactly());
+#endif
+      EXPECT_FALSE(on.text().empty());
+    })
+        .join();
+  }
+  EXPECT_EQ(common::available_cpus(), ours) << "the main thread was not pinned";
+}
+
+TEST(pinning, says_what_it_got_instead_where_it_cannot) {
+  for (const int nowhere : {-1, 1023, 100'000}) {
+    const common::pinned on = common::pin_this_thread(nowhere);
+    EXPECT_FALSE(on.exactly());
+    EXPECT_FALSE(on.refusal.empty());
+    EXPECT_EQ(on.allowed, common::available_cpus()) << "a refusal changes nothing";
+    EXPECT_NE(on.text().find("asked for cpu " + std::to_string(nowhere)), std::string::npos);
+  }
+}
+
+TEST(pinning, does_not_call_a_wrong_place_pinned) {
+  common::pinned on{.asked = 1, .running_on = 1, .allowed = {1}, .refusal = {}};
+  EXPECT_TRUE(on.exactly());
+  on.running_on = 0;
+  EXPECT_FALSE(on.exactly());
+  on.running_on = 1;
+  on.allowed = {0, 1};
+  EXPECT_FALSE(on.exactly()) << "it may be moved away";
+  EXPECT_EQ(on.text(), "asked for cpu 1: runs on 1, allowed: 0, 1");
+}
+
+TEST(same_core, a_cpu_shares_its_core_with_itself_and_the_answer_is_symmetric) {
+  const auto ours = common::available_cpus();
+  for (const int a : ours) {
+    EXPECT_EQ(common::same_core(a, a), true);
+    for (const int b : ours) EXPECT_EQ(common::same_core(a, b), common::same_core(b, a));
+  }
+  EXPECT_EQ(common::same_core(0, 100'000).value_or(false), false);
+  EXPECT_TRUE(common::cpus_of_same_core(100'000).empty()) << "unknown";
+}
+
+// --------------------------------------------------------------------------------- machine
+
+TEST(machine, is_described_without_a_gap) {
+  const common::machine here = common::describe_machine("-O9");
+  EXPECT_FALSE(here.cpu.empty());
+  EXPECT_FALSE(here.governor.empty());
+  EXPECT_FALSE(here.kernel.empty());
+  EXPECT_EQ(here.flags, "-O9");
+  EXPECT_EQ(here.cpus, common::available_cpus());
+#if defined(__clang__)
+  EXPECT_TRUE(here.compiler.starts_with("clang ")) << here.compiler;
+#else
+  EXPECT_TRUE(here.compiler.starts_with("g++ ")) << here.compiler;
+#endif
+  const std::string text = here.text();
+  for (const char* const name : {"cpu: ", "cpus: ", "governor: ", "kernel: ", "compiler: "})
+    EXPECT_NE(text.find(name), std::string::npos) << text;
+}
+
+}  // namespace
