@@ -1,25 +1,23 @@
-"""The report's page, and the gallery's. Self-contained: no script, font or picture from elsewhere."""
+"""The report's page. Self-contained: no script, font or picture from elsewhere."""
 
 import html
-import json
 import time
 from pathlib import Path
 
 from learn import explorer, plots, render, state
 from learn.verbs import bench
 
-PAGE = Path(__file__).resolve().parent / "page"
+STYLE = Path(__file__).resolve().parent / "pages" / "report.css"
 
 
 def document(title, body):
-    style = (PAGE / "style.css").read_text("utf-8")
-    script = (PAGE / "explorer.js").read_text("utf-8")
+    style = STYLE.read_text("utf-8")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         # An icon of its own, or a browser asks the server for one.
         f'<link rel="icon" href="data:,">\n<title>{html.escape(title)}</title>\n<style>\n{style}</style>\n</head>\n'
-        f"<body>\n{body}\n<script>\n{script}</script>\n</body>\n</html>\n"
+        f"<body>\n{body}\n</body>\n</html>\n"
     )
 
 
@@ -76,28 +74,55 @@ def progress(standings, memory):
 
 def counterexamples(standings):
     states = {exercise.id: (exercise, status.state) for exercise, status in standings}
+    files = sorted((state.FOLDER / "counterexamples").glob("*.json"), key=lambda f: -f.stat().st_mtime)
     found = []
-    for file in sorted((state.FOLDER / "counterexamples").glob("*.json")):
-        try:
-            kept = json.loads(file.read_text("utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(kept, dict) and explorer.valid(kept.get("history")) and kept.get("id") in states:
-            found.append(kept)
+    for file in files:
+        exercise, now = states.get(file.stem.split("-")[0], (None, None))
+        history = kept_history(file)
+        if exercise and history:
+            found.append((exercise, now, file, history))
     if not found:
         return "<p>None yet. When the model checker refutes an exercise of yours, the execution it found is kept here.</p>"
-    parts = ["<p>Each is an execution that C++ allows and that broke the code of that moment. Step through it with the "
-             "buttons, or with the arrow keys once it has the focus.</p>"]
-    for i, kept in enumerate(sorted(found, key=lambda k: -k.get("when", 0))):
-        exercise, now = states[kept["id"]]
+    parts = ["<p>Each is an execution that C++ allows and that broke the code of that moment.</p>"]
+    for exercise, now, file, history in found:
         solved = '<span class="passed">solved</span>' if now == "passed" else f'<span class="{now}">not solved yet</span>'
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(file.stat().st_mtime))
+        history["label"] = f"{exercise.id}: {history['verdict']}, {when}"
         parts.append(
-            f'<details{" open" if i == 0 else ""}><summary><span class=mono>{exercise.id}</span> '
-            f'{html.escape(exercise.title)}: {html.escape(kept["history"]["verdict"])} &middot; '
-            f'{time.strftime("%Y-%m-%d %H:%M", time.localtime(kept.get("when", 0)))} &middot; {solved}</summary><div>'
-            f'{explorer.told(kept["history"])}{explorer.block(kept["history"], f"x{i}")}</div></details>'
+            f"<details><summary><span class=mono>{exercise.id}</span> {html.escape(exercise.title)}: "
+            f"{html.escape(history['verdict'])} &middot; {when} &middot; {solved}</summary><div>{told(history)}</div></details>"
         )
+    stepper = explorer.page([history for *_, history in found])
+    parts.append("<h3>Step through them</h3>")
+    parts.append(f'<iframe title="Counterexample explorer" srcdoc="{html.escape(stepper)}"></iframe>')
     return "\n".join(parts)
+
+
+def kept_history(file):
+    """A history that the checker wrote; None when it cannot be shown."""
+    try:
+        history = explorer.load(file)
+        rows = [event for event in history["events"] if event.get("row")]
+        needed = ("verdict", "message", "threads", "locations", "cells", "explanation")
+        return history if rows and all(key in history for key in needed) else None
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return None
+
+
+def told(history):
+    """The verdict, every step and the explanation, for reading without a script and on paper."""
+    lines = ["<tr><th>step<th>thread<th>what it does<th>where</tr>"]
+    for event in sorted((e for e in history["events"] if e.get("row")), key=lambda e: e["row"]):
+        where = f"{event['file'].rsplit('/', 1)[-1]}:{event['line']}" if event.get("file") else ""
+        mark = f' <strong class="failing">{"AB"[history["pair"].index(event["id"])]}</strong>' if event["id"] in history.get("pair", [])[:2] else ""
+        lines.append(
+            f"<tr><td class=figure>{event['row']}<td>{html.escape(history['threads'][event['thread']])}"
+            f"<td class=mono>{html.escape(event['text'])}{mark}<td class=mono>{html.escape(where)}</tr>"
+        )
+    reasons = "".join(f"<p>{html.escape(reason)}</p>" for reason in history["explanation"])
+    return (
+        f"<p><strong>{html.escape(history['message'])}</strong></p><div class=wide><table>{''.join(lines)}</table></div>{reasons}"
+    )
 
 
 # ---- Figures.

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import re
-import time
 from pathlib import Path
 
 from learn import build, checks, project, render, state
@@ -154,10 +153,9 @@ def name_histories(cases, exercise, folder):
 def keep_history(path, exercise, own_hash):
     """The counterexamples met, for the report: build/ may go, these stay."""
     if path:
-        with contextlib.suppress(OSError, ValueError):
-            content = {"id": exercise.id, "when": time.time(), "history": json.loads(path.read_text("utf-8"))}
-            name = f"{exercise.id}-{own_hash}.json"
-            state.write_atomically(state.FOLDER / "counterexamples" / name, json.dumps(content) + "\n")
+        with contextlib.suppress(OSError):
+            kept = state.FOLDER / "counterexamples" / f"{exercise.id}-{own_hash}.json"
+            state.write_atomically(kept, path.read_text("utf-8"))
 
 
 def remember(outcomes, before):
