@@ -17,7 +17,7 @@ RELEASE = project.ROOT / "build" / "release"
 
 NINJA_LINE = re.compile(r"^\[(\d+)/(\d+)\]")
 CTEST_START = re.compile(r"^\s*Start\s+\d+: (\S+)")
-CTEST_DONE = re.compile(r"^\s*\d+/\d+ Test\s+#\d+: (\S+) [ .]*(.*?)\s+([\d.]+) sec\s*$")
+CTEST_DONE = re.compile(r"^\s*(\d+/\d+) Test\s+#\d+: (\S+) [ .]*(.*?)\s+[\d.]+ sec\s*$")
 
 
 @contextlib.contextmanager
@@ -133,14 +133,17 @@ def ctest(folder, labels, jobs=2, label="checking", extra=(), env=None):
     os.close(handle)
     junit = Path(name)
     words = {}
+    count = ""
 
     def on_line(line):
+        nonlocal count
         done = CTEST_DONE.match(line)
         if done:
-            words[done.group(1)] = done.group(2)
+            count, name, word = done.groups()
+            words[name] = word
             return None
         begun = CTEST_START.match(line)
-        return begun.group(1) if begun else None
+        return f"{count} {begun.group(1)}".strip() if begun else None
 
     command = [*setarch(), "ctest", "--test-dir", folder]
     if labels:

@@ -3,7 +3,7 @@
 import json
 import textwrap
 
-from learn import build, project, render, state
+from learn import build, render, state
 from learn.errors import FINE, Stop
 
 SUMMARY = "the map: weeks, exercises, their states and the next step (also: ./learn alone)"

@@ -2,7 +2,7 @@
 
 import re
 
-from learn import build, checks, project, render, state
+from learn import build, checks, project, render
 from learn.errors import CHECK_FAILED, FINE, Stop
 from learn.verbs import check
 
