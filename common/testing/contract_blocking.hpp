@@ -93,8 +93,8 @@ result push_waits_for_room(bool popped_by_try_pop) {
                     too_early = came_back.load(std::memory_order_relaxed);
                     first = popped_by_try_pop ? queue.try_pop() : queue.queue().pop();
                   }});
-    if (too_early) return broken() << "push() into a full queue came back before there was room";
     if (!accepted) return broken() << "push() said that the queue was closed; it was full";
+    if (too_early) return broken() << "push() into a full queue came back before there was room";
     for (std::uint32_t i = 0; i <= capacity; ++i) {
       const auto item = i == 0 ? first : queue.try_pop();
       if (item != numbered(i))

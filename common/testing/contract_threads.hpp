@@ -209,8 +209,8 @@ result many_threads_hand_over_every_item_once(std::size_t capacity, int items = 
     });
   }
   run_together(threads);
-  if (const result outcome = team.outcome(); !outcome) return outcome;
-  return every_item_once_and_in_order(arrived, producers, each);
+  if (const result r = every_item_once_and_in_order(arrived, producers, each); !r) return r;
+  return team.outcome();
 }
 
 }  // namespace common::testing::contract
