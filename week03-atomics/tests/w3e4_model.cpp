@@ -67,4 +67,17 @@ TEST(spinlock, a_successful_try_lock_is_a_lock) {
               passes());
 }
 
+TEST(spinlock, try_lock_never_waits) {
+  EXPECT_THAT(explore(
+                  [] {
+                    spinlock lock;
+                    lock.lock();
+                    thread trier{"trier", [&] { check(!lock.try_lock(), "the lock is taken"); }};
+                    trier.join();  // while we hold it
+                    lock.unlock();
+                  },
+                  {.title = "w3e4 spinlock"}),
+              passes());
+}
+
 }  // namespace

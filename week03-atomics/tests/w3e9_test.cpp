@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <optional>
 #include <thread>
 
@@ -31,26 +32,33 @@ TEST(seqlock, reads_the_latest_quote_when_no_write_is_under_way) {
   }
 }
 
-// Bid and ask of write n are n and n + 1: a quote of two writes shows, and so does an old one.
+// Bid and ask of write n are n and n + 1: a quote of two writes shows, and so does an old one. The
+// writer goes on until both readers have seen enough different ones.
 TEST(seqlock, readers_never_get_a_mixture_of_two_quotes) {
-  const long writes = common::testing::iterations(100'000);
+  const int enough = common::testing::iterations(5'000);
   market_snapshot market;
   market.write({.bid = 0, .ask = 1});
+  std::atomic<int> reading{2};
   const auto read_on = [&] {
-    long last = 0;
-    while (last < writes) {
+    long last = -1;
+    for (int different = 0; different < enough;) {
       const std::optional<quote> read = market.try_read();
-      if (!read) {
-        std::this_thread::yield();
+      if (!read || read->bid == last) {
+        std::this_thread::yield();  // until there is something new
         continue;
       }
-      ASSERT_EQ(read->ask, read->bid + 1) << "bid and ask are of different writes";
-      ASSERT_GE(read->bid, last) << "a later read got an older quote";
+      ++different;
+      EXPECT_EQ(read->ask, read->bid + 1) << "bid and ask are of different writes";
+      EXPECT_GE(read->bid, last) << "a later read got an older quote";
       last = read->bid;
     }
+    reading.fetch_sub(1, std::memory_order_relaxed);  // relaxed: it orders nothing
   };
   const auto write_on = [&] {
-    for (long n = 1; n <= writes; ++n) market.write({.bid = n, .ask = n + 1});
+    for (long n = 1; reading.load(std::memory_order_relaxed) > 0; ++n) {  // relaxed: as above
+      market.write({.bid = n, .ask = n + 1});
+      std::this_thread::yield();  // else hardly a read gets through
+    }
   };
   common::testing::run_together({read_on, read_on, write_on});
 }
