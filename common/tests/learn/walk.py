@@ -22,7 +22,7 @@ NEXT = re.compile(r"^next: \./learn check (\S+) +\(edit (\S+)\)", re.MULTILINE)
 # Where the newcomer errs first: exercise -> (the wrong solution, what she thought).
 ERRORS = {
     "w1e1": ("unlocked_read", "Reading cannot hurt, so `value()` needs no lock."),
-    "w1e3": ("if_for_while", "One `if` before waiting will do."),
+    "w1e3": ("if_instead_of_while", "One `if` before waiting will do."),
     "w3e3": ("relaxed_store", "An atomic flag is atomic; relaxed is faster."),
     "w4e3": ("relaxed_publish", "Relaxed is enough for an index that only I write."),
 }
