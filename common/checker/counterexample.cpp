@@ -50,6 +50,12 @@ bool counterexample::is_initialization(const event& e) {
   return std::strcmp(e.verb, "initialize") == 0;
 }
 
+// Main makes and clears away what the others use.
+bool counterexample::prepares(const event& e) {
+  return e.thread == 0 &&
+         (std::strcmp(e.verb, "construct") == 0 || std::strcmp(e.verb, "destroy") == 0);
+}
+
 // Memory that only one thread uses tells nothing; what main prepares and clears away does not
 // count.
 bool counterexample::shared(id cell) const {
@@ -60,7 +66,7 @@ bool counterexample::worth_showing(const event& e) const {
   if (e.self == why_.first || e.self == why_.second) return true;
   if (e.kind == event_kind::blocked) return true;
   if (e.self >= end_ || e.seq == 0 || is_initialization(e)) return false;
-  if (e.is_plain()) return shared(e.cell);
+  if (e.is_plain()) return shared(e.cell) && !prepares(e);
   return true;
 }
 

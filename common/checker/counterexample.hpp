@@ -47,6 +47,7 @@ class counterexample : public narrator {
 
  private:
   static bool is_initialization(const event& e);
+  static bool prepares(const event& e);
   bool worth_showing(const event& e) const;
   bool shared(id cell) const;
 

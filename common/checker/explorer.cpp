@@ -1,5 +1,6 @@
 #include "checker/explorer.hpp"
 
+#include "checker/audit_mode.hpp"
 #include "checker/decisions.hpp"
 #include "checker/execution.hpp"
 #include "checker/heap.hpp"
@@ -26,6 +27,7 @@ void record_counterexample(const std::function<void()>& scenario, const options&
 
 verdict explore(const std::function<void()>& scenario, const options& wanted) {
   watch_heap();
+  audit_if_asked(scenario, wanted);
   verdict v;
   v.title = wanted.title;
   decision_tree tree(wanted.reduce);
@@ -40,7 +42,8 @@ verdict explore(const std::function<void()>& scenario, const options& wanted) {
     if (outcome == execution::outcome::failed) {
       v.kind = next.why()->kind;
       v.exhaustive = false;
-      record_counterexample(scenario, wanted, tree, stacks, v);
+      v.message = to_string(v.kind);
+      if (wanted.counterexample) record_counterexample(scenario, wanted, tree, stacks, v);
       return v;
     }
     if (outcome == execution::outcome::redundant) {

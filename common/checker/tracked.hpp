@@ -221,9 +221,9 @@ class deque {
   deque() { wrote("construct"); }
   deque(std::initializer_list<T> items) : items_(items) { wrote("construct"); }
   deque(const deque& other) : items_(other.items()) { wrote("construct"); }
-  deque(deque&& other) : items_(std::move(other.changed("move"))) { wrote("construct"); }
+  deque(deque&& other) noexcept : items_(std::move(other.changed("move"))) { wrote("construct"); }
   deque& operator=(const deque& other) { return changed("assign") = other.items(), *this; }
-  deque& operator=(deque&& other) {
+  deque& operator=(deque&& other) noexcept {
     return changed("assign") = std::move(other.changed("move")), *this;
   }
   ~deque() {
@@ -255,6 +255,9 @@ class deque {
     require(!items.empty(), "pop_back() of an empty deque");
     items.pop_back();
   }
+  T& at(size_type i) { return looked_at().at(i); }
+  const T& at(size_type i) const { return items("read").at(i); }
+  iterator erase(const_iterator which) { return changed("erase").erase(which); }
   void clear() { changed("clear").clear(); }
   void swap(deque& other) { changed("swap").swap(other.changed("swap")); }
   friend void swap(deque& a, deque& b) { a.swap(b); }

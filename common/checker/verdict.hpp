@@ -33,6 +33,7 @@ struct options {
   int spurious_failures = 1;                   // of compare_exchange_weak, in a thread
   int failed_try_locks = 2;                    // in a thread: std::scoped_lock retries for ever
   bool reduce = true;                          // false: every schedule, to test the reduction
+  bool counterexample = true;  // false: on failure tell the kind only, which is faster
 
   // Hooks for the tests and for audit_orders.
   std::function<std::memory_order(const source_place&, event_kind, std::memory_order)> remap_order =

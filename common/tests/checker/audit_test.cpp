@@ -1,0 +1,88 @@
+// audit_orders: needed, too weak, stronger than needed.
+#include "checker/audit.hpp"
+
+#include "checker/gtest.hpp"
+#include "ring.hpp"
+
+namespace common::checker {
+namespace {
+
+using ::testing::HasSubstr;
+
+auto message(std::memory_order store_order, std::memory_order load_order) {
+  return [=] {
+    common::atomic<int> ready{0};
+    common::plain<int> data{0};
+    thread producer("producer", [&] {
+      data = 42;
+      ready.store(1, store_order);
+    });
+    thread consumer("consumer", [&] {
+      until([&] { return ready.load(load_order) == 1; });
+      check(data == 42, "the message arrived");
+    });
+  };
+}
+
+TEST(an_audit, finds_every_order_of_a_ring_needed) {
+  const audit a = audit_orders({ring_scenario(2, 4, 4), ring_scenario(2, 4, 2)});
+  ASSERT_EQ(a.sites.size(), 4u) << a.text();
+  for (const audited_site& site : a.sites) {
+    EXPECT_EQ(site.judged, judgement::needed) << a.text();
+    EXPECT_THAT(site.message, HasSubstr("with relaxed: DATA RACE"));
+    EXPECT_THAT(site.file, HasSubstr("ring.hpp"));
+  }
+}
+
+TEST(an_audit, names_the_weakest_order_that_passes) {
+  const audit a = audit_orders(message(seq_cst, seq_cst));
+  ASSERT_EQ(a.sites.size(), 2u) << a.text();
+  EXPECT_EQ(a.sites[0].operation, event_kind::store);
+  EXPECT_EQ(a.sites[0].judged, judgement::stronger_than_needed);
+  EXPECT_EQ(a.sites[0].weakest, release);
+  EXPECT_EQ(a.sites[1].operation, event_kind::load);
+  EXPECT_EQ(a.sites[1].weakest, acquire);
+}
+
+TEST(an_audit, names_the_order_that_mends_what_fails) {
+  const audit a = audit_orders(message(relaxed, acquire));
+  EXPECT_EQ(a.original.kind, kind::data_race);
+  ASSERT_EQ(a.sites.size(), 1u) << a.text();
+  EXPECT_EQ(a.sites[0].judged, judgement::too_weak);
+  EXPECT_EQ(a.sites[0].written, relaxed);
+  EXPECT_EQ(a.sites[0].weakest, release);
+  EXPECT_THAT(a.text(), HasSubstr("TOO WEAK: release mends it"));
+}
+
+TEST(an_audit, says_when_no_single_order_mends_it) {
+  const audit a = audit_orders(message(relaxed, relaxed));
+  EXPECT_TRUE(a.sites.empty());
+  EXPECT_THAT(a.text(), HasSubstr("no single stronger order mends it"));
+}
+
+TEST(an_audit, knows_operators_fences_and_both_orders_of_an_exchange) {
+  const audit a = audit_orders([] {
+    common::atomic<int> n{0};
+    ++n;
+    common::atomic_thread_fence(seq_cst);
+    int expected = 1;
+    n.compare_exchange_strong(expected, 2, acq_rel, acquire);
+  });
+  ASSERT_EQ(a.sites.size(), 4u) << a.text();
+  for (const audited_site& site : a.sites) {
+    EXPECT_EQ(site.judged, judgement::stronger_than_needed) << a.text();
+    EXPECT_EQ(site.weakest, relaxed);
+    EXPECT_THAT(site.file, HasSubstr("audit_test.cpp"));
+  }
+}
+
+TEST(an_audit, leaves_a_mutex_alone) {
+  const audit a = audit_orders([] {
+    common::mutex m;
+    const std::lock_guard lock(m);
+  });
+  EXPECT_TRUE(a.sites.empty()) << a.text();
+}
+
+}  // namespace
+}  // namespace common::checker

@@ -1,0 +1,202 @@
+// Loops that wait: which are explored, which end in a livelock, which are told to pause.
+#include "checker/checker.hpp"
+#include "checker/gtest.hpp"
+#include "common/sync.hpp"
+#include "orders.hpp"
+
+namespace common::checker {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(a_spin, is_explored_with_and_without_one_idle_round) {
+  const verdict v = explore([] {
+    common::atomic<bool> ready{false};
+    thread setter("setter", [&] { ready.store(true, relaxed); });
+    thread waiter("waiter", [&] { until([&] { return ready.load(relaxed); }); });
+  });
+  EXPECT_THAT(v, passes());
+  EXPECT_EQ(v.executions, 2u);
+}
+
+TEST(a_spin, on_a_value_that_never_comes_is_a_livelock) {
+  const verdict v = explore([] {
+    common::atomic<int> state{0};
+    thread setter("setter", [&] { state.store(2, relaxed); });
+    thread waiter("waiter", [&] { until([&] { return state.load(relaxed) == 1; }); });
+  });
+  EXPECT_THAT(v, fails_with(kind::livelock));
+  EXPECT_THAT(v.trace, HasSubstr("reads state == 2"));
+}
+
+TEST(a_spin, written_by_hand_with_pause_is_the_same) {
+  const auto wait = [](int wanted) {
+    return [=] {
+      common::atomic<int> state{0};
+      thread setter("setter", [&] { state.store(2, relaxed); });
+      thread waiter("waiter", [&] {
+        while (state.load(relaxed) != wanted) common::pause();
+      });
+    };
+  };
+  EXPECT_THAT(explore(wait(2)), passes());
+  EXPECT_THAT(explore(wait(1)), fails_with(kind::livelock));
+}
+
+TEST(a_spin, without_pause_is_told_to_pause) {
+  const verdict v = explore([] {
+    common::atomic<bool> ready{false};
+    thread setter("setter", [&] { ready.store(true, relaxed); });
+    thread waiter("waiter", [&] {
+      while (!ready.load(relaxed)) {
+      }
+    });
+  });
+  EXPECT_THAT(v, fails_with(kind::livelock));
+  EXPECT_THAT(v.message, HasSubstr("Call common::pause()"));
+}
+
+TEST(a_spin, that_exchanges_without_pause_is_told_to_pause) {
+  EXPECT_THAT(explore([] {
+                common::atomic<bool> locked{true};
+                thread waiter("waiter", [&] {
+                  while (locked.exchange(true, acquire)) {
+                  }
+                });
+              }),
+              fails_with(kind::livelock));
+}
+
+TEST(a_loop, with_a_bounded_number_of_attempts_ends) {
+  int gave_up = 0, saw = 0;
+  EXPECT_THAT(explore([&] {
+                common::atomic<bool> ready{false};
+                thread waiter("waiter", [&] {
+                  for (int attempt = 0; attempt < 5; ++attempt) {
+                    if (ready.load(relaxed)) return void(++saw);
+                    common::pause();
+                  }
+                  ++gave_up;
+                });
+              }),
+              passes());
+  EXPECT_GT(gave_up, 0);
+  EXPECT_EQ(saw, 0);
+}
+
+TEST(a_loop, that_refreshes_a_cache_and_succeeds_only_next_time_is_no_livelock) {
+  EXPECT_THAT(explore([] {
+                common::atomic<int> index{0};
+                common::plain<int> data{0};
+                thread producer("producer", [&] {
+                  data = 1;
+                  index.store(1, release);
+                });
+                thread consumer("consumer", [&] {
+                  int cached = 0;
+                  until([&] {
+                    if (cached != 0) return true;
+                    cached = index.load(acquire);
+                    return false;
+                  });
+                  check(data == 1, "the data is there");
+                });
+              }),
+              passes());
+}
+
+TEST(two_spins, that_wait_for_one_another_are_a_livelock) {
+  EXPECT_THAT(explore([] {
+                common::atomic<bool> left_ready{false}, right_ready{false};
+                thread left("left", [&] {
+                  until([&] { return right_ready.load(acquire); });
+                  left_ready.store(true, release);
+                });
+                thread right("right", [&] {
+                  until([&] { return left_ready.load(acquire); });
+                  right_ready.store(true, release);
+                });
+              }),
+              fails_with(kind::livelock));
+}
+
+auto spinlock(std::memory_order take, std::memory_order give, int threads) {
+  return [=] {
+    common::atomic<bool> locked{false};
+    common::plain<int> n{0};
+    {
+      std::vector<thread> all;
+      for (int t = 0; t < threads; ++t)
+        all.emplace_back("t" + std::to_string(t), [&] {
+          until([&] { return !locked.exchange(true, take); });
+          ++n;
+          locked.store(false, give);
+        });
+    }
+    check(n == threads, "every increment counts");
+  };
+}
+
+TEST(a_spinlock, needs_acquire_and_release) {
+  EXPECT_THAT(explore(spinlock(acquire, release, 2)), passes());
+  EXPECT_THAT(explore(spinlock(acquire, release, 3)), passes());
+  EXPECT_THAT(explore(spinlock(relaxed, release, 2)), fails_with(kind::data_race));
+  EXPECT_THAT(explore(spinlock(acquire, relaxed, 2)), fails_with(kind::data_race));
+}
+
+enum class dekker { accesses, fences };
+
+auto store_then_load(dekker how, std::memory_order store, std::memory_order load,
+                     std::memory_order fence = seq_cst) {
+  return [=] {
+    common::atomic<int> left_wants{0}, right_wants{0};
+    common::plain<int> shared{0};
+    const auto enter = [&](common::atomic<int>& mine, common::atomic<int>& other) {
+      mine.store(1, store);
+      if (how == dekker::fences) common::atomic_thread_fence(fence);
+      if (other.load(load) == 0) shared = 1;
+    };
+    thread left("left", [&] { enter(left_wants, right_wants); });
+    thread right("right", [&] { enter(right_wants, left_wants); });
+  };
+}
+
+TEST(store_buffering, is_forbidden_by_seq_cst_only) {
+  EXPECT_THAT(explore(store_then_load(dekker::accesses, seq_cst, seq_cst)), passes());
+  EXPECT_THAT(explore(store_then_load(dekker::fences, relaxed, relaxed)), passes());
+  EXPECT_THAT(explore(store_then_load(dekker::fences, relaxed, relaxed, acq_rel)),
+              fails_with(kind::data_race));
+  const verdict v = explore(store_then_load(dekker::accesses, release, acquire));
+  EXPECT_THAT(v, fails_with(kind::data_race));
+  EXPECT_THAT(v.trace, HasSubstr("Make all four operations seq_cst"));
+}
+
+auto seqlock(std::memory_order first_read, bool release_fence, bool acquire_fence) {
+  return [=] {
+    common::atomic<int> version{0}, a{0}, b{0};
+    thread writer("writer", [&] {
+      version.store(1, relaxed);
+      if (release_fence) common::atomic_thread_fence(release);
+      a.store(1, relaxed);
+      b.store(1, relaxed);
+      version.store(2, release);
+    });
+    thread reader("reader", [&] {
+      const int before = version.load(first_read);
+      if (before % 2 == 1) return;
+      const int seen_a = a.load(relaxed), seen_b = b.load(relaxed);
+      if (acquire_fence) common::atomic_thread_fence(acquire);
+      if (version.load(relaxed) == before) check(seen_a == seen_b, "a snapshot is consistent");
+    });
+  };
+}
+
+TEST(a_seqlock, needs_its_acquire_load_and_both_fences) {
+  EXPECT_THAT(explore(seqlock(acquire, true, true)), passes());
+  EXPECT_THAT(explore(seqlock(relaxed, true, true)), fails_with(kind::check_failed));
+  EXPECT_THAT(explore(seqlock(acquire, false, true)), fails_with(kind::check_failed));
+  EXPECT_THAT(explore(seqlock(acquire, true, false)), fails_with(kind::check_failed));
+}
+
+}  // namespace
+}  // namespace common::checker
