@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "checker/checker.hpp"
 #include "checker/gtest.hpp"
 
 namespace ring_scenarios {

@@ -1,3 +1,4 @@
+#include "checker/checker.hpp"
 #include "checker/gtest.hpp"
 #include "exercise.hpp"
 #include "ring_scenarios.hpp"

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/checker.hpp"
 #include "checker/gtest.hpp"
 #include "exercise.hpp"
 

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "checker/checker.hpp"
 #include "checker/gtest.hpp"
 #include "exercise.hpp"
 #include "w4e9_ticks.hpp"
