@@ -12,6 +12,7 @@
 #include "benchmarking/machine.hpp"
 #include "benchmarking/statistics.hpp"
 #include "benchmarking/thread_pair.hpp"
+#include "common/percentiles.hpp"
 #include "common/timing.hpp"
 
 namespace common::benchmarking {
@@ -34,6 +35,7 @@ struct outcome {
   double seconds = 0;                                        // the timed part
   double value = 0;                                          // in the metric's unit
   std::vector<std::pair<std::string, double>> columns = {};  // further figures, name with unit
+  samples latencies = {};  // raw, in nanoseconds, from a workload that takes them
 };
 
 struct metric {

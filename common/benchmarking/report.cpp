@@ -68,7 +68,12 @@ std::string range(const interval& i) {
 
 std::string two_digits(double ratio) {
   char text[32];
-  std::snprintf(text, sizeof text, ratio >= 99.5 ? "%.0f" : ratio >= 9.95 ? "%.1f" : "%.2f", ratio);
+  std::snprintf(text, sizeof text,
+                ratio >= 99.5     ? "%.0f"
+                : ratio >= 9.95   ? "%.1f"
+                : ratio >= 0.0995 ? "%.2f"
+                                  : "%.3f",
+                ratio);
   return text;
 }
 
@@ -110,6 +115,17 @@ std::string list(const std::vector<double>& values) {
   return text + "]";
 }
 
+// [[50,310],[90,402],..]: the curve, from the samples of all rounds, as far as they can tell.
+std::string percentiles(const samples& latencies) {
+  std::string text = "[";
+  for (const double p : {1.0, 5.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.5, 99.9, 99.95,
+                         99.99, 99.995, 99.999}) {
+    if (const auto value = latencies.percentile(p))
+      text += "[" + number(p) + "," + number(*value) + "],";
+  }
+  return text + "[100," + number(latencies.max()) + "]]";
+}
+
 std::string json_row(const table& t, const row& r) {
   std::ostringstream out;
   out << "{\"workload\":" << quoted(t.workload) << ",\"queue\":" << quoted(r.queue)
@@ -124,6 +140,7 @@ std::string json_row(const table& t, const row& r) {
   for (std::size_t i = 0; i < r.column_medians.size(); ++i)
     out << (i > 0 ? "," : "") << quoted(t.column_names[i]) << ":" << number(r.column_medians[i]);
   out << "}";
+  if (r.latencies.count() > 0) out << ",\"percentiles\":" << percentiles(r.latencies);
   if (!r.error.empty()) out << ",\"error\":" << quoted(r.error);
   out << "}";
   return out.str();

@@ -17,6 +17,7 @@ struct row {
   std::string queue;
   std::vector<double> rounds;                // one value each, in the comparison's unit
   std::vector<std::vector<double>> columns;  // for each further figure, one value a round
+  samples latencies;                         // of all rounds, where the workload takes samples
   std::string error;  // not empty: the queue lost, changed or reordered items
 
   // concluded from the above

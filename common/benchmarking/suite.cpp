@@ -1,131 +1,26 @@
 #include "benchmarking/suite.hpp"
 
 #include <benchmark/benchmark.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <optional>
 #include <random>
-#include <set>
 #include <sstream>
 #include <stdexcept>
-#include <string_view>
 
+#include "benchmarking/hang_guard.hpp"
+#include "benchmarking/options.hpp"
 #include "benchmarking/report.hpp"
 
 namespace common::benchmarking {
 namespace {
 
 constexpr std::uint64_t order_seed = 1;
-constexpr const char* usage =
-    "Usage: %s [options]\n"
-    "  --quick           a smoke run: few items, 3 rounds, no verdicts\n"
-    "  --rounds N        how often each queue runs (default 11; fewer than 9: no verdicts)\n"
-    "  --filter TEXT     only workloads whose name contains TEXT\n"
-    "  --list            the workloads and queues, without running them\n"
-    "  --json FILE       the results as one JSON object ('-': standard output, no tables there)\n"
-    "  --export FILE     the results as a text file, for --import on another machine\n"
-    "  --import FILE     another machine's results, shown beside these\n"
-    "  --hang-after N    seconds after which a run counts as hung (default 60)\n"
-    "  --counts FILE     counts per item, made by the week's counts program with --lines\n";
-
-struct options {
-  bool quick = false;
-  bool list = false;
-  std::size_t rounds = 11;
-  unsigned hang_after = 60;  // seconds
-  std::string filter;
-  std::string json;
-  std::string exported;
-  std::string imported;
-  std::string counts;
-};
-
-[[noreturn]] void wrong_usage(const char* program, const std::string& what) {
-  std::fprintf(stderr, "%s\n", what.c_str());
-  std::fprintf(stderr, usage, program);
-  std::exit(2);
-}
-
-options read_options(int argc, char** argv) {
-  options o;
-  std::optional<std::size_t> rounds;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view name = argv[i];
-    const auto value = [&]() -> std::string {
-      if (i + 1 == argc) wrong_usage(argv[0], std::string(name) + " needs a value");
-      return argv[++i];
-    };
-    const auto whole_number = [&]() -> unsigned {
-      const int number = std::atoi(value().c_str());
-      if (number < 1) wrong_usage(argv[0], std::string(name) + " needs a number from 1");
-      return static_cast<unsigned>(number);
-    };
-    if (name == "--quick") {
-      o.quick = true;
-    } else if (name == "--list") {
-      o.list = true;
-    } else if (name == "--rounds") {
-      rounds = whole_number();
-    } else if (name == "--hang-after") {
-      o.hang_after = whole_number();
-    } else if (name == "--filter") {
-      o.filter = value();
-    } else if (name == "--json") {
-      o.json = value();
-    } else if (name == "--export") {
-      o.exported = value();
-    } else if (name == "--import") {
-      o.imported = value();
-    } else if (name == "--counts") {
-      o.counts = value();
-    } else if (name == "--help") {
-      std::printf(usage, argv[0]);
-      std::exit(0);
-    } else {
-      wrong_usage(argv[0], "unknown option " + std::string(name));
-    }
-  }
-  o.rounds = rounds.value_or(o.quick ? 3 : 11);
-  return o;
-}
-
-// ---- the text that the alarm's handler prints: made before the alarm is set, only read in it
-
-char hang_message[512];
-std::size_t hang_message_size = 0;
-
-extern "C" void benchmarking_hangs(int) {
-  if (::write(STDERR_FILENO, hang_message, hang_message_size) < 0) ::_exit(125);
-  ::_exit(124);
-}
-
-// Ends the process if one run takes for ever: a lost notification blocks a thread for good, and a
-// blocked thread cannot be stopped from outside. An alarm and not a watching thread: a second
-// thread would change what is measured.
-class hang_guard {
- public:
-  hang_guard(const std::string& workload, const std::string& queue, unsigned seconds) {
-    const std::string text = "\nHANG in " + workload + ", " + queue + ": no end after " +
-                             std::to_string(seconds) + " s. A lost item or a lost notification?\n";
-    hang_message_size = std::min(text.size(), sizeof hang_message);
-    std::memcpy(hang_message, text.data(), hang_message_size);
-    struct sigaction action {};
-    action.sa_handler = benchmarking_hangs;
-    ::sigaction(SIGALRM, &action, nullptr);
-    ::alarm(seconds);
-  }
-  ~hang_guard() { ::alarm(0); }
-  hang_guard(const hang_guard&) = delete;
-  hang_guard& operator=(const hang_guard&) = delete;
-};
-
 // Takes each repetition from Google Benchmark and puts it into its row of the table.
 class collector : public benchmark::BenchmarkReporter {
  public:
@@ -152,6 +47,28 @@ class collector : public benchmark::BenchmarkReporter {
  private:
   table& into_;
 };
+
+// The body of every benchmark: one iteration, timed by the workload itself. What goes wrong is
+// noted in the row, by our own means: how a benchmark reports an error differs between the
+// versions.
+void run_once(benchmark::State& state, const comparison::function& run, lab& here, row& r,
+              std::size_t index) {
+  for ([[maybe_unused]] auto iteration : state) {
+    state.SetIterationTime(0);
+    try {
+      const outcome o = run(here);
+      state.SetIterationTime(o.seconds);
+      state.counters["row"] = static_cast<double>(index);
+      state.counters["value"] = o.value;
+      for (const auto& [name, value] : o.columns) state.counters[name] = value;
+      r.latencies.merge(o.latencies);
+    } catch (const std::exception& problem) {
+      r.error = problem.what();
+    } catch (...) {
+      r.error = "threw something that is no std::exception";
+    }
+  }
+}
 
 void show_progress(const std::string& text) {
   if (::isatty(STDERR_FILENO) == 0) return;
@@ -265,25 +182,10 @@ void suite::one_round(comparison& c, std::size_t round) {
                   std::to_string(state_->chosen.rounds) + ", " + r.queue);
     const hang_guard guard(c.table_.workload, r.queue, state_->chosen.hang_after);
     benchmark::ClearRegisteredBenchmarks();
-    benchmark::RegisterBenchmark((c.table_.workload + "/" + r.queue).c_str(),
-                                 [&](benchmark::State& run) {
-                                   for ([[maybe_unused]] auto once : run) {
-                                     try {
-                                       const outcome o = c.runs_[i](state_->here);
-                                       run.SetIterationTime(o.seconds);
-                                       run.counters["row"] = static_cast<double>(i);
-                                       run.counters["value"] = o.value;
-                                       for (const auto& [name, value] : o.columns)
-                                         run.counters[name] = value;
-                                     } catch (const std::exception& problem) {
-                                       r.error = problem.what();
-                                       run.SetIterationTime(0);
-                                     } catch (...) {
-                                       r.error = "threw something that is no std::exception";
-                                       run.SetIterationTime(0);
-                                     }
-                                   }
-                                 })
+    const auto once = [&](benchmark::State& state) {
+      run_once(state, c.runs_[i], state_->here, r, i);
+    };
+    benchmark::RegisterBenchmark((c.table_.workload + "/" + r.queue).c_str(), once)
         ->Iterations(1)
         ->UseManualTime();
     benchmark::RunSpecifiedBenchmarks(&collect, "all");

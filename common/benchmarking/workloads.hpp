@@ -118,7 +118,7 @@ inline std::vector<std::string> latency_columns() {
 }
 
 // A percentile that so few samples cannot tell is no number.
-inline outcome latency_outcome(double seconds, const samples& latencies) {
+inline outcome latency_outcome(double seconds, samples latencies) {
   const auto percentile = [&](double p) {
     return latencies.percentile(p).value_or(std::numeric_limits<double>::quiet_NaN());
   };
@@ -127,7 +127,8 @@ inline outcome latency_outcome(double seconds, const samples& latencies) {
           .columns = {{"p90 ns", percentile(90)},
                       {"p99 ns", percentile(99)},
                       {"p99.9 ns", percentile(99.9)},
-                      {"max ns", latencies.max()}}};
+                      {"max ns", latencies.max()}},
+          .latencies = latencies};
 }
 
 }  // namespace detail
@@ -354,7 +355,7 @@ struct round_trip {
       here.threads().run([&] { seconds = ask<Real>(there, back, steps, start, latencies); },
                          [&] { echo<Real>(there, back, steps, start); });
     });
-    return detail::latency_outcome(seconds, latencies);
+    return detail::latency_outcome(seconds, std::move(latencies));
   }
 
  private:
@@ -425,7 +426,7 @@ struct paced {
                          [&] { receive<Real>(ends, steps, start, origin, latencies); });
     });
     const double seconds = static_cast<double>(count * interval_ns) * 1e-9;
-    return detail::latency_outcome(seconds, latencies);
+    return detail::latency_outcome(seconds, std::move(latencies));
   }
 
  private:

@@ -740,6 +740,20 @@ TEST_F(suite, writes_json_with_every_field_that_a_row_must_have) {
   EXPECT_THAT(json, HasSubstr("\"error\":\"a \\\"quote\\\"\""));
 }
 
+TEST_F(suite, writes_the_percentiles_of_all_rounds_as_far_as_the_samples_can_tell) {
+  const std::string name = file("percentiles.json");
+  bench::suite& s = with({"--json", name, "--rounds", "10"});
+  double next = 0;
+  s.compare({"w", ""}, {"ns p50", better::lower}).add("queue", [&](bench::lab&) {
+    bench::outcome o = value(1);
+    for (int i = 0; i < 10; ++i) o.latencies.add(++next);  // 1 to 100, ten in each round
+    return o;
+  });
+  run(s);
+  EXPECT_THAT(contents(name), HasSubstr("\"percentiles\":[[1,1],[5,5],[10,10],[25,25],[50,50],"
+                                        "[75,75],[90,90],[95,95],[99,99],[100,100]]"));
+}
+
 TEST_F(suite, puts_json_alone_on_standard_output_when_asked_to) {
   const std::string text = run(three_queues({"--json", "-"})).text;
   EXPECT_EQ(skip_json(text, 0), text.size() - 1) << text;
