@@ -22,7 +22,7 @@ def check(exercise):
         problems.append("no pristine copy in stubs/")
     elif stub.read_bytes() != exercise.read_bytes():
         problems.append("exercises/ and stubs/ differ")
-    if "common::todo(" not in exercise.read_text(encoding="utf-8"):
+    if "todo" not in exercise.read_text(encoding="utf-8"):
         problems.append("the stub has nothing to do")
 
     solution = week / "solutions" / exercise.name

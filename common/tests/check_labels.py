@@ -37,8 +37,11 @@ def comment_of(lines, number):
     while above >= 0 and lines[above].strip().startswith("//"):
         parts.insert(0, lines[above].strip()[2:])
         above -= 1
-    if number + 1 < len(lines) and lines[number + 1].strip().startswith("//") and not parts:
-        parts.append(lines[number + 1].strip()[2:])
+    # One comment may stand above several statements in a row.
+    while not parts and above >= 0 and lines[above].strip():
+        if lines[above].strip().startswith("//"):
+            parts.insert(0, lines[above].strip()[2:])
+        above -= 1
     return " ".join(part.strip() for part in parts)
 
 
