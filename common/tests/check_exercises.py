@@ -22,9 +22,6 @@ def check(exercise):
         problems.append("no pristine copy in stubs/")
     elif stub.read_bytes() != exercise.read_bytes():
         problems.append("exercises/ and stubs/ differ")
-    if "todo" not in exercise.read_text(encoding="utf-8"):
-        problems.append("the stub has nothing to do")
-
     solution = week / "solutions" / exercise.name
     if not solution.exists():
         problems.append("no solution")
@@ -32,6 +29,8 @@ def check(exercise):
         text = solution.read_text(encoding="utf-8")
         if "WHY" not in text:
             problems.append("the solution does not say WHY")
+        if exercise.read_bytes() == solution.read_bytes():
+            problems.append("the stub is the solution")
         if "common::todo(" in text:
             problems.append("the solution has something to do")
 
