@@ -1,29 +1,20 @@
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "checker/checker.hpp"
 #include "checker/gtest.hpp"
 #include "common/todo.hpp"
 #include "exercise.hpp"
-#include "week03/litmus.hpp"
+#include "explored_litmus.hpp"
 
 // Each prediction against the checker's own exploration of the program.
 
 namespace {
 
-using namespace common::checker;
+using common::checker::passes;
 using week03::outcome_set;
-
-// The checker as a machine that the litmus programs run on.
-struct checked {
-  template <class T>
-  using atomic = common::atomic<T>;
-  static void fence(std::memory_order order) { common::atomic_thread_fence(order); }
-};
 
 struct explored {
   std::string name;
@@ -31,29 +22,13 @@ struct explored {
   outcome_set allowed;
 };
 
-// Every outcome that some execution of the program has.
-template <class Program>
-outcome_set outcomes_of() {
-  outcome_set seen;
-  const verdict all = explore([&] {
-    Program program;
-    {
-      std::vector<thread> threads;
-      for (int i = 0; i < Program::threads; ++i)
-        threads.emplace_back("thread " + std::to_string(i),
-                             [&program, i] { week03::litmus::run_thread(program, i); });
-    }
-    seen.insert(week03::litmus::outcome_of(program));
-  });
-  EXPECT_THAT(all, passes());
-  return seen;
-}
-
 std::vector<explored> explore_all() {
+  namespace litmus = week03::litmus;
   std::vector<explored> all;
-  week03::litmus::for_each_program<checked>([&]<class Program>(const week03::litmus::about& it) {
-    all.push_back(
-        {std::string(it.name), week03::litmus::reads_of<Program>, outcomes_of<Program>()});
+  litmus::for_each_program<litmus::model_checker>([&]<class Program>(const litmus::about& it) {
+    const litmus::exploration found = litmus::explore<Program>();
+    EXPECT_THAT(found.verdict, passes());
+    all.push_back({std::string(it.name), litmus::reads_of<Program>, found.allowed});
   });
   return all;
 }

@@ -1,0 +1,42 @@
+// The litmus programs under the model checker.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checker/checker.hpp"
+#include "week03/litmus.hpp"
+#include "week03/prediction.hpp"
+
+namespace week03::litmus {
+
+// The checker as a machine that the programs run on.
+struct model_checker {
+  template <class T>
+  using atomic = common::checker::atomic<T>;
+  static void fence(memory_order order) { common::checker::atomic_thread_fence(order); }
+};
+
+struct exploration {
+  common::checker::verdict verdict;
+  outcome_set allowed;  // what some execution ended with
+};
+
+// Every execution of the program that the memory model allows.
+template <class Program>
+exploration explore() {
+  exploration result;
+  result.verdict = common::checker::explore([&] {
+    Program program;
+    {
+      std::vector<common::checker::thread> threads;
+      for (int i = 0; i < Program::threads; ++i)
+        threads.emplace_back("thread " + std::to_string(i),
+                             [&program, i] { run_thread(program, i); });
+    }
+    result.allowed.insert(outcome_of(program));
+  });
+  return result;
+}
+
+}  // namespace week03::litmus
