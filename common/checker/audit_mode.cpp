@@ -26,7 +26,13 @@ class table_at_exit {
     std::fflush(stdout);
   }
 
-  void add(const audit& a) { all_ = all_ ? merged(std::move(*all_), a) : a; }
+  void add(const audit& a) {
+    // The first one goes through merged() as well: a line that is inlined in two places is one
+    // site.
+    audit before = all_.value_or(audit{});
+    if (!all_) before.original.title = a.original.title;
+    all_ = merged(std::move(before), a);
+  }
 
   bool busy = false;  // an audit explores, too
 

@@ -1,5 +1,7 @@
 """./learn audit: each memory order of yours, weakened in turn by the model checker."""
 
+import re
+
 from learn import build, checks, project, render
 from learn.errors import CHECK_FAILED, FINE, Stop
 
@@ -35,8 +37,8 @@ def run(arguments):
     if table:
         render.say(table)
     if case.status == "run":
-        if not table:
-            render.say(f"{exercise.id}: the model check passed, and it has no memory orders to audit.")
+        if not re.search(r"(needed|TOO WEAK)", table):
+            render.say(f"{exercise.id} passes, and has no memory order that could be weaker.")
         return FINE
     if not table:
         raise Stop(f"{exercise.id} fails its model check, so there is nothing to audit yet.\nnext: ./learn check {exercise.id}")
@@ -44,10 +46,18 @@ def run(arguments):
 
 
 def audit_of(output):
-    """The test's output without GoogleTest's own lines."""
-    kept = []
-    for line in output.splitlines():
-        if line.startswith(("[", "Running main()", "Note: Google Test")) or " FAILED TEST" in line:
+    """The table that the test printed at its end: one site and its judgement per paragraph."""
+    start = re.search(r"^AUDIT ", output, re.MULTILINE)
+    if not start:
+        return ""
+    lines = []
+    for line in output[start.end():].splitlines():
+        site = re.match(r"  (\S+:\d+)  (.*?)  (\w+)  (needed|TOO WEAK|stronger than needed)[:;] (.*)$", line)
+        if not site:
+            lines.append(render.wrap(line) if line.strip() else "")
             continue
-        kept.append(checks.shorten(line.rstrip()))
-    return "\n".join(kept).strip("\n")
+        place, operation, order, judged, why = site.groups()
+        colour = {"needed": "green", "TOO WEAK": "red"}.get(judged, "yellow")
+        lines.append(f"\n  {place}  {operation} {order}: " + render.paint(judged, colour))
+        lines.append(render.wrap(re.sub(r"  +", " ", why), indent="      "))
+    return "\n".join(lines).strip("\n")

@@ -113,6 +113,22 @@ class Watch(FakeProject):
         self.assertFalse(log.exists())
 
 
+class Audit(FakeProject):
+    def test_shows_what_each_order_is_worth(self):
+        self.write("// unit: passes", "// tsan: passes", "// model: audits")
+        result = self.learn("audit", "w1e1")
+        self.assertEqual(result.code, 0, result)
+        self.assertIn("w4e3_spsc_ring.hpp:52  load acquire: needed", result.out)
+        self.assertIn("      with relaxed: DATA RACE the consumer takes slots_[0] too early", result.out)
+        self.assertIn("read-modify-write seq_cst: stronger than needed", result.out)
+        self.assertNotIn("PASSED", result.out)
+        self.assertIn("CHECKER_AUDIT=1 ctest", result.err)
+
+    def test_an_unwritten_exercise_has_nothing_to_audit(self):
+        self.assertEqual(self.learn("audit", "w1e1").code, 1)
+        self.assertIn("has no model check", self.learn("audit", "w3e1").err)
+
+
 class Suite(FakeProject):
     def test_fresh_clone_is_green(self):
         result = self.learn("test", "--yes")
