@@ -146,6 +146,26 @@ TEST(compare_exchange_weak, that_cannot_fail_spuriously_any_more_is_no_deadlock)
               passes());
 }
 
+TEST(a_failed_exchange, is_a_load_with_the_order_for_failure) {
+  const auto fails = [](std::memory_order failure) {
+    return [=] {
+      common::atomic<int> ready{0};
+      common::plain<int> data{0};
+      thread producer("producer", [&] {
+        data = 1;
+        ready.store(1, release);
+      });
+      thread consumer("consumer", [&] {
+        int expected = 5;
+        ready.compare_exchange_strong(expected, 6, acquire, failure);
+        if (expected == 1) check(data == 1, "the data is there");
+      });
+    };
+  };
+  EXPECT_THAT(explore(fails(acquire)), passes());
+  EXPECT_THAT(explore(fails(relaxed)), fails_with(kind::data_race));
+}
+
 // ---- wait and notify ----------------------------------------------------------------------------
 
 auto publishing(std::memory_order store, bool notifies, int waiters, bool all) {

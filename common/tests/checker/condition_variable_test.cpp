@@ -81,6 +81,30 @@ TEST(a_condition_variable, needs_the_mutex_to_be_held) {
               fails_with(kind::misuse));
 }
 
+TEST(a_condition_variable, wakes_a_waiter_by_the_first_notification_after_it_waits) {
+  const auto twice = [] {
+    common::mutex m;
+    common::condition_variable ready;
+    common::plain<bool> waits{false};
+    thread waiter("waiter", [&] {
+      std::unique_lock lock(m);
+      waits = true;
+      ready.wait(lock);
+    });
+    thread notifier("notifier", [&] {
+      until([&] {
+        const std::lock_guard lock(m);
+        return waits.get();
+      });
+      ready.notify_all();
+      ready.notify_all();
+    });
+  };
+  const verdict exact = explore(twice, {.spurious_wakeups = 0});
+  EXPECT_THAT(exact, passes());
+  EXPECT_EQ(exact.executions, 2u) << "with and without one idle look at waits";
+}
+
 TEST(a_condition_variable, synchronizes_nothing_by_itself) {
   EXPECT_THAT(explore([] {
                 common::mutex m;
