@@ -13,6 +13,9 @@ namespace common::benchmarking {
 // Three significant digits, no exponent: 0.0123, 4.56, 78.9, 1234.
 std::string short_number(double value);
 
+// Nine significant digits, as JSON has them; "null" for what is no number.
+std::string number(double value);
+
 void print_machine(std::ostream& out, const facts& machine);
 void print_table(std::ostream& out, const table& t, bool colour);
 void print_counts(std::ostream& out, const std::vector<count_row>& counts);

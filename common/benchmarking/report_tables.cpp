@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <istream>
 #include <ostream>
 #include <sstream>
-#include <stdexcept>
 
 namespace common::benchmarking {
 namespace {
-
-// ---- text
 
 std::string padded(const std::string& text, std::size_t width, bool right) {
   if (text.size() >= width) return text;
@@ -81,102 +77,6 @@ std::string count_text(double value) {
   char text[32];
   std::snprintf(text, sizeof text, value == std::floor(value) ? "%.0f" : "%.6f", value);
   return text;
-}
-
-// ---- JSON
-
-std::string quoted(const std::string& text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      result += '\\';
-      result += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      char escaped[8];
-      std::snprintf(escaped, sizeof escaped, "\\u%04x", static_cast<unsigned>(c));
-      result += escaped;
-    } else {
-      result += c;
-    }
-  }
-  return result + '"';
-}
-
-std::string number(double value) {
-  if (!std::isfinite(value)) return "null";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.9g", value);
-  return text;
-}
-
-std::string list(const std::vector<double>& values) {
-  std::string text = "[";
-  for (const double value : values) text += (text.size() > 1 ? "," : "") + number(value);
-  return text + "]";
-}
-
-// [[50,310],[90,402],..]: the curve, from the samples of all rounds, as far as they can tell.
-std::string percentiles(const samples& latencies) {
-  std::string text = "[";
-  for (const double p : {1.0, 5.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.5, 99.9, 99.95,
-                         99.99, 99.995, 99.999}) {
-    if (const auto value = latencies.percentile(p))
-      text += "[" + number(p) + "," + number(*value) + "],";
-  }
-  return text + "[100," + number(latencies.max()) + "]]";
-}
-
-std::string json_row(const table& t, const row& r) {
-  std::ostringstream out;
-  out << "{\"workload\":" << quoted(t.workload) << ",\"queue\":" << quoted(r.queue)
-      << ",\"median\":" << number(r.median) << ",\"unit\":" << quoted(t.measures.unit)
-      << ",\"better\":" << (t.measures.direction == better::lower ? "\"lower\"" : "\"higher\"")
-      << ",\"ratio\":" << number(r.ratio) << ",\"low\":" << number(r.ratio_range.low)
-      << ",\"high\":" << number(r.ratio_range.high)
-      << ",\"verdict\":" << quoted(std::string(to_string(r.said))) << ",\"quartiles\":["
-      << number(r.quartile.low) << "," << number(r.quartile.high) << "]"
-      << ",\"noise_floor\":" << number(t.floor) << ",\"rounds\":" << list(r.rounds)
-      << ",\"columns\":{";
-  for (std::size_t i = 0; i < r.column_medians.size(); ++i)
-    out << (i > 0 ? "," : "") << quoted(t.column_names[i]) << ":" << number(r.column_medians[i]);
-  out << "}";
-  if (r.latencies.count() > 0) out << ",\"percentiles\":" << percentiles(r.latencies);
-  if (!r.error.empty()) out << ",\"error\":" << quoted(r.error);
-  out << "}";
-  return out.str();
-}
-
-template <class Items, class Write>
-void comma_separated(std::ostream& out, const Items& items, Write write) {
-  bool first = true;
-  for (const auto& item : items) {
-    out << (first ? "\n" : ",\n");
-    first = false;
-    write(item);
-  }
-}
-
-std::vector<std::string> split(const std::string& line) {
-  std::vector<std::string> cells;
-  std::istringstream in(line);
-  for (std::string cell; std::getline(in, cell, '\t');) cells.push_back(cell);
-  return cells;
-}
-
-std::runtime_error bad_line(std::size_t line, const std::string& what) {
-  return std::runtime_error("line " + std::to_string(line) + ": " + what);
-}
-
-double to_number(const std::string& text, std::size_t line) {
-  std::size_t used = 0;
-  double value = 0;
-  try {
-    value = std::stod(text, &used);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  if (used == 0 || used != text.size()) throw bad_line(line, "'" + text + "' is not a number");
-  return value;
 }
 
 }  // namespace
@@ -262,79 +162,6 @@ void print_counts(std::ostream& out, const std::vector<count_row>& counts) {
   cells.print(out, [](std::size_t, const std::string& cell) { return cell; });
 }
 
-void write_json(std::ostream& out, const results& all) {
-  out << "{\"suite\":" << quoted(all.suite) << ",\n\"machine\":{";
-  comma_separated(out, all.machine, [&](const auto& fact) {
-    out << quoted(fact.first) << ":" << quoted(fact.second);
-  });
-  out << "},\n\"rows\":[";
-  std::vector<std::string> rows;
-  for (const table& t : all.tables) {
-    for (const row& r : t.rows) rows.push_back(json_row(t, r));
-  }
-  comma_separated(out, rows, [&](const std::string& text) { out << text; });
-  out << "],\n\"beside\":[";
-  std::vector<std::string> beside;
-  for (const table& t : all.tables) {
-    for (const foreign_figure& figure : t.beside)
-      beside.push_back("{\"workload\":" + quoted(t.workload) + ",\"who\":" + quoted(figure.who) +
-                       ",\"figure\":" + quoted(figure.figure) + "}");
-  }
-  comma_separated(out, beside, [&](const std::string& text) { out << text; });
-  out << "],\n\"counts\":[";
-  comma_separated(out, all.counts, [&](const count_row& c) {
-    out << "{\"queue\":" << quoted(c.queue) << ",\"phase\":" << quoted(c.phase);
-    for (const auto& [name, value] : c.counts) out << "," << quoted(name) << ":" << number(value);
-    out << "}";
-  });
-  out << "]}\n";
-}
-
-void write_export(std::ostream& out, const results& all) {
-  out << "suite\t" << all.suite << '\n';
-  for (const auto& [name, value] : all.machine) out << "machine\t" << name << '\t' << value << '\n';
-  for (const table& t : all.tables) {
-    for (const row& r : t.rows) {
-      if (!r.error.empty()) continue;
-      out << "row\t" << t.workload << '\t' << r.queue << '\t' << t.measures.unit << '\t'
-          << (t.measures.direction == better::lower ? "lower" : "higher") << '\t'
-          << number(r.median) << '\t' << number(r.ratio) << '\t' << number(r.ratio_range.low)
-          << '\t' << number(r.ratio_range.high) << '\t' << to_string(r.said) << '\n';
-    }
-  }
-}
-
-results read_export(std::istream& in) {
-  results all;
-  std::string text;
-  for (std::size_t line = 1; std::getline(in, text); ++line) {
-    const std::vector<std::string> cells = split(text);
-    if (cells.empty()) continue;
-    if (cells[0] == "suite" && cells.size() == 2) {
-      all.suite = cells[1];
-    } else if (cells[0] == "machine" && (cells.size() == 3 || cells.size() == 2)) {
-      all.machine.emplace_back(cells[1], cells.size() == 3 ? cells[2] : "");
-    } else if (cells[0] == "row" && cells.size() == 10) {
-      if (all.tables.empty() || all.tables.back().workload != cells[1]) {
-        table t;
-        t.workload = cells[1];
-        t.measures = {cells[3], cells[4] == "lower" ? better::lower : better::higher};
-        all.tables.push_back(std::move(t));
-      }
-      row r;
-      r.queue = cells[2];
-      r.median = to_number(cells[5], line);
-      r.ratio = to_number(cells[6], line);
-      r.ratio_range = {to_number(cells[7], line), to_number(cells[8], line)};
-      all.tables.back().rows.push_back(std::move(r));
-    } else {
-      throw bad_line(line, "this is not a file made by --export");
-    }
-  }
-  if (all.tables.empty()) throw std::runtime_error("no results in it");
-  return all;
-}
-
 void print_side_by_side(std::ostream& out, const results& here, const results& there) {
   out << "\nhere and there, ratio to the reference of the same machine\n";
   for (const auto& [name, value] : there.machine) {
@@ -364,27 +191,6 @@ void print_side_by_side(std::ostream& out, const results& here, const results& t
     out << '\n';
     cells.print(out, [](std::size_t, const std::string& cell) { return cell; });
   }
-}
-
-void write_counts(std::ostream& out, const std::vector<count_row>& counts) {
-  for (const count_row& c : counts) {
-    for (const auto& [name, value] : c.counts)
-      out << c.queue << '\t' << c.phase << '\t' << name << '\t' << number(value) << '\n';
-  }
-}
-
-std::vector<count_row> read_counts(std::istream& in) {
-  std::vector<count_row> rows;
-  std::string text;
-  for (std::size_t line = 1; std::getline(in, text); ++line) {
-    const std::vector<std::string> cells = split(text);
-    if (cells.empty()) continue;
-    if (cells.size() != 4) throw bad_line(line, "this is not a file made by --lines");
-    if (rows.empty() || rows.back().queue != cells[0] || rows.back().phase != cells[1])
-      rows.push_back({cells[0], cells[1], {}});
-    rows.back().counts.emplace_back(cells[2], to_number(cells[3], line));
-  }
-  return rows;
 }
 
 }  // namespace common::benchmarking
