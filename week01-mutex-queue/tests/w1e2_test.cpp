@@ -13,9 +13,7 @@ namespace {
 namespace contract = common::testing::contract;
 using common::testing::throwing_move;
 
-struct subject : common::testing::subject<w1e2::mutex_queue> {
-  static constexpr bool many_threads = true;
-};
+using subject = common::testing::subject<w1e2::mutex_queue>;
 
 TEST(mutex_queue, gives_the_items_in_the_order_in_which_they_came) {
   EXPECT_TRUE(contract::items_leave_in_order<subject>());

@@ -100,7 +100,7 @@ TEST(batch_queue, hands_over_every_item_once_and_in_order_between_threads) {
   std::vector<std::function<void()>> threads;
   std::atomic<std::uint32_t> taken{0};
   for (std::uint32_t p = 0; p < producers; ++p) {
-    threads.emplace_back([&queue, p, each] {
+    threads.emplace_back([&queue, p] {
       for (std::uint32_t s = 0; s < each; ++s) queue.push({.producer = p, .sequence = s});
     });
   }
