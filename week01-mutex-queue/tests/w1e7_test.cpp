@@ -99,7 +99,7 @@ TEST(percentile, is_one_of_the_samples_and_no_value_in_between) {
 }
 
 TEST(percentile, has_an_exact_rank_whatever_the_number_of_samples) {
-  // In doubles, 0.999 * n is now and then a little more than a whole number, and rounds up too far.
+  // In doubles, 0.07 * n is now and then a little more than a whole number, and rounds up too far.
   for (const std::size_t n : {1000u, 3000u, 5000u, 7000u, 9000u}) {
     EXPECT_EQ(w1e7::percentile(numbers_to(n), 999), static_cast<double>(n / 1000 * 999))
         << "p99.9 of 1.." << n;
