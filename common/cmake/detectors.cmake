@@ -18,14 +18,18 @@ if(SANITIZER)
 endif()
 
 function(detectors_define)
+  # What the checks share is compiled here, once for each detector.
+  set(testing_sources
+    testing/main.cpp testing/watchdog.cpp testing/start_barrier.cpp testing/items.cpp
+    testing/contract.cpp testing/conformance.cpp)
   foreach(detector IN LISTS DETECTORS)
     set(library check_${detector})
-    add_library(${library} STATIC testing/main.cpp testing/watchdog.cpp)
+    add_library(${library} STATIC ${testing_sources})
     target_link_libraries(${library}
       PUBLIC common::common GTest::gmock GTest::gtest PRIVATE common_warnings)
-    # unit: -O0 halves the time to compile under the two sanitizers, and suits a debugger.
-    target_compile_options(${library} PUBLIC
-      $<IF:$<STREQUAL:${detector},unit>,-O0,-O1> -g -fno-omit-frame-pointer)
+    # -O0: hundreds of small programs are compiled, each runs for milliseconds, and what is checked
+    # are operations, not times. It suits a debugger, too.
+    target_compile_options(${library} PUBLIC -O0 -g)
     target_precompile_headers(${library} PRIVATE testing/precompiled.hpp)
   endforeach()
 

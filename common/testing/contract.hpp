@@ -18,6 +18,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "testing/items.hpp"
@@ -31,9 +32,25 @@ using result = ::testing::AssertionResult;
 inline result kept() {
   return ::testing::AssertionSuccess();
 }
-inline result broken() {
-  return ::testing::AssertionFailure();
-}
+
+// A result that says what was seen:
+//   return broken() << "asked for " << asked << ", capacity() says " << got;
+// Not GoogleTest's own stream: its code is generated anew for each length of a text, and the kit is
+// compiled with every exercise.
+class broken {
+ public:
+  broken& operator<<(std::string_view text);
+  broken& operator<<(int number);
+  broken& operator<<(long number);
+  broken& operator<<(unsigned number);
+  broken& operator<<(unsigned long number);
+  broken& operator<<(const sequence_item& item);
+  broken& operator<<(const item_census& census);
+  operator result() const;
+
+ private:
+  std::string text_;
+};
 
 // The item of the checks that care about order only; every queue takes it.
 inline sequence_item numbered(std::uint32_t sequence) {
@@ -41,9 +58,7 @@ inline sequence_item numbered(std::uint32_t sequence) {
 }
 
 // "item 3 of producer 7" or "nothing".
-inline std::string text_of(const std::optional<sequence_item>& item) {
-  return item ? ::testing::PrintToString(*item) : "nothing";
-}
+std::string text_of(const std::optional<sequence_item>& item);
 
 // C1
 template <class Subject>

@@ -22,9 +22,7 @@
 namespace common::testing::contract {
 
 // Lets others run, so that a thread that is about to wait does wait.
-inline void let_others_run() {
-  for (int i = 0; i < 20; ++i) std::this_thread::yield();
-}
+void let_others_run();
 
 // Threads that were about to call something that waits.
 class callers {
@@ -33,11 +31,7 @@ class callers {
   void about_to_call() noexcept { ready_.fetch_add(1, std::memory_order_relaxed); }
 
   // Returns when `count` threads were about to call, and probably wait.
-  void wait_for(int count) const noexcept {
-    // relaxed, here and above: it hands over no data, and must not order what the queue should.
-    while (ready_.load(std::memory_order_relaxed) < count) std::this_thread::yield();
-    let_others_run();
-  }
+  void wait_for(int count) const noexcept;
 
  private:
   std::atomic<int> ready_{0};

@@ -27,11 +27,7 @@ class teamwork {
   explicit teamwork(int producers) : producing_(producers) {}
 
   // The first report counts; everybody stops trying.
-  void report_mistake(std::string text) {
-    const std::lock_guard lock(mutex_);
-    if (mistake_.empty()) mistake_ = std::move(text);
-    stop_.store(true, std::memory_order_relaxed);  // relaxed: a request, it orders nothing
-  }
+  void report_mistake(std::string text);
 
   // A producer calls it after its last push.
   void finish_producing() noexcept {
@@ -64,7 +60,7 @@ class teamwork {
   }
 
   // After the threads have ended.
-  result outcome() const { return mistake_.empty() ? kept() : broken() << mistake_; }
+  result outcome() const;
 
  private:
   std::atomic<int> producing_;
@@ -157,29 +153,8 @@ result what_two_threads_leave_behind_is_destroyed(int items = iterations(2000)) 
 
 // What arrived at each consumer, compared with what `producers` threads sent, numbered 0 to
 // `each` - 1: nothing lost, nothing twice, and each producer's items in its order at each consumer.
-inline result every_item_once_and_in_order(const std::vector<std::vector<sequence_item>>& arrived,
-                                           std::uint32_t producers, std::uint32_t each) {
-  std::vector<std::vector<int>> times(producers, std::vector<int>(each, 0));
-  for (const auto& consumer : arrived) {
-    std::vector<std::int64_t> last(producers, -1);
-    for (const sequence_item& item : consumer) {
-      if (item.producer >= producers || item.sequence >= each)
-        return broken() << item << " was never pushed";
-      if (item.sequence <= last[item.producer])
-        return broken() << item << " came after item " << last[item.producer]
-                        << " of the same producer, at the same consumer";
-      last[item.producer] = item.sequence;
-      ++times[item.producer][item.sequence];
-    }
-  }
-  for (std::uint32_t p = 0; p < producers; ++p) {
-    for (std::uint32_t s = 0; s < each; ++s) {
-      if (times[p][s] != 1)
-        return broken() << sequence_item{p, s} << " arrived " << times[p][s] << " times";
-    }
-  }
-  return kept();
-}
+result every_item_once_and_in_order(const std::vector<std::vector<sequence_item>>& arrived,
+                                    std::uint32_t producers, std::uint32_t each);
 
 // T4
 template <class Subject>

@@ -12,10 +12,8 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
-#include <mutex>
-#include <ostream>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -29,9 +27,7 @@ struct sequence_item {
   std::uint32_t sequence = 0;
 
   friend auto operator<=>(const sequence_item&, const sequence_item&) = default;
-  friend std::ostream& operator<<(std::ostream& out, const sequence_item& item) {
-    return out << "item " << item.sequence << " of producer " << item.producer;
-  }
+  friend std::ostream& operator<<(std::ostream& out, const sequence_item& item);
 };
 static_assert(sizeof(sequence_item) == 8 && std::is_trivially_copyable_v<sequence_item>);
 
@@ -95,13 +91,7 @@ struct item_census {
   int errors() const {
     return built_over_a_living_item + destroyed_where_none_lives + used_where_none_lives;
   }
-  friend std::ostream& operator<<(std::ostream& out, const item_census& c) {
-    return out << c.constructions << " constructed (" << c.copies << " copies and " << c.moves
-               << " moves), " << c.destructions << " destroyed, " << c.built_over_a_living_item
-               << " built over a living item, " << c.destroyed_where_none_lives
-               << " destroyed where none lives, " << c.used_where_none_lives
-               << " used where none lives";
-  }
+  friend std::ostream& operator<<(std::ostream& out, const item_census& census);
 };
 
 // Keeps a list of the places where an item lives, so that a second construction in one place, a
@@ -137,37 +127,16 @@ class counted_item {
   using census = item_census;
 
   // What happened since the last call of start_counting().
-  static census counted() {
-    const std::lock_guard lock(mutex_);
-    return census_;
-  }
-  static void start_counting() {
-    const std::lock_guard lock(mutex_);
-    census_ = {};
-    places_.clear();
-  }
+  static census counted();
+  static void start_counting();
 
  private:
   static constexpr int moved = -1;
 
-  void born() {
-    const std::lock_guard lock(mutex_);
-    ++census_.constructions;
-    if (!places_.insert(this).second) ++census_.built_over_a_living_item;
-  }
-  void died() {
-    const std::lock_guard lock(mutex_);
-    ++census_.destructions;
-    if (places_.erase(this) == 0) ++census_.destroyed_where_none_lives;
-  }
-  static void count(int census::*which) {
-    const std::lock_guard lock(mutex_);
-    ++(census_.*which);
-  }
-  void note_use() const {
-    const std::lock_guard lock(mutex_);
-    if (!places_.contains(this)) ++census_.used_where_none_lives;
-  }
+  void born();
+  void died();
+  static void count(int census::*which);
+  void note_use() const;
   counted_item& live() {
     note_use();
     return *this;
@@ -177,9 +146,6 @@ class counted_item {
     return value_;
   }
 
-  inline static std::mutex mutex_;
-  inline static census census_;                 // guarded by mutex_
-  inline static std::set<const void*> places_;  // guarded by mutex_
   int value_;
 };
 

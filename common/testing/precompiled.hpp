@@ -20,3 +20,13 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "common/sync.hpp"
+#if defined(COMMON_MODEL)
+#include "checker/checker.hpp"
+#include "checker/gtest.hpp"
+#elif defined(COMMON_COUNTED)
+#include "counted/counts.hpp"
+#else
+#include "testing/conformance.hpp"
+#endif

@@ -6,10 +6,8 @@
 
 #include <atomic>
 #include <cstddef>
-#include <exception>
 #include <functional>
 #include <initializer_list>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -45,32 +43,7 @@ class start_barrier {
 // Runs each function in a thread of its own, all starting together, and returns when all have
 // ended. An exception that leaves one of them is thrown again here: the first, if there are
 // several.
-inline void run_together(const std::vector<std::function<void()>>& functions) {
-  start_barrier barrier(functions.size());
-  std::mutex mutex;
-  std::exception_ptr first;  // guarded by mutex
-  {
-    std::vector<std::jthread> threads;
-    threads.reserve(functions.size());
-    try {
-      for (const auto& function : functions) {
-        threads.emplace_back([&barrier, &mutex, &first, &function] {
-          if (!barrier.arrive_and_wait()) return;
-          try {
-            function();
-          } catch (...) {
-            const std::lock_guard lock(mutex);
-            if (!first) first = std::current_exception();
-          }
-        });
-      }
-    } catch (...) {
-      barrier.open();
-      throw;
-    }
-  }
-  if (first) std::rethrow_exception(first);
-}
+void run_together(const std::vector<std::function<void()>>& functions);
 
 inline void run_together(std::initializer_list<std::function<void()>> functions) {
   run_together(std::vector<std::function<void()>>(functions));

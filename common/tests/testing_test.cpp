@@ -194,15 +194,14 @@ TEST(iterations, are_fewer_under_a_sanitizer_but_never_none) {
 
 // ---------------------------------------------------------------- watchdog and test main
 
-// The children take their time limit from the environment. In a sanitizer's build the text is the
-// same, but the signals are the sanitizer's.
-class test_main : public ::testing::Test {
+// The children of these tests take their time limit from the environment.
+class a_test_that_hangs : public ::testing::Test {
  protected:
   static void SetUpTestSuite() { ::setenv("WATCHDOG_SECONDS", "1", 1); }
   static void TearDownTestSuite() { ::unsetenv("WATCHDOG_SECONDS"); }
 };
 
-TEST_F(test_main, ends_a_hang_and_names_the_test) {
+TEST_F(a_test_that_hangs, is_ended_and_named) {
   EXPECT_EXIT(
       {
         std::mutex mutex;
@@ -210,11 +209,11 @@ TEST_F(test_main, ends_a_hang_and_names_the_test) {
         std::jthread waits([&] { mutex.lock(); });
       },
       ::testing::ExitedWithCode(124),
-      "HANG in test_main.ends_a_hang_and_names_the_test: not finished after 1 s. A lock that is "
+      "HANG in a_test_that_hangs.is_ended_and_named: not finished after 1 s. A lock that is "
       "never released, a missing notify, or a loop that never ends.");
 }
 
-TEST_F(test_main, ends_a_loop_that_never_ends_and_says_what_it_waited_for) {
+TEST_F(a_test_that_hangs, says_what_it_was_waiting_for) {
   EXPECT_EXIT(
       {
         const common::testing::waiting_for outer("something else");
@@ -225,26 +224,26 @@ TEST_F(test_main, ends_a_loop_that_never_ends_and_says_what_it_waited_for) {
       ::testing::ExitedWithCode(124), "It was waiting for something else.");
 }
 
-TEST_F(test_main, lets_a_test_pass_that_ends_in_time) {
+TEST(watchdog, lets_pass_what_ends_in_time) {
   common::testing::watchdog dog(std::chrono::seconds(3600));
   dog.start("this");
   dog.stop();
   dog.start("that");
 }
 
-TEST_F(test_main, names_an_exception_that_leaves_a_thread) {
+TEST(test_main, names_an_exception_that_leaves_a_thread) {
   EXPECT_EXIT(std::jthread([] { throw std::runtime_error("the queue is gone"); }).join(),
               ::testing::KilledBySignal(SIGABRT),
               "EXCEPTION in test_main.names_an_exception.*: the queue is gone "
               ".std::runtime_error.");
 }
 
-TEST_F(test_main, names_a_thread_that_nobody_joined) {
+TEST(test_main, names_a_thread_that_nobody_joined) {
   EXPECT_EXIT({ std::thread forgotten([] {}); }, ::testing::KilledBySignal(SIGABRT),
               "EXCEPTION in .*without join");
 }
 
-TEST_F(test_main, names_a_crash) {
+TEST(test_main, names_a_crash) {
   const auto crash = [] {
     // Not null, which UBSan would see first.
     volatile int* volatile nowhere = reinterpret_cast<volatile int*>(64);
@@ -258,12 +257,12 @@ TEST_F(test_main, names_a_crash) {
   }
 }
 
-TEST_F(test_main, names_an_abort) {
+TEST(test_main, names_an_abort) {
   EXPECT_EXIT(std::abort(), ::testing::KilledBySignal(SIGABRT),
               "CRASH in test_main.names_an_abort: SIGABRT");
 }
 
-TEST_F(test_main, lets_a_todo_through_with_its_code_and_its_file) {
+TEST(test_main, lets_a_todo_through_with_its_code_and_its_file) {
   EXPECT_EXIT(common::todo("w9e9: everything"), ::testing::ExitedWithCode(77),
               "TODO w9e9: everything\n *edit .*testing_test.cpp, line [0-9]+");
 }

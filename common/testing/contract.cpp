@@ -1,0 +1,86 @@
+#include "testing/contract.hpp"
+
+#include <sstream>
+
+#include "testing/contract_blocking.hpp"
+#include "testing/contract_threads.hpp"
+
+namespace common::testing::contract {
+
+broken& broken::operator<<(std::string_view text) {
+  text_ += text;
+  return *this;
+}
+broken& broken::operator<<(int number) {
+  return *this << std::to_string(number);
+}
+broken& broken::operator<<(long number) {
+  return *this << std::to_string(number);
+}
+broken& broken::operator<<(unsigned number) {
+  return *this << std::to_string(number);
+}
+broken& broken::operator<<(unsigned long number) {
+  return *this << std::to_string(number);
+}
+broken& broken::operator<<(const sequence_item& item) {
+  return *this << ::testing::PrintToString(item);
+}
+broken& broken::operator<<(const item_census& census) {
+  return *this << ::testing::PrintToString(census);
+}
+broken::operator result() const {
+  return ::testing::AssertionFailure() << text_;
+}
+
+std::string text_of(const std::optional<sequence_item>& item) {
+  return item ? ::testing::PrintToString(*item) : "nothing";
+}
+
+void teamwork::report_mistake(std::string text) {
+  const std::lock_guard lock(mutex_);
+  if (mistake_.empty()) mistake_ = std::move(text);
+  stop_.store(true, std::memory_order_relaxed);  // relaxed: a request, it orders nothing
+}
+
+result teamwork::outcome() const {
+  if (mistake_.empty()) return kept();
+  return broken() << mistake_;
+}
+
+result every_item_once_and_in_order(const std::vector<std::vector<sequence_item>>& arrived,
+                                    std::uint32_t producers, std::uint32_t each) {
+  std::vector<std::vector<int>> times(producers, std::vector<int>(each, 0));
+  for (const auto& consumer : arrived) {
+    std::vector<std::int64_t> last(producers, -1);
+    for (const sequence_item& item : consumer) {
+      if (item.producer >= producers || item.sequence >= each)
+        return broken() << item << " was never pushed";
+      if (item.sequence <= last[item.producer])
+        return broken() << item << " came after item " << last[item.producer]
+                        << " of the same producer, at the same consumer";
+      last[item.producer] = item.sequence;
+      ++times[item.producer][item.sequence];
+    }
+  }
+  for (std::uint32_t p = 0; p < producers; ++p) {
+    for (std::uint32_t s = 0; s < each; ++s) {
+      if (times[p][s] != 1)
+        return broken() << sequence_item{p, s} << " arrived " << times[p][s] << " times";
+    }
+  }
+  return kept();
+}
+
+void let_others_run() {
+  for (int i = 0; i < 20; ++i) std::this_thread::yield();
+}
+
+void callers::wait_for(int count) const noexcept {
+  // relaxed, here and in about_to_call: it hands over no data, and must not order what the queue
+  // should.
+  while (ready_.load(std::memory_order_relaxed) < count) std::this_thread::yield();
+  let_others_run();
+}
+
+}  // namespace common::testing::contract
