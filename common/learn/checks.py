@@ -158,13 +158,46 @@ def tail(output, count=12):
     return "\n".join("  " + line for line in lines[-count:]) or "  (it printed nothing)"
 
 
+ROW = re.compile(r"^ *(\d+)  +(\S.*)$")  # of a counterexample's table
+
+
 def line_in(message, file):
-    """The learner's line to look at: the one that an explanation blames, else the first one named."""
-    for pattern in (r"^ *Line \d+ .*\bbut line (\d+)", r"^ *Line (\d+) ", rf"{re.escape(file.name)}(?::|\(|, line )(\d+)"):
-        match = re.search(pattern, message, re.MULTILINE)
+    """The learner's line to look at: the one that an explanation blames, else the one where it ended."""
+    table = [line for line in message.splitlines() if ROW.match(line)]
+    if table:
+        prose = "\n".join(line for line in message.splitlines() if not ROW.match(line))
+        # A place of the table is `:31` in the file named last, which is this one or a test's.
+        here = rf"(?:\s|{re.escape(file.name)}):(\d+)(?: +<-.*)?$"
+        ends = [line.rstrip() for line in reversed(table) if re.search(here, line.rstrip())]
+        ends.sort(key=lambda line: "<-" not in line)
+        places = [(r"\bbut line (\d+)", prose), (r"\b[Ll]ine (\d+)\b", prose), (here, ends[0] if ends else "")]
+    else:
+        places = [(rf"{re.escape(file.name)}(?::|\(|, line )(\d+)", message)]
+    for pattern, text in places:
+        match = re.search(pattern, text)
         if match:
             return int(match.group(1))
     return None
+
+
+def folded(message, columns):
+    """A counterexample whose lanes are too wide for the terminal: one lane, each step with its thread."""
+    lines = message.splitlines()
+    first = next((i for i, line in enumerate(lines) if ROW.match(line)), 0)
+    if "FAILED by the model checker" not in message or first == 0 or max(map(len, lines)) <= columns:
+        return message
+    names = [(match.start(), match.group(0)) for match in re.finditer(r"\S+(?: \S+)*", lines[first - 1])]
+    out = []
+    for i, line in enumerate(lines):
+        row = ROW.match(line)
+        if i == first - 1:
+            continue
+        if not row or i < first:
+            out.append(line)
+            continue
+        name = [name for start, name in names if start <= row.start(2) + 1] or [names[0][1]]
+        out.append(f"  {row.group(1):>4}  {name[-1]}: " + re.sub(r" {2,}", "  ", row.group(2).strip()))
+    return "\n".join(out)
 
 
 def source_line(message, file):
@@ -216,7 +249,11 @@ def first_error(output, file):
                 break
             if re.search(rf"{re.escape(file.name)}:\d+.*note:", line):
                 after.append(line.strip())
-        return "\n".join(with_source(lines, at) + led[-2:] + after[:2])
+        led = [line for line in led if "required from" in line] or led
+        told = with_source(lines, at) + led[-2:] + after[:2]
+        if not led and not after and "/tests/" in lines[at].split(": ")[0]:
+            told.append("The error is in the test, where it uses your code: does yours still have the names it needs?")
+        return "\n".join(told)
     link = [line for line in lines if re.search(r"undefined reference|undefined symbol|multiple definition", line)]
     if link:
         return link[0].strip()
@@ -369,6 +406,10 @@ def looks_disproved(case, file):
         body.append("  " + line.rstrip())
     while body and not body[-1].strip():
         body.pop()
+    # A predicate that says why: the reason is all that is worth reading.
+    reason = re.match(r"  Value of: .*\n    Actual: (?:true|false) \((.*)\)\n  Expected: (?:true|false)\b", "\n".join(body), re.DOTALL)
+    if reason:
+        body[: reason.group(0).count("\n") + 1] = [f"  {reason.group(1)}"]
     if len(body) > 30:
         body = body[:30] + ["  ..."]
     where = f"{found.group(1)}:{found.group(2)}"

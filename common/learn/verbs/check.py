@@ -234,7 +234,7 @@ def tell_one(outcome):
     if worst:
         render.say()
         render.say(render.paint(worst["name"].rsplit(".", 1)[-1] + ":", "bold"))
-        for line in worst["message"].splitlines():
+        for line in checks.folded(worst["message"], columns - 2).splitlines():
             render.say(f"  {line}".rstrip())
         source = checks.source_line(worst["message"], outcome.file) if worst["detector"] != "model" else None
         if source:
@@ -254,7 +254,8 @@ def headline(check):
         lines.pop(0)
     if check["detector"] == "model" or test is None:
         return lines[0]
-    return f"{test}: {lines[0]}" if re.match(r"\w+Sanitizer: |crashed|an exception", lines[0]) else test
+    worth = len(lines) <= 2 or re.match(r"\w+Sanitizer: |crashed|an exception", lines[0])
+    return f"{test}: {lines[0]}" if worth else test
 
 
 def next_step(outcome, worst):
