@@ -81,9 +81,13 @@ bool counterexample::synchronizes(const event& read) const {
 
 id counterexample::newer_than_read(const event& read) const {
   const auto& order = graph_.locations[read.location].modification_order;
-  for (std::size_t p = order.size(); p-- > at(read.reads_from).position + std::size_t{1};)
-    if (at(order[p]).thread != read.thread) return order[p];
-  return none;
+  id later = none;
+  for (std::size_t p = at(read.reads_from).position + std::size_t{1}; p < order.size(); ++p) {
+    if (at(order[p]).thread == read.thread) continue;
+    if (order[p] < read.self) return order[p];
+    if (later == none) later = order[p];
+  }
+  return later;
 }
 
 std::vector<id> counterexample::locks_held(const event& e) const {

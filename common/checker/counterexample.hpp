@@ -31,7 +31,8 @@ class counterexample : public narrator {
 
   // Does this read take over what the store's thread has done before?
   bool synchronizes(const event& read) const;
-  // A store of the same variable, by another thread, that is newer than the one read; or none.
+  // The first store by another thread that is newer than the one read, in a row above the read if
+  // there is one; or none.
   id newer_than_read(const event& read) const;
   bool is_initial(id store) const { return at(store).seq == 0 || is_initialization(at(store)); }
   // The mutexes that an event's thread holds while it happens, each with the event that locked it.

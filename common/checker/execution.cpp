@@ -463,10 +463,11 @@ void execution::check_for_spinning(thread_state& t, const operation& op) {
   if (t.view.seq < options_.max_events_per_thread && t.spin.repetitions() < most_repetitions)
     return;
   if (draining_) fail({});
-  fail(kind::livelock,
-       "goes round and round in a loop without pause(). Call common::pause() once per failed "
-       "attempt: it tells the CPU and the checker that this thread waits for another one",
-       op.at, "spins");
+  std::string text =
+      "goes round and round in a loop without pause(). Call common::pause() once per failed "
+      "attempt: it tells the CPU and the checker that this thread waits for another one";
+  if (op.compares) text += ". And does each attempt expect the value that the last one has read?";
+  fail(kind::livelock, std::move(text), op.at, "spins");
 }
 
 // A store that is not caused by an earlier read of the same location could have come before it. The

@@ -121,10 +121,23 @@ sentences broken_chain(const counterexample& c, const event& from, const event& 
 // ---- data races
 // ---------------------------------------------------------------------------------------
 
+// Neither holds a mutex. But does anybody, to use the same memory?
+sentences lock_elsewhere(const counterexample& c, const event& a, const event& b) {
+  for (const event& e : c.graph().events) {
+    if (!e.is_plain() || e.cell != b.cell) continue;
+    const std::vector<id> held = c.locks_held(e);
+    if (held.empty()) continue;
+    return {capital(c.line(a.self)) + " and " + c.line(b.self) + " use " + c.memory(b.cell) +
+            " without holding " + c.variable(c.at(held.front()).location) + ", which " +
+            c.line(e.self) + " holds for it. Lock it everywhere."};
+  }
+  return {};
+}
+
 sentences missing_lock(const counterexample& c, const event& a, const event& b) {
   const std::vector<id> by_a = c.locks_held(a), by_b = c.locks_held(b);
   const auto mutex = [&](id lock) { return c.variable(c.at(lock).location); };
-  if (by_a.empty() && by_b.empty()) return {};
+  if (by_a.empty() && by_b.empty()) return lock_elsewhere(c, a, b);
   if (!by_a.empty() && !by_b.empty())
     return {capital(c.line(a.self)) + " holds " + mutex(by_a.front()) + ", " + c.line(b.self) +
                 " holds " + mutex(by_b.front()) + ": two different mutexes exclude nobody.",
@@ -317,6 +330,15 @@ sentences explain_blocked(const counterexample& c) {
   return said;
 }
 
+sentences failed_spuriously(const counterexample& c) {
+  for (const event& e : c.graph().events)
+    if (std::strcmp(e.verb, "fails spuriously") == 0)
+      return {"The compare_exchange_weak of " + c.line(e.self) +
+              " failed although the value was the expected one: it is allowed to. Call it in a "
+              "loop."};
+  return {};
+}
+
 sentences explain_spinning(const counterexample& c) {
   sentences said;
   for (id t : c.why().threads) {
@@ -324,6 +346,11 @@ sentences explain_spinning(const counterexample& c) {
     for (const event& e : c.graph().events)
       if (e.thread == t && e.is_atomic_read()) last = &e;
     if (last == nullptr) continue;
+    if (c.graph().locations[last->location].kind != location_kind::atomic) {
+      said.push_back(capital(c.thread(t)) + " tries again and again, up to " + c.line(last->self) +
+                     ", and finds everything as it was: nobody is left to change it.");
+      continue;
+    }
     said.push_back(capital(c.thread(t)) + " reads " + c.variable(last->location) +
                    " == " + c.value(last->location, last->got) + " in " + c.line(last->self) +
                    " again and again; it is the newest value, and nobody is left to change it.");
@@ -338,17 +365,31 @@ sentences first_of(const Explainers&... explainers) {
   return said;
 }
 
+// No value travelled from one thread to the other before the two accesses.
+sentences nothing_between(const counterexample& c, const event& a, const event& b) {
+  std::uint32_t users_of[2] = {};
+  for (const event& e : c.graph().events)
+    if (e.location != none && e.seq != 0) {
+      if (e.thread == a.thread) users_of[0] |= 1u << (e.location % 32);
+      if (e.thread == b.thread) users_of[1] |= 1u << (e.location % 32);
+    }
+  if ((users_of[0] & users_of[1]) == 0)
+    return {
+        "No atomic operation and no mutex connects the two threads here. Is a shared index or "
+        "flag a plain (or volatile) variable, or was the other thread's index never read?"};
+  return {
+      "Neither thread waits for the other here: between A and B none of them reads what the "
+      "other has stored.",
+      "If both may use " + c.memory(b.cell) +
+          " at the same time, it must be atomic, or guarded by a mutex."};
+}
+
 sentences explain_race(const counterexample& c) {
   const event &a = c.at(c.why().first), &b = c.at(c.why().second);
   return first_of([&] { return broken_chain(c, a, b, "A before B"); },
                   [&] { return missing_lock(c, a, b); }, [&] { return store_buffering(c); },
-                  [&] { return wrong_place(c, a, b); },
-                  [] {
-                    return sentences{
-                        "No atomic operation and no mutex connects the two threads here. Is a "
-                        "shared index or flag a plain (or volatile) variable, or was the other "
-                        "thread's index never read?"};
-                  });
+                  [&] { return wrong_place(c, a, b); }, [&] { return lost_update(c); },
+                  [&] { return nothing_between(c, a, b); });
 }
 
 }  // namespace
@@ -357,6 +398,7 @@ sentences explain(const counterexample& c) {
   const auto wakeup = [&] { return not_looked_again(c); };
   const auto buffering = [&] { return store_buffering(c); };
   const auto update = [&] { return lost_update(c); };
+  const auto spurious = [&] { return failed_spuriously(c); };
   const auto old = [&] { return old_value(c); };
   switch (c.result().kind) {
     case kind::data_race:
@@ -372,7 +414,7 @@ sentences explain(const counterexample& c) {
       return said;
     }
     case kind::check_failed:
-      return first_of(wakeup, buffering, update, old);
+      return first_of(wakeup, buffering, update, spurious, old);
     case kind::lifetime:
       return first_of(wakeup, update, old);
     default:

@@ -1,5 +1,6 @@
 #include "checker/names.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -81,14 +82,22 @@ search search_for(const event& e, const execution_graph& graph) {
   return {"atomic<", {"load(", "wait(", "compare_exchange_"}};
 }
 
-std::optional<expression> used_in(const std::string& line, const search& wanted) {
+// The variable that the line uses in this way: of those that are declared like this, if any is.
+std::optional<expression> used_in(const std::string& line, const search& wanted,
+                                  const std::vector<std::string>& declared) {
+  std::optional<expression> first;
   for (const char* operation : wanted.operations)
     for (const char* access : {".", "->"}) {
-      const std::size_t at = line.find(std::string(access) + operation);
-      if (at == npos) continue;
-      if (auto found = expression_before(line, at)) return found;
+      const std::string use = std::string(access) + operation;
+      for (std::size_t at = line.find(use); at != npos; at = line.find(use, at + 1)) {
+        const auto found = expression_before(line, at);
+        if (!found) continue;
+        if (std::find(declared.begin(), declared.end(), found->base) != declared.end())
+          return found;
+        if (!first) first = found;
+      }
     }
-  return std::nullopt;
+  return first;
 }
 
 std::vector<std::string> declared_words(const std::string& line,
@@ -171,10 +180,16 @@ class namer {
     poll& p = e.cell != none ? cells_[e.cell] : locations_[e.location];
     const search wanted = search_for(e, graph_);
     const std::string& line = sources_.line(site.file, site.line);
-    const auto words = declared_words(line, sources_.declared(site.file, wanted.type));
-    if (const auto found = used_in(line, wanted)) return p.vote(*found, 2);
-    if (words.size() == 1) return p.vote({words.front(), "", false}, 2);
-    if (!words.empty()) p.vote({words.front(), "", false}, 1);
+    const auto& declared = sources_.declared(site.file, wanted.type);
+    auto words = declared_words(line, declared);
+    if (words.empty()) words = declared_words(sources_.macro_call(site.file, site.line), declared);
+    const auto found = used_in(line, wanted, declared);
+    const bool is_declared =
+        found && std::find(declared.begin(), declared.end(), found->base) != declared.end();
+    if (is_declared) return p.vote(*found, 4);
+    if (words.size() == 1) return p.vote({words.front(), "", false}, 4);
+    if (!words.empty()) return p.vote({words.front(), "", false}, 2);
+    if (found) p.vote(*found, 1);
   }
 
   // Where a line makes as many atomics as it names, they come in the same order.

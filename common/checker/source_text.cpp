@@ -82,6 +82,20 @@ const std::string& source_text::line(const std::string& file, int number) {
   return number < 1 || index >= all.size() ? nothing : all[index];
 }
 
+std::string source_text::macro_call(const std::string& file, int number) {
+  const std::string& first = line(file, number);
+  if (first.find("EXPECT_") == npos && first.find("ASSERT_") == npos) return "";
+  std::string call;
+  int depth = 0;
+  do {
+    const std::string& next = line(file, number++);
+    if (next.empty() && number > static_cast<int>(lines(file).size())) break;
+    for (const char c : next) depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    call += next + '\n';
+  } while (depth > 0);
+  return call;
+}
+
 const std::vector<std::string>& source_text::declared(const std::string& file,
                                                       const std::string& type) {
   const auto [place, fresh] = declared_.try_emplace({file, type});

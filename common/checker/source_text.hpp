@@ -12,6 +12,10 @@ class source_text {
   // Line numbers start at 1; a line that does not exist is empty.
   const std::string& line(const std::string& file, int number);
 
+  // Compilers give everything inside a macro's arguments the line of the macro's name. If that is
+  // what the line shows, the whole call; otherwise nothing.
+  std::string macro_call(const std::string& file, int number);
+
   // The variables that a file declares with such a type: "atomic<", "mutex", "plain<". In
   // `atomic<int> a{0}, b{0};` these are a and b.
   const std::vector<std::string>& declared(const std::string& file, const std::string& type);
