@@ -133,7 +133,10 @@ void parked_counters(bench::suite& week, std::size_t threads) {
 
 // ---- one operation, by one thread or by two
 
-constexpr std::uint64_t operations = 500'000;
+// By one thread: short enough to be over, mostly, before the scheduler comes. By two: long enough
+// for both to be at it most of the time.
+constexpr std::uint64_t operations_of_one = 100'000;
+constexpr std::uint64_t operations_of_two = 1'000'000;
 
 struct alignas(common::no_sharing_distance) line {
   std::atomic<long> value{0};
@@ -155,7 +158,7 @@ bench::outcome per_operation(double seconds, std::uint64_t times) {
 
 template <class Operation>
 bench::outcome by_one(bench::lab& here, Operation operation) {
-  const std::uint64_t times = here.scaled(operations);
+  const std::uint64_t times = here.scaled(operations_of_one);
   line on;
   const auto began = clock::now();
   repeat(on, times, operation);
@@ -165,7 +168,7 @@ bench::outcome by_one(bench::lab& here, Operation operation) {
 // ns as each thread sees it, while both are at it.
 template <class First, class Second>
 bench::outcome by_two(bench::lab& here, line& mine, First first, line& yours, Second second) {
-  const std::uint64_t times = here.scaled(operations);
+  const std::uint64_t times = here.scaled(operations_of_two);
   bench::rendezvous start(here.may_spin());
   double seconds[2] = {};
   const auto side = [&](line& on, auto operation, double& took) {
