@@ -37,6 +37,7 @@
 #include "common/queue.hpp"
 #include "common/sync.hpp"
 #include "week04/handle.hpp"
+#include "week04/pace.hpp"
 #include "week04/prefetch.hpp"
 
 namespace week04 {
@@ -94,7 +95,7 @@ class line_ring {
   class writer {
    public:
     // false: no room at this moment.
-    bool try_push(T item) {
+    [[gnu::always_inline]] bool try_push(T item) {
       if (place(write_) == ItemsPerLine && !next_line()) return false;
       // Copies, because for all the compiler knows the new item overwrites the members.
       const position write = write_;
@@ -143,7 +144,7 @@ class line_ring {
           lines_(lines),
           shared_(&shared) {}
 
-    bool next_line() {
+    [[gnu::always_inline]] bool next_line() {
       const position next = write_ + line_gap;
       const bool next_block = next % block_step == 0;
       if (next_block && !vacant(next)) return false;
@@ -153,7 +154,7 @@ class line_ring {
       return true;
     }
 
-    bool vacant(position block) {
+    [[gnu::always_inline]] bool vacant(position block) {
       if (block - released_ <= reach_) return true;
       // [B2] acquire <- [B1]: the consumer is finished with every item of the block we reuse
       released_ = shared_->released.load(std::memory_order_acquire);
@@ -161,7 +162,7 @@ class line_ring {
     }
 
     // On entering a block: tells how far we are, and asks for the next block's lines.
-    void look_ahead() {
+    [[gnu::always_inline]] void look_ahead() {
       // relaxed: a hint, the consumer decides by it what to prefetch and nothing else
       shared_->entered.store(write_, std::memory_order_relaxed);
       if (write_ + block_step - released_ > reach_) return;  // the consumer may still be in there
@@ -181,7 +182,7 @@ class line_ring {
   class reader {
    public:
     // The oldest item; nullopt: none at this moment.
-    std::optional<T> try_pop() {
+    [[gnu::always_inline]] std::optional<T> try_pop() {
       if (read_ == known_ && !look()) return std::nullopt;
       return line_->items[place(read_++)].take();
     }
@@ -223,7 +224,7 @@ class line_ring {
 
     // Is there more? We ask only when we have taken all we knew of, and not for each item: every
     // look takes the line away from a producer that is still writing to it.
-    bool look() {
+    [[gnu::always_inline]] bool look() {
       if (place(read_) == ItemsPerLine) {
         known_ = read_ += line_gap;
         line_ = lines_.after(line_, 1);
@@ -231,33 +232,43 @@ class line_ring {
       }
       // [A2] acquire <- [A1]: the items that the sequence word counts are constructed
       const position sequence = line_->sequence.load(std::memory_order_acquire);
-      if (distance(read_, sequence) <= 0) return false;
+      if (distance(read_, sequence) <= 0) {
+        waited_ = true;
+        return false;
+      }
       known_ = sequence;
       return true;
     }
 
     // On entering a block: gives the blocks before it back, and asks for lines two blocks ahead,
     // but never for lines that are not written yet: that would take them away from the producer.
-    void next_block() {
+    [[gnu::always_inline]] void next_block() {
       // [B1] release -> [B2]: we are finished with them; the producer's licence to overwrite
       shared_->released.store(read_, std::memory_order_release);
-      if (read_ == check_at_) {
-        // relaxed: a hint, what is really there is seen at [A2]
-        entered_ = shared_->entered.load(std::memory_order_relaxed);
-        const position soon = read_ + 4 * block_step;  // not each time: this takes a line, too
-        const position needed = entered_ - 2 * block_step;
-        check_at_ = distance(soon, needed) > 0 ? needed : soon;
-      }
+      if (read_ == check_at_) check_distance();
       if (distance(read_ + 2 * block_step, entered_) <= 0) return;
       const line* const ahead = lines_.after(line_, 2 * LinesPerBlock);
       for (std::size_t i = 0; i != LinesPerBlock; ++i) __builtin_prefetch(ahead + i);
     }
 
-    position read_;      // where the next item comes from
-    position known_;     // there are items up to here
-    line* line_;         // the line they are in
-    position entered_;   // what we last saw of the producer's progress
-    position check_at_;  // where to look at it again
+    // How far ahead is the producer? Not asked for each block, because the answer is a line, too.
+    [[gnu::always_inline]] void check_distance() {
+      // relaxed: a hint, what is really there is seen at [A2]
+      entered_ = shared_->entered.load(std::memory_order_relaxed);
+      const position soon = read_ + 4 * block_step;
+      const position needed = entered_ - 2 * block_step;
+      check_at_ = distance(soon, needed) > 0 ? needed : soon;
+      // In the same block as we are, although it never kept us waiting: we tread on its heels.
+      if (!waited_ && distance(read_ + block_step, entered_) <= 0) step_back();
+      waited_ = false;
+    }
+
+    position read_;       // where the next item comes from
+    position known_;      // there are items up to here
+    line* line_;          // the line they are in
+    position entered_;    // what we last saw of the producer's progress
+    position check_at_;   // where to look at it again
+    bool waited_ = true;  // since then, a look has found nothing
     circle lines_;
     progress* shared_;
   };

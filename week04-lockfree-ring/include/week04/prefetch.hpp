@@ -1,10 +1,11 @@
-// Fetches a cache line in advance, by a thread that is about to write to it.
+// Asks for a cache line in advance. A hint: it changes what a program takes, not what it means, so
+// the model checker and the counters need not know of it.
 #pragma once
 
 namespace week04 {
 
-// A hint: takes the line away from the other core, so that the store which follows some lines later
-// need not wait for it. Reads and writes nothing, so it is harmless at any address.
+// Takes a line away from the other core, so that a store which follows some lines later need not
+// wait for it. Harmless at any address.
 //
 // __builtin_prefetch(address, 1) means the same, but for a generic x86-64 target g++ and clang turn
 // it into a prefetch for reading, which leaves the other core's copy in place and the store

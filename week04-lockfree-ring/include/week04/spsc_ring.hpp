@@ -30,6 +30,7 @@
 #include "week04/capacity.hpp"
 #include "week04/handle.hpp"
 #include "week04/line_allocator.hpp"
+#include "week04/pace.hpp"
 #include "week04/prefetch.hpp"
 
 namespace week04 {
@@ -64,6 +65,8 @@ class spsc_ring {
   static constexpr std::size_t lines_per_block =
       (block * sizeof(common::slot<T>) + common::cache_line_size - 1) / common::cache_line_size;
 
+  using pace = week04::pace<block>;
+
  public:
   using value_type = T;
 
@@ -71,8 +74,10 @@ class spsc_ring {
   class writer {
    public:
     // false: full, and the item is untouched.
-    bool try_push(T&& item) { return emplace(std::move(item)); }
-    bool try_push(const T& item) requires std::copy_constructible<T> { return emplace(item); }
+    [[gnu::always_inline]] bool try_push(T&& item) { return emplace(std::move(item)); }
+    [[gnu::always_inline]] bool try_push(const T& item) requires std::copy_constructible<T> {
+      return emplace(item);
+    }
 
     // Pushes as many of the `n` items from `first` on as there is room for; returns how many. One
     // publication. To move the items pass a std::move_iterator.
@@ -106,7 +111,7 @@ class spsc_ring {
         : write_(start), cached_read_(start), slots_(slots), indices_(&shared) {}
 
     template <class U>
-    bool emplace(U&& item) {
+    [[gnu::always_inline]] bool emplace(U&& item) {
       if (vacant(1) == 0) return false;
       // A copy, because for all the compiler knows the new item overwrites the members.
       const std::size_t write = write_;
@@ -120,18 +125,18 @@ class spsc_ring {
     }
 
     // How many slots are vacant, at most `wanted`.
-    std::size_t vacant(std::size_t wanted) {
-      std::size_t n = slots_.capacity() - (write_ - cached_read_);
-      if (n < wanted) {
-        // [B2] acquire <- [B1]: the consumer is finished with the slots we reuse
-        cached_read_ = indices_->read.load(std::memory_order_acquire);
-        n = slots_.capacity() - (write_ - cached_read_);
-      }
-      return std::min(n, wanted);
+    [[gnu::always_inline]] std::size_t vacant(std::size_t wanted) {
+      if (slots_.capacity() - (write_ - cached_read_) < wanted) look();
+      return std::min(slots_.capacity() - (write_ - cached_read_), wanted);
+    }
+
+    [[gnu::always_inline]] void look() {
+      // [B2] acquire <- [B1]: the consumer is finished with the slots we reuse
+      cached_read_ = indices_->read.load(std::memory_order_acquire);
     }
 
     // Asks for the next block's lines, unless the consumer may still be in there.
-    void look_ahead() {
+    [[gnu::always_inline]] void look_ahead() {
       if (write_ + 2 * block - cached_read_ > slots_.capacity()) return;
       const char* const next = reinterpret_cast<const char*>(&slots_.at(write_ + block));
       for (std::size_t i = 0; i != lines_per_block; ++i)
@@ -148,7 +153,7 @@ class spsc_ring {
   class reader {
    public:
     // The oldest item; nullopt: empty.
-    std::optional<T> try_pop() {
+    [[gnu::always_inline]] std::optional<T> try_pop() {
       if (occupied(1) == 0) return std::nullopt;
       if (read_ % block == 0) look_ahead();
       std::optional<T> item(std::in_place, std::move(slots_.at(read_).get()));
@@ -186,19 +191,22 @@ class spsc_ring {
         : read_(start), cached_write_(start), slots_(slots), indices_(&shared) {}
 
     // How many items there are, at most `wanted`.
-    std::size_t occupied(std::size_t wanted) {
-      std::size_t n = cached_write_ - read_;
-      if (n < wanted) {
-        // [A2] acquire <- [A1]: the items that the index counts are constructed
-        cached_write_ = indices_->write.load(std::memory_order_acquire);
-        n = cached_write_ - read_;
-      }
-      return std::min(n, wanted);
+    [[gnu::always_inline]] std::size_t occupied(std::size_t wanted) {
+      if (cached_write_ - read_ < wanted) look();
+      return std::min(cached_write_ - read_, wanted);
+    }
+
+    [[gnu::always_inline]] void look() {
+      pace_.before_look();
+      const std::size_t before = cached_write_;
+      // [A2] acquire <- [A1]: the items that the index counts are constructed
+      cached_write_ = indices_->write.load(std::memory_order_acquire);
+      pace_.after_look(cached_write_ - before);
     }
 
     // Asks for lines two blocks ahead, but never for slots that may be vacant: that would take
     // their lines away from the producer.
-    void look_ahead() {
+    [[gnu::always_inline]] void look_ahead() {
       if (cached_write_ - read_ < 3 * block) return;
       const char* const ahead = reinterpret_cast<const char*>(&slots_.at(read_ + 2 * block));
       for (std::size_t i = 0; i != lines_per_block; ++i)
@@ -207,6 +215,7 @@ class spsc_ring {
 
     std::size_t read_;          // our index; the shared one is for the producer
     std::size_t cached_write_;  // what we last saw of the producer's
+    pace pace_;
     circle slots_;
     indices* indices_;
   };

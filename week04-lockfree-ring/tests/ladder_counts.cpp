@@ -1,0 +1,68 @@
+// What each step of the ladder saves, in operations that can be counted.
+#include <gtest/gtest.h>
+
+#include <cstdint>
+
+#include "counted/counts.hpp"
+#include "week04/step1_seq_cst.hpp"
+#include "week04/step2_acquire_release.hpp"
+#include "week04/step3_padded.hpp"
+#include "week04/step4_cached.hpp"
+
+namespace {
+
+using common::counted::counts;
+using common::counted::during;
+
+constexpr std::uint64_t items = 64;
+
+// Fills a ring and empties it: what `items` pushes and as many pops cost.
+template <class Ring>
+counts filled_and_emptied() {
+  Ring ring(items);
+  return during([&] {
+    for (std::uint64_t i = 0; i < items; ++i) ring.try_push(i);
+    for (std::uint64_t i = 0; i < items; ++i) static_cast<void>(ring.try_pop());
+  });
+}
+
+template <class Ring>
+class every_step : public ::testing::Test {};
+using steps =
+    ::testing::Types<week04::step1::ring<std::uint64_t>, week04::step2::ring<std::uint64_t>,
+                     week04::step3::ring<std::uint64_t>, week04::step4::ring<std::uint64_t>>;
+TYPED_TEST_SUITE(every_step, steps);
+
+TYPED_TEST(every_step, takes_no_lock_no_read_modify_write_and_no_memory) {
+  const counts used = filled_and_emptied<TypeParam>();
+  EXPECT_EQ(used.locks, 0u) << used;
+  EXPECT_EQ(used.rmws, 0u) << used;
+  EXPECT_EQ(used.allocations, 0u) << used;
+}
+
+TYPED_TEST(every_step, stores_once_for_each_push_and_each_pop) {
+  const counts used = filled_and_emptied<TypeParam>();
+  EXPECT_EQ(used.stores, 2 * items) << used;
+}
+
+TEST(ladder_counts, step1_is_sequentially_consistent_throughout) {
+  const counts used = filled_and_emptied<week04::step1::ring<std::uint64_t>>();
+  EXPECT_EQ(used.seq_cst, used.loads + used.stores) << used;
+}
+
+TEST(ladder_counts, from_step2_on_nothing_is_sequentially_consistent) {
+  EXPECT_EQ(filled_and_emptied<week04::step2::ring<std::uint64_t>>().seq_cst, 0u);
+  EXPECT_EQ(filled_and_emptied<week04::step3::ring<std::uint64_t>>().seq_cst, 0u);
+  EXPECT_EQ(filled_and_emptied<week04::step4::ring<std::uint64_t>>().seq_cst, 0u);
+}
+
+TEST(ladder_counts, up_to_step3_each_call_looks_at_the_other_sides_index) {
+  EXPECT_EQ(filled_and_emptied<week04::step2::ring<std::uint64_t>>().acquire, 2 * items);
+  EXPECT_EQ(filled_and_emptied<week04::step3::ring<std::uint64_t>>().acquire, 2 * items);
+}
+
+TEST(ladder_counts, step4_looks_once_for_a_ring_full_of_items) {
+  EXPECT_EQ(filled_and_emptied<week04::step4::ring<std::uint64_t>>().acquire, 1u);
+}
+
+}  // namespace

@@ -1,0 +1,43 @@
+// The steps from the first lock-free ring to cached indices, in every execution.
+#include <string>
+
+#include "checker/gtest.hpp"
+#include "testing/queue_scenarios.hpp"
+#include "week04/step1_seq_cst.hpp"
+#include "week04/step2_acquire_release.hpp"
+#include "week04/step3_padded.hpp"
+#include "week04/step4_cached.hpp"
+
+namespace {
+
+using namespace common::checker;
+namespace scenarios = common::testing;
+
+template <class Ring>
+void expect_that_it_passes_every_scenario(const std::string& name) {
+  for (const auto& one : scenarios::ring_scenarios) {
+    EXPECT_THAT(explore(scenarios::spsc_scenario<Ring>(one), {.title = name + ", " + one.text()}),
+                passes());
+    EXPECT_THAT(
+        explore(scenarios::attempts_scenario<Ring>(one), {.title = name + ", " + one.text()}),
+        passes());
+  }
+}
+
+TEST(ladder, step1_passes_every_scenario_of_a_ring) {
+  expect_that_it_passes_every_scenario<week04::step1::ring<move_only_item>>("step 1");
+}
+
+TEST(ladder, step2_passes_every_scenario_of_a_ring) {
+  expect_that_it_passes_every_scenario<week04::step2::ring<move_only_item>>("step 2");
+}
+
+TEST(ladder, step3_passes_every_scenario_of_a_ring) {
+  expect_that_it_passes_every_scenario<week04::step3::ring<move_only_item>>("step 3");
+}
+
+TEST(ladder, step4_passes_every_scenario_of_a_ring) {
+  expect_that_it_passes_every_scenario<week04::step4::ring<move_only_item>>("step 4");
+}
+
+}  // namespace

@@ -1,0 +1,171 @@
+#include "week04/line_ring.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#include "testing/conformance.hpp"
+#include "testing/sanitizers.hpp"
+#include "testing/start_barrier.hpp"
+
+namespace {
+
+template <class T>
+using full_lines = week04::line_ring<T>;
+template <class T>
+using short_lines = week04::line_ring<T, 2, 2>;
+
+struct line_ring : common::testing::subject<full_lines> {
+  static constexpr bool trivial_items_only = true;
+  static constexpr bool may_refuse_early = true;
+};
+CONFORMANCE(line_ring);
+
+struct line_ring_handles : line_ring {
+  static constexpr bool through_handles = true;
+};
+CONFORMANCE(line_ring_handles);
+
+struct line_ring_short_lines : common::testing::subject<short_lines> {
+  static constexpr bool trivial_items_only = true;
+  static constexpr bool may_refuse_early = true;
+};
+CONFORMANCE(line_ring_short_lines);
+
+// Its own contract about capacity.
+
+template <class Ring>
+std::size_t fill(Ring& ring) {
+  std::size_t n = 0;
+  while (ring.try_push(typename Ring::value_type{})) ++n;
+  return n;
+}
+
+TEST(line_ring_capacity, a_fresh_ring_holds_capacity_items_and_no_more) {
+  for (const std::size_t asked : {1u, 55u, 56u, 57u, 1000u}) {
+    week04::line_ring<std::uint64_t> ring(asked);
+    EXPECT_GE(ring.capacity(), asked);
+    EXPECT_EQ(fill(ring), ring.capacity());
+  }
+}
+
+TEST(line_ring_capacity, an_empty_ring_has_room_for_what_was_asked_for_wherever_it_stands) {
+  week04::line_ring<std::uint64_t> ring(100);
+  for (int round = 0; round < 300; ++round) {
+    const std::size_t taken = fill(ring);
+    EXPECT_GE(taken, 100u) << "round " << round;
+    for (std::size_t i = 0; i < taken; ++i) ASSERT_TRUE(ring.try_pop());
+    ASSERT_TRUE(ring.try_push(1));  // so that the next round begins one place further on
+    ASSERT_TRUE(ring.try_pop());
+  }
+}
+
+TEST(line_ring_capacity, a_popped_item_makes_room_only_with_its_whole_block) {
+  week04::line_ring<std::uint64_t> ring(56);  // blocks of 56 items, two of them
+  ASSERT_EQ(fill(ring), 112u);
+  for (int i = 0; i < 56; ++i) {
+    ASSERT_TRUE(ring.try_pop());
+    EXPECT_FALSE(ring.try_push(1));
+  }
+  ASSERT_TRUE(ring.try_pop());  // of the next block: the first one is given back
+  EXPECT_EQ(fill(ring), 56u);
+}
+
+TEST(line_ring_capacity, zero_is_refused_by_name) {
+  try {
+    week04::line_ring<int> ring(0);
+    ADD_FAILURE() << "no exception";
+  } catch (const std::invalid_argument& refusal) {
+    EXPECT_NE(std::string(refusal.what()).find("not 0"), std::string::npos) << refusal.what();
+  }
+}
+
+template <class T>
+void every_value_passes() {
+  week04::line_ring<T> ring(200, std::numeric_limits<std::size_t>::max());
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_TRUE(ring.try_push(static_cast<T>(i)));
+    ASSERT_TRUE(ring.try_push(T{}));
+    ASSERT_EQ(ring.try_pop(), static_cast<T>(i));
+    ASSERT_EQ(ring.try_pop(), T{});
+  }
+}
+
+TEST(line_ring_items, items_of_1_2_4_and_8_bytes_fill_the_line) {
+  every_value_passes<std::uint8_t>();
+  every_value_passes<std::uint16_t>();
+  every_value_passes<std::uint32_t>();
+  every_value_passes<std::uint64_t>();
+  EXPECT_EQ(week04::line_ring<std::uint8_t>(1).capacity(), 2u * 8 * 56);
+  EXPECT_EQ(week04::line_ring<std::uint16_t>(1).capacity(), 2u * 8 * 28);
+  EXPECT_EQ(week04::line_ring<std::uint32_t>(1).capacity(), 2u * 8 * 14);
+  EXPECT_EQ(week04::line_ring<std::uint64_t>(1).capacity(), 2u * 8 * 7);
+}
+
+TEST(line_ring_items, an_item_needs_no_default_constructor) {
+  struct price {
+    explicit price(int value) : value(value) {}
+    int value;
+  };
+  week04::line_ring<price> ring(10);
+  ASSERT_TRUE(ring.try_push(price(42)));
+  EXPECT_EQ(ring.try_pop()->value, 42);
+}
+
+TEST(line_ring_spans, a_span_ends_where_the_line_ends) {
+  week04::line_ring<int, 3, 1> ring(6);
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  producer.try_push(0);
+  auto room = producer.reserve();
+  ASSERT_EQ(room.size(), 2u);
+  room[0].construct(1);
+  producer.commit(1);  // fewer than reserved
+  EXPECT_EQ(producer.reserve(5).size(), 1u);
+  auto items = consumer.peek();
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_EQ(items[0].get(), 0);
+  EXPECT_EQ(items[1].get(), 1);
+  consumer.release(1);
+  EXPECT_EQ(consumer.try_pop(), 1);
+  EXPECT_TRUE(consumer.peek().empty());
+}
+
+TEST(line_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order) {
+  using common::testing::iterations;
+  const std::uint64_t total = iterations(300'000);
+  week04::line_ring<std::uint64_t> ring(200);
+  common::testing::run_together({
+      [&] {
+        auto producer = ring.producer();
+        std::array<std::uint64_t, 23> batch{};
+        std::uint64_t next = 0;
+        while (next < total) {
+          for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = next + i;
+          next += producer.push_n(batch.begin(), batch.size());
+          const auto room = producer.reserve(5);
+          for (auto& slot : room) slot.construct(next++);
+          if (!room.empty()) producer.commit(room.size());
+          if (producer.try_push(next)) ++next;
+        }
+      },
+      [&] {
+        auto consumer = ring.consumer();
+        std::array<std::uint64_t, 17> batch{};
+        std::uint64_t next = 0;
+        while (next < total) {
+          const std::size_t n = consumer.pop_n(batch.begin(), batch.size());
+          for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(batch[i], next++);
+          const auto items = consumer.peek(4);
+          for (auto& item : items) ASSERT_EQ(item.get(), next++);
+          consumer.release(items.size());
+          if (const auto item = consumer.try_pop()) ASSERT_EQ(*item, next++);
+        }
+      },
+  });
+}
+
+}  // namespace

@@ -1,0 +1,30 @@
+#include "week04/mutex_ring.hpp"
+
+#include "checker/gtest.hpp"
+#include "testing/queue_scenarios.hpp"
+
+namespace {
+
+using namespace common::checker;
+namespace scenarios = common::testing;
+using ring = week04::mutex_ring<move_only_item>;
+
+TEST(mutex_ring, passes_every_scenario_of_a_ring) {
+  for (const auto& one : scenarios::ring_scenarios)
+    EXPECT_THAT(
+        explore(scenarios::spsc_scenario<ring>(one), {.title = "mutex_ring, " + one.text()}),
+        passes());
+}
+
+TEST(mutex_ring, serves_two_producers_and_two_consumers) {
+  EXPECT_THAT(explore(scenarios::many_threads_scenario<ring>(
+                          {.capacity = 1, .producers = 2, .consumers = 1, .items_each = 1}),
+                      {.title = "mutex_ring"}),
+              passes());
+  EXPECT_THAT(explore(scenarios::many_threads_scenario<ring>(
+                          {.capacity = 1, .producers = 1, .consumers = 2, .items_each = 2}),
+                      {.title = "mutex_ring"}),
+              passes());
+}
+
+}  // namespace

@@ -1,0 +1,140 @@
+#include "week04/spsc_ring.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "testing/conformance.hpp"
+#include "testing/sanitizers.hpp"
+#include "testing/start_barrier.hpp"
+
+namespace {
+
+struct spsc_ring : common::testing::subject<week04::spsc_ring> {
+  static constexpr bool power_of_two_only = true;
+};
+CONFORMANCE(spsc_ring);
+
+struct spsc_ring_handles : spsc_ring {
+  static constexpr bool through_handles = true;
+};
+CONFORMANCE(spsc_ring_handles);
+
+// Not in the common contract: batches and spans.
+
+TEST(spsc_ring_batches, push_n_takes_what_there_is_room_for) {
+  week04::spsc_ring<int> ring(4);
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  const std::array items{1, 2, 3, 4, 5, 6};
+  std::array<int, 6> out{};
+  EXPECT_EQ(producer.push_n(items.begin(), 3), 3u);
+  EXPECT_EQ(producer.push_n(items.begin() + 3, 3), 1u);
+  EXPECT_EQ(producer.push_n(items.begin() + 4, 2), 0u);
+  EXPECT_EQ(consumer.pop_n(out.begin(), 2), 2u);
+  EXPECT_EQ(producer.push_n(items.begin() + 4, 2), 2u);
+  EXPECT_EQ(consumer.pop_n(out.begin() + 2, 6), 4u);
+  EXPECT_EQ(consumer.pop_n(out.begin(), 6), 0u);
+  EXPECT_EQ(out, items);
+}
+
+TEST(spsc_ring_batches, move_only_items_move_through_batches) {
+  week04::spsc_ring<std::unique_ptr<int>> ring(8);
+  std::vector<std::unique_ptr<int>> in;
+  for (int i = 0; i < 5; ++i) in.push_back(std::make_unique<int>(i));
+  ASSERT_EQ(ring.producer().push_n(std::make_move_iterator(in.begin()), 5), 5u);
+  std::vector<std::unique_ptr<int>> out;
+  ASSERT_EQ(ring.consumer().pop_n(std::back_inserter(out), 8), 5u);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(in[i], nullptr);
+    EXPECT_EQ(*out[i], static_cast<int>(i));
+  }
+}
+
+TEST(spsc_ring_spans, a_span_ends_where_the_array_ends) {
+  week04::spsc_ring<int> ring(4, std::numeric_limits<std::size_t>::max());  // slot 3 comes first
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  auto room = producer.reserve(4);
+  ASSERT_EQ(room.size(), 1u);
+  room[0].construct(1);
+  producer.commit(1);
+  room = producer.reserve(4);
+  ASSERT_EQ(room.size(), 3u);
+  room[0].construct(2);
+  room[1].construct(3);
+  producer.commit(2);  // fewer than reserved
+  ASSERT_EQ(consumer.peek(4).size(), 1u);
+  EXPECT_EQ(consumer.peek(4)[0].get(), 1);
+  consumer.release(1);
+  const auto items = consumer.peek(4);
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_EQ(items[0].get(), 2);
+  EXPECT_EQ(items[1].get(), 3);
+  consumer.release(2);
+  EXPECT_TRUE(consumer.peek(4).empty());
+}
+
+TEST(spsc_ring_spans, what_is_released_is_destroyed) {
+  const auto witness = std::make_shared<int>();
+  week04::spsc_ring<std::shared_ptr<int>> ring(4);
+  ring.try_push(witness);
+  ring.try_push(witness);
+  auto consumer = ring.consumer();
+  ASSERT_EQ(consumer.peek(4).size(), 2u);
+  consumer.release(1);
+  EXPECT_EQ(witness.use_count(), 2);
+  consumer.release(1);
+  EXPECT_EQ(witness.use_count(), 1);
+}
+
+TEST(spsc_ring_handles_state, a_handle_goes_on_where_the_last_one_stopped) {
+  week04::spsc_ring<int> ring(4);
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(ring.producer().try_push(2 * i));
+    EXPECT_TRUE(ring.try_push(2 * i + 1));
+    EXPECT_EQ(ring.consumer().try_pop(), 2 * i);
+    EXPECT_EQ(ring.try_pop(), 2 * i + 1);
+  }
+}
+
+TEST(spsc_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order) {
+  using common::testing::iterations;
+  const std::uint64_t total = iterations(300'000);
+  week04::spsc_ring<std::uint64_t> ring(64);
+  common::testing::run_together({
+      [&] {
+        auto producer = ring.producer();
+        std::array<std::uint64_t, 23> batch{};
+        std::uint64_t next = 0;
+        while (next < total) {
+          for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = next + i;
+          next += producer.push_n(batch.begin(), batch.size());
+          const auto room = producer.reserve(7);
+          for (auto& slot : room) slot.construct(next++);
+          producer.commit(room.size());
+          if (producer.try_push(std::uint64_t{next})) ++next;
+        }
+      },
+      [&] {
+        auto consumer = ring.consumer();
+        std::array<std::uint64_t, 17> batch{};
+        std::uint64_t next = 0;
+        while (next < total) {
+          const std::size_t n = consumer.pop_n(batch.begin(), batch.size());
+          for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(batch[i], next++);
+          const auto items = consumer.peek(5);
+          for (auto& item : items) ASSERT_EQ(item.get(), next++);
+          consumer.release(items.size());
+          if (const auto item = consumer.try_pop()) ASSERT_EQ(*item, next++);
+        }
+      },
+  });
+}
+
+}  // namespace
