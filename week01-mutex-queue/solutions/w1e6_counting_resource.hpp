@@ -64,8 +64,8 @@ struct deque_blocks {
   std::uint64_t held_at_most;  // at the same time
 };
 
-// libstdc++ (<bits/stl_deque.h>, _GLIBCXX_DEQUE_BUF_SIZE): a block takes as many items as fit in 512
-// bytes; a larger item has a block of its own.
+// libstdc++ (<bits/stl_deque.h>, _GLIBCXX_DEQUE_BUF_SIZE): a block takes as many items as fit in
+// 512 bytes; a larger item has a block of its own.
 inline std::uint64_t items_per_block(std::size_t item_size) {
   constexpr std::size_t block_size = 512;
   return item_size < block_size ? block_size / item_size : 1;
