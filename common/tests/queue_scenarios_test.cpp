@@ -66,7 +66,7 @@ class ring {
     const bool full = M == mistake::compares_the_counters ? write >= seen_read_ + room
                                                           : write - seen_read_ >= room;
     if (full) {
-      if (M == mistake::takes_the_refused_item) T gone(std::move(item));
+      if (M == mistake::takes_the_refused_item) (void)T(std::move(item));
       return false;
     }
     if (M == mistake::publishes_before_writing)

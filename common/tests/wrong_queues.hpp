@@ -77,14 +77,14 @@ class queue {
     {
       const std::scoped_lock lock(mutex_);
       if (closed_ && M != mistake::accepts_after_close) {
-        if (M == mistake::takes_the_item_after_close) T gone(std::move(item));
+        if (M == mistake::takes_the_item_after_close) (void)T(std::move(item));
         return false;
       }
       if (full()) {
         if (M == mistake::overwrites_the_oldest) {
           items_.pop_front();
         } else {
-          if (M == mistake::takes_the_refused_item) T gone(std::move(item));
+          if (M == mistake::takes_the_refused_item) (void)T(std::move(item));
           return false;
         }
       }
@@ -193,7 +193,7 @@ class queue {
       if (M == mistake::keeps_a_copy_of_what_it_gave || M == mistake::gives_the_last_item_again)
         last_ = next;
     }
-    if (M == mistake::gives_an_empty_shell) T gone(std::move(next));
+    if (M == mistake::gives_an_empty_shell) (void)T(std::move(next));
     std::optional<T> item(std::move(next));
     M == mistake::newest_first ? items_.pop_back() : items_.pop_front();
     return item;
