@@ -226,6 +226,8 @@ def todo(output, exercise):
 def looks_uncompilable(case, file):
     if case.short != "compile":
         return None
+    if "Timeout" in case.word:
+        return 0, "compile", "The build did not end within its time limit. Run it again: it goes on where it stopped."
     return 0, "compile", first_error(case.output, file)
 
 

@@ -102,6 +102,15 @@ class Installing(Machine):
         self.assertIn("next: ./learn check w1e1", result.out)
         self.assertIn("$ apt-get install", result.err)
 
+    def test_what_cannot_be_had_is_tried_once(self):
+        # The real header folders are looked at; a machine that has all of it cannot show this.
+        self.bare("--yes")
+        if not (self.root / ".learn/optional-unavailable").exists():
+            self.skipTest("everything optional is installed here")
+        self.log.unlink()
+        self.assertEqual(self.bare("--yes").code, 0)
+        self.assertFalse(self.log.exists())
+
     def test_test_prepares_in_the_same_way(self):
         result = self.bare("test", "--yes")
         self.assertEqual(result.code, 0, result)
