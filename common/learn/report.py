@@ -27,7 +27,7 @@ def page():
     results = bench.recorded()
     done = sum(status.state == "passed" for _, status in standings)
     body = [
-        "<header><h1>Lock-free programming, week by week</h1>",
+        "<header><h1>Concurrency without fear</h1>",
         f'<p class="soft">{time.strftime("%Y-%m-%d %H:%M")}, made by <code>./learn report</code></p>',
         f'<p>{done} of {len(standings)} exercises passed <meter min="0" max="{len(standings)}" value="{done}">'
         f"{done} of {len(standings)}</meter></p>",
@@ -40,7 +40,7 @@ def page():
         figures(standings, results),
         "</main>",
     ]
-    return document("Report: lock-free programming", "\n".join(body))
+    return document("Report: concurrency without fear", "\n".join(body))
 
 
 # ---- The map.

@@ -30,7 +30,7 @@ ERRORS = {
 
 class Walk:
     def __init__(self, folder):
-        self.root = folder / "learn-lock-free"
+        self.root = folder / "concurrency-without-fear"
         self.page = []
         self.screen = ""
 
@@ -51,7 +51,7 @@ class Walk:
         lines = [line for line in lines if not line.startswith(("$ ctest", "$ cmake --build"))]
         if limit and len(lines) > limit:
             lines = lines[:limit] + ["..."]
-        text = "\n".join(lines).replace(str(self.root), "~/learn-lock-free")
+        text = "\n".join(lines).replace(str(self.root), "~/concurrency-without-fear")
         self.say(f"```console\n$ {shown or command}\n{text}\n```\n\n<!-- {seconds:.0f} s, exit code {done.returncode} -->\n")
         if expect is not None and done.returncode != expect:
             raise SystemExit(f"{command}: exit code {done.returncode} and not {expect}")
@@ -113,7 +113,7 @@ def steps(walk, bench):
     )
     walk.say("## The beginning\n")
     subprocess.run(["git", "clone", "-q", str(REPOSITORY), str(walk.root)], check=True)
-    walk.run("./learn --yes", shown="git clone <this repository> learn-lock-free && cd learn-lock-free && ./learn --yes", expect=0)
+    walk.run("./learn --yes", shown="git clone <this repository> concurrency-without-fear && cd concurrency-without-fear && ./learn --yes", expect=0)
     week = None
     first = True
     count = 0
