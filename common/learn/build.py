@@ -102,7 +102,8 @@ def configure(preset, folder, definitions=(), force=False):
             command += ["-B", folder]
         code, output = process.run(command + list(definitions), "configuring")
     if code != 0:
-        trouble = words_of_trouble(output) or "CMake could not configure. Its last words:"
+        trouble = words_of_trouble(output) or "CMake could not configure:"
+        output = output[max(0, output.find("CMake Error")):]
         raise Stop(f"{trouble}\n{last_lines(output)}", TOOLCHAIN)
     return output
 
