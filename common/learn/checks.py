@@ -163,7 +163,8 @@ ROW = re.compile(r"^ *(\d+)  +(\S.*)$")  # of a counterexample's table
 
 def line_in(message, file):
     """The learner's line to look at: the one that an explanation blames, else the one where it ended."""
-    table = [line for line in message.splitlines() if ROW.match(line)]
+    refuted = "FAILED by the model checker" in message
+    table = [line for line in message.splitlines() if refuted and ROW.match(line)]
     if table:
         prose = "\n".join(line for line in message.splitlines() if not ROW.match(line))
         # A place of the table is `:31` in the file named last, which is this one or a test's.
