@@ -35,8 +35,10 @@ namespace {
 using w4e5::padded_ring;
 constexpr std::size_t distance = common::no_sharing_distance;
 
-std::size_t apart(std::size_t a, std::size_t b) {
-  return a > b ? a - b : b - a;
+// Which pair of lines a member stands on, counted from the ring's beginning. That the ring itself
+// begins at a pair of lines is checked below.
+std::size_t pair_of_lines(std::size_t offset) {
+  return offset / distance;
 }
 
 // A ring that is known to work: an untouched exercise ends here, as to do.

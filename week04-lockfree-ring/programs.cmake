@@ -1,0 +1,54 @@
+# What week 4 has beside exercises and benchmark: the peers' conformance, the soak, the tick files and the
+# capstone's program.
+
+find_package(Threads REQUIRED)
+
+# ---- the conformance kit on other people's queues
+set(week week04)
+week_check(week04.peers.unit peers unit "week04;implementation" week04_peers)
+
+# ---- the soak: small as a test; `week04_soak 1000000000` is the real one
+add_executable(week04_soak tests/soak.cpp)
+target_link_libraries(week04_soak PRIVATE week04::week04 common_warnings Threads::Threads)
+target_compile_options(week04_soak PRIVATE -O2)
+add_dependencies(week04_all week04_soak)
+add_test(NAME week04.soak COMMAND week04_soak 2000000)
+set_tests_properties(week04.soak PROPERTIES LABELS "week04;implementation" TIMEOUT 120)
+
+# ---- tick files: a small one is committed, a large one is made here
+add_executable(make_ticks data/make_ticks.cpp)
+target_link_libraries(make_ticks PRIVATE week04::week04 common_warnings)
+add_dependencies(week04_all make_ticks)
+add_test(NAME week04.ticks
+  COMMAND make_ticks --check 3000 1 "${CMAKE_CURRENT_SOURCE_DIR}/data/ticks.bin")
+set_tests_properties(week04.ticks PROPERTIES LABELS "week04;implementation")
+
+set(large_ticks "${CMAKE_CURRENT_BINARY_DIR}/ticks-large.bin")
+add_custom_command(OUTPUT "${large_ticks}"
+  COMMAND make_ticks 300000 2 "${large_ticks}"
+  DEPENDS make_ticks COMMENT "Making 300 000 synthetic ticks" VERBATIM)
+add_custom_target(week04_large_ticks DEPENDS "${large_ticks}")
+
+# ---- the capstone's program, with your files or with the solutions
+function(tick_program target folder subjects)
+  set(include "${CMAKE_CURRENT_BINARY_DIR}/subjects/${target}")
+  set(source "${CMAKE_CURRENT_SOURCE_DIR}/${folder}")
+  file(CONFIGURE OUTPUT "${include}/subjects.hpp" CONTENT
+    "#include \"${source}/w4e6_cached_indices.hpp\"\n#include \"${source}/w4e9_tick_pipeline.hpp\"\n")
+  add_executable(${target} benchmark/tick_pipeline.cpp)
+  target_include_directories(${target} PRIVATE "${include}")
+  target_link_libraries(${target} PRIVATE
+    week04::week04 common::allocations common_warnings Threads::Threads)
+  target_compile_options(${target} PRIVATE -O3 -Wno-unused-parameter -Wno-unused-private-field)
+  target_compile_definitions(${target} PRIVATE
+    LARGE_TICK_FILE="${large_ticks}" SUBJECTS="${subjects}")
+  add_dependencies(${target} week04_large_ticks)
+endfunction()
+
+tick_program(tick_pipeline exercises "your")
+set_target_properties(tick_pipeline PROPERTIES EXCLUDE_FROM_ALL ON)
+tick_program(tick_pipeline_solution solutions "the solution's")
+add_dependencies(week04_all tick_pipeline_solution)
+add_test(NAME week04.tick_pipeline
+  COMMAND tick_pipeline_solution --quick "${CMAKE_CURRENT_SOURCE_DIR}/data/ticks.bin")
+set_tests_properties(week04.tick_pipeline PROPERTIES LABELS "week04;implementation" TIMEOUT 120)
