@@ -160,7 +160,7 @@ void two_threads(std::size_t capacity, std::size_t first) {
 
 TEST(tick_pipeline, two_threads_lose_nothing_and_keep_the_order) {
   // Few through the smallest ring: on a busy machine each hand-over may cost a time slice.
-  two_threads(2, 200);
+  two_threads(2, 20);
   two_threads(64, 3000);
   two_threads(4096, 3000);
 }
