@@ -44,7 +44,6 @@ counterexample::counterexample(const execution& failed, const verdict& v)
 }
 
 // ---- what to show
-// -----------------------------------------------------------------------------------
 
 bool counterexample::is_initialization(const event& e) {
   return std::strcmp(e.verb, "initialize") == 0;
@@ -71,7 +70,6 @@ bool counterexample::worth_showing(const event& e) const {
 }
 
 // ---- facts about events
-// -------------------------------------------------------------------------------
 
 bool counterexample::synchronizes(const event& read) const {
   const vector_clock& published = at(read.reads_from).published;
@@ -103,7 +101,6 @@ std::vector<id> counterexample::locks_held(const event& e) const {
 }
 
 // ---- words
-// --------------------------------------------------------------------------------------------
 
 std::string counterexample::value(id location, word w) const {
   const auto& which = graph_.locations[location];

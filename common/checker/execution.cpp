@@ -1,13 +1,9 @@
 #include "checker/execution.hpp"
 
-#include <execinfo.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <utility>
-
-#include "checker/words.hpp"
 
 namespace common::checker {
 namespace {
@@ -19,9 +15,6 @@ constexpr int barren_rounds = 3;
 constexpr int drain_rounds = 500;
 // How many idle rounds prove that a spinning thread spins for ever, when nobody else can run.
 constexpr int patience = 32;
-// How many operations in a row may repeat themselves before a loop counts as a spin without
-// pause().
-constexpr int most_repetitions = 60;
 
 }  // namespace
 
@@ -60,7 +53,6 @@ execution::outcome execution::run(const std::function<void()>& scenario) {
 }
 
 // ---- scheduling
-// -----------------------------------------------------------------------------------
 
 void execution::schedule() {
   for (;;) {
@@ -113,9 +105,15 @@ void execution::resume(thread_state& t) {
 
 void execution::decide_next_read() {
   bool parked_see_more = false;
-  for (const auto& t : threads_)
-    if (t->now == state::parked) parked_see_more = parked_see_more || parked_could_see_more(*t);
-  if (parked_see_more && patience_used_ > 0) return let_the_parked_go_on();
+  for (const auto& t : threads_) {
+    if (t->now != state::parked || !parked_could_see_more(*t)) continue;
+    if (patience_used_ > 0 && !std::exchange(t->second_chance, true)) {
+      // There was nothing newer when it parked, and no other execution in which it parks later.
+      t->now = state::ready;
+      return;
+    }
+    parked_see_more = true;
+  }
 
   const id index = tree_.next_index();
   if (!tree_.at_the_leaf()) return take(tree_.repeat(), index);
@@ -144,7 +142,7 @@ std::vector<alternative> execution::open_reads(bool& asleep) {
 
 void execution::take(const decision& d, id index) {
   const alternative& present = d.present();
-  if (present.thread == none) return let_the_parked_go_on();
+  if (present.thread == none) return be_patient();
   thread_state& t = *threads_[present.thread];
   if (options_.reduce)
     for (std::size_t i = 0; i < d.taken; ++i)
@@ -166,12 +164,12 @@ void execution::nobody_can_read() {
   // A loop with a bounded number of attempts also reads nothing new, and ends nevertheless.
   if (parked && patience_used_ < patience) {
     tree_.decide({{none, 0}});
-    return let_the_parked_go_on();
+    return be_patient();
   }
   end_with(stuck_threads());
 }
 
-void execution::let_the_parked_go_on() {
+void execution::be_patient() {
   if (patience_used_++ == 0) quiet_since_ = graph_.events.size();
   for (const auto& t : threads_)
     if (t->now == state::parked) t->now = state::ready;
@@ -262,7 +260,6 @@ std::vector<std::string> execution::thread_names() const {
 }
 
 // ---- threads
-// --------------------------------------------------------------------------------------
 
 id execution::spawn(std::string name, std::function<void()> body) {
   const auto fresh = static_cast<id>(threads_.size());
@@ -302,6 +299,8 @@ void execution::pause() {
   if (t.spin.iteration_was_idle()) {
     t.now = state::parked;
     suspend();
+  } else {
+    t.second_chance = false;
   }
   t.spin.next_iteration();
 }
@@ -368,226 +367,6 @@ bool execution::held_by_anybody(id location) const {
     for (const held_mutex& h : t->held)
       if (h.location == location) return true;
   return false;
-}
-
-// ---- atomic operations
-// ----------------------------------------------------------------------------
-
-id execution::new_location(location_kind kind, word_format format, std::uint8_t bytes, word initial,
-                           source_place at) {
-  const id fresh = graph_.new_location(kind);
-  graph_.locations[fresh].format = format;
-  graph_.locations[fresh].bytes = bytes;
-  operation op;
-  op.kind = event_kind::store;
-  op.location = fresh;
-  op.at = at;
-  op.put = initial;
-  op.verb = "initialize";
-  record_stack(model_.apply(running_thread_->view, op, 0));
-  return fresh;
-}
-
-id execution::new_hidden_location(id of) {
-  const id fresh = graph_.new_location(location_kind::waiters);
-  graph_.locations[fresh].hidden_of = of;
-  event& initial = graph_.append(0, 0, event_kind::store);
-  initial.location = fresh;
-  graph_.insert_store(initial, 0);
-  record_stack(initial);
-  return fresh;
-}
-
-word execution::perform(operation op, bool* wrote) {
-  thread_state& t = *running_thread_;
-  if (options_.remap_order) remap(op);
-  check_for_spinning(t, op);
-  const bool waits = op.reads() || !options_.reduce;
-  t.decision = none;
-  id choice = draining_ ? newest(op) : waits ? choose_read(t, op) : choose_place(t, op);
-  if (op.kind == event_kind::store || op.kind == event_kind::rmw) mark_races(t, op.location);
-  event& e = model_.apply(t.view, op, choice);
-  const id self = e.self;
-  record_stack(e);
-  if (e.is_atomic_read()) {
-    e.decision = t.decision;
-    t.spin.saw(e);
-    if (wrote != nullptr) *wrote = e.kind == event_kind::rmw;
-  }
-  if (e.kind == event_kind::rmw) {
-    const word fresh = op.modify(e.got);  // may choose
-    graph_.events[self].put = fresh;
-  }
-  t.spin.did(graph_.events[self]);
-  return graph_.events[self].got;
-}
-
-// A mutex and what is hidden have the orders they have.
-void execution::remap(operation& op) const {
-  if (op.location != none && graph_.locations[op.location].kind != location_kind::atomic) return;
-  op.order = options_.remap_order(op.at, op.kind, op.order);
-  if (op.compares) op.on_failure = options_.remap_order(op.at, event_kind::load, op.on_failure);
-}
-
-id execution::choose_read(thread_state& t, const operation& op) {
-  t.pending = &op;
-  t.watermark = 0;
-  t.now = state::before_read;
-  if (recording_) {
-    t.pending_stack.fill(nullptr);
-    backtrace(t.pending_stack.data(), static_cast<int>(t.pending_stack.size()));
-  }
-  suspend();
-  t.pending = nullptr;
-  return draining_ ? newest(op) : t.chosen;
-}
-
-id execution::choose_place(thread_state& t, const operation& op) {
-  const std::vector<id> places = model_.choices(t.view, op);
-  return places[choose(places.size())];
-}
-
-// In an execution that is only being brought to its end: appends to modification order, reads the
-// last store. RC11 always allows that.
-id execution::newest(const operation& op) {
-  for (;;) {
-    if (op.kind == event_kind::fence) return 0;
-    const auto& order = graph_.locations[op.location].modification_order;
-    if (op.kind == event_kind::store) return static_cast<id>(order.size());
-    if (!op.awaits || op.assumes || op.awaits(graph_.events[order.back()].put)) return order.back();
-    suspend();
-  }
-}
-
-void execution::check_for_spinning(thread_state& t, const operation& op) {
-  if (t.view.seq < options_.max_events_per_thread && t.spin.repetitions() < most_repetitions)
-    return;
-  if (draining_) fail({});
-  std::string text =
-      "goes round and round in a loop without pause(). Call common::pause() once per failed "
-      "attempt: it tells the CPU and the checker that this thread waits for another one";
-  if (op.compares) text += ". And does each attempt expect the value that the last one has read?";
-  fail(kind::livelock, std::move(text), op.at, "spins");
-}
-
-// A store that is not caused by an earlier read of the same location could have come before it. The
-// decision that let that read go first is asked to try the others first, too.
-void execution::mark_races(const thread_state& t, id location) {
-  for (id access : graph_.locations[location].accesses) {
-    const event& e = graph_.events[access];
-    if (e.decision != none && !t.view.caused_by.knows(e.thread, e.seq)) tree_.mark_racy(e.decision);
-  }
-}
-
-void execution::record_stack(const event& e) {
-  if (!recording_) return;
-  call_stacks_.resize(e.self + std::size_t{1});
-  backtrace(call_stacks_[e.self].data(), static_cast<int>(call_stacks_[e.self].size()));
-}
-
-// ---- plain memory
-// ---------------------------------------------------------------------------------
-
-event& execution::plain_event(const void* address, event_kind kind, const char* verb,
-                              const char* type) {
-  event& e = model_.apply_plain(running_thread_->view, kind);
-  e.cell = memory_.cell_at(address, type);
-  e.verb = verb;
-  record_stack(e);
-  if (!draining_) report_race(e);
-  memory_.remember(e);
-  return e;
-}
-
-void execution::report_race(const event& access) {
-  const id other = memory_.race_with(access);
-  if (other == none) return;
-  failure why;
-  why.kind = kind::data_race;
-  why.first = other;
-  why.second = access.self;
-  const event &a = graph_.events[other], &b = access;
-  why.text = [a, b](const narrator& say) {
-    return say.thread(b.thread) + " " + third_person(b.verb) + " " + say.memory(b.cell) +
-           " while " + say.thread(a.thread) + "'s " + noun(a.verb) + " of it is not ordered before";
-  };
-  fail(std::move(why));
-}
-
-const void*& execution::absorbed() {
-  return running_thread_->absorbed;
-}
-
-void execution::access(const void* address, event_kind kind, const char* verb, const char* type) {
-  if (address != absorbed()) plain_event(address, kind, verb, type);
-}
-
-void execution::born(const void* address, const char* verb, const char* type) {
-  if (address == absorbed()) return;
-  const event& e = plain_event(address, event_kind::write, verb, type);
-  cell& c = graph_.cells[e.cell];
-  if (memory_.alive(e.cell)) {
-    failure why;
-    why.kind = kind::lifetime;
-    why.first = c.constructed;
-    why.second = e.self;
-    why.text = [e, old = c.constructed](const narrator& say) {
-      return say.thread(e.thread) + " constructs in " + say.memory(e.cell) + " while what " +
-             say.line(old) + " constructed there still lives";
-    };
-    fail(std::move(why));
-  }
-  memory_.set_alive(e.cell, true);
-  c.constructed = e.self;
-}
-
-void execution::use(const void* address, event_kind kind, const char* verb, const char* type) {
-  if (address == absorbed()) return;
-  const event& e = plain_event(address, kind, verb, type);
-  if (memory_.alive(e.cell)) return;
-  failure why;
-  why.kind = kind::lifetime;
-  why.second = e.self;
-  why.text = [e](const narrator& say) {
-    return say.thread(e.thread) + " " + third_person(e.verb) + " " + say.memory(e.cell) +
-           ", but nothing lives there: never constructed, or already destroyed";
-  };
-  fail(std::move(why));
-}
-
-void execution::died(const void* address, const char* verb, const char* type) {
-  if (address == absorbed()) return;
-  use(address, event_kind::write, verb, type);
-  memory_.set_alive(memory_.cell_at(address, type), false);
-}
-
-void execution::vacate(const void* address) {
-  memory_.set_alive(memory_.cell_at(address, ""), false);
-}
-
-void execution::moved_from(const char* verb) {
-  failure why;
-  why.kind = kind::lifetime;
-  why.second = last_event();
-  why.text = [e = graph_.events.back(), verb](const narrator& say) {
-    return say.thread(e.thread) + " " + third_person(verb) + " a value that was already moved out";
-  };
-  fail(std::move(why));
-}
-
-void execution::slot_ends(const void* address, std::size_t size) {
-  const id c = memory_.cell_at(address, "slot");
-  if (memory_.alive(c)) {
-    failure why;
-    why.kind = kind::leak;
-    why.first = graph_.cells[c].constructed;
-    why.text = [c, made_by = why.first](const narrator& say) {
-      return "what " + say.line(made_by) + " constructed in " + say.memory(c) +
-             " is still there when the slot ends: it is never destroyed";
-    };
-    fail(std::move(why));
-  }
-  memory_.forget(address, size);
 }
 
 }  // namespace common::checker

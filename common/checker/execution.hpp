@@ -40,7 +40,6 @@ class execution {
   outcome run(const std::function<void()>& scenario);
 
   // ---- called by the program under test
-  // -----------------------------------------------------------
   static execution& current(const char* who);       // ends the process outside of a scenario
   static execution* running() { return running_; }  // null outside
 
@@ -90,7 +89,6 @@ class execution {
   bool held_by_anybody(id location) const;
 
   // ---- for the report
-  // -----------------------------------------------------------------------------
   const execution_graph& graph() const { return graph_; }
   const std::optional<failure>& why() const { return why_; }
   const std::vector<call_stack>& stacks() const { return call_stacks_; }
@@ -113,6 +111,7 @@ class execution {
     id watermark = 0;  // this read was tried elsewhere with every store that is older
 
     spin_watch spin;
+    bool second_chance = false;
     int spurious_failures = 0;
     int failed_try_locks = 0;
     const void* absorbed = nullptr;
@@ -127,7 +126,7 @@ class execution {
   std::vector<alternative> open_reads(bool& asleep);
   void take(const decision& d, id index);
   void nobody_can_read();
-  void let_the_parked_go_on();
+  void be_patient();
   bool parked_could_see_more(const thread_state& t) const;
   void drain();
   bool drained_dry();
@@ -146,6 +145,12 @@ class execution {
   event& plain_event(const void* address, event_kind kind, const char* verb, const char* type);
   void report_race(const event& access);
   void record_stack(const event& e);
+
+  // How many operations in a row may repeat themselves before a loop counts as a spin without
+  // pause().
+  static constexpr int most_repetitions = 60;
+  // How many events a thread may have at all: more would not fit into a tick.
+  static constexpr tick most_events = 60'000;
 
   static thread_local execution* running_;
 

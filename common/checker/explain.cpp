@@ -20,7 +20,6 @@ std::string capital(std::string text) {
 }
 
 // ---- how one event could have told another thread
-// --------------------------------------------------
 
 // A value that went from a store of one thread to a read of another.
 struct message {
@@ -119,7 +118,6 @@ sentences broken_chain(const counterexample& c, const event& from, const event& 
 }
 
 // ---- data races
-// ---------------------------------------------------------------------------------------
 
 // Neither holds a mutex. But does anybody, to use the same memory?
 sentences lock_elsewhere(const counterexample& c, const event& a, const event& b) {
@@ -170,7 +168,6 @@ sentences wrong_place(const counterexample& c, const event& a, const event& b) {
 }
 
 // ---- loads of old values
-// ------------------------------------------------------------------------------
 
 // Two threads that each store and then read the other's variable, and both read the old value.
 sentences store_buffering(const counterexample& c) {
@@ -221,7 +218,6 @@ sentences old_value(const counterexample& c) {
 }
 
 // ---- lost updates
-// -------------------------------------------------------------------------------------
 
 sentences lost_update(const counterexample& c) {
   const event* last_read[max_threads] = {};
@@ -246,7 +242,6 @@ sentences lost_update(const counterexample& c) {
 }
 
 // ---- waking up
-// ----------------------------------------------------------------------------------------
 
 sentences not_looked_again(const counterexample& c) {
   const event* failing = nullptr;
@@ -271,7 +266,6 @@ sentences not_looked_again(const counterexample& c) {
 }
 
 // ---- threads that wait
-// --------------------------------------------------------------------------------
 
 sentences explain_blocked_lock(const counterexample& c, const event& blocked) {
   for (id t = 0; t < c.threads().size(); ++t) {

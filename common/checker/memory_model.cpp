@@ -3,7 +3,6 @@
 namespace common::checker {
 
 // ---- what may be read, and where a store may go
-// ---------------------------------------------------
 
 // Coherence: the last store that the thread's past has written or read. Nothing older may be read,
 // and no new store may be placed before it.
@@ -44,7 +43,7 @@ std::vector<id> memory_model::choices(thread_view& view, const operation& op) {
   return open;
 }
 
-// ---- adding events ------------------------------------------------------------------------------
+// ---- adding events
 
 event& memory_model::apply_plain(thread_view& view, event_kind kind) {
   ++view.seq;
@@ -102,7 +101,7 @@ void memory_model::add_read(thread_view& view, event& read, const operation& op,
   }
 }
 
-// ---- seq_cst ------------------------------------------------------------------------------------
+// ---- seq_cst
 
 // A new event has no successor in program order. So it can close a cycle only if it is before
 // something that is already there: a store that is later in modification order than the event's own

@@ -53,7 +53,6 @@ std::optional<expression> expression_before(const std::string& text, std::size_t
 }
 
 // ---- the words to look for
-// ------------------------------------------------------------------------
 
 struct search {
   const char* type;                     // how such a variable is declared
@@ -111,7 +110,6 @@ std::vector<std::string> declared_words(const std::string& line,
 }
 
 // ---- votes
-// ----------------------------------------------------------------------------------------
 
 class poll {
  public:

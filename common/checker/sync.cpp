@@ -59,7 +59,6 @@ word without_one(execution& e, word set) {
 }  // namespace
 
 // ---- atomic
-// ---------------------------------------------------------------------------------------
 
 void detail::require_load_order(std::memory_order order, source_place at, const char* operation) {
   if (order == std::memory_order_release || order == std::memory_order_acq_rel)
@@ -108,7 +107,6 @@ void detail::notify(id waiters, bool all, source_place at) {
 }
 
 // ---- mutex
-// ----------------------------------------------------------------------------------------
 
 mutex::mutex(source_place at)
     : location_(execution::current("common::mutex")
@@ -204,7 +202,6 @@ void mutex::unlock(source_place at) {
 }
 
 // ---- condition_variable
-// -----------------------------------------------------------------------------
 
 condition_variable::condition_variable(source_place at)
     : location_(execution::current("common::condition_variable")

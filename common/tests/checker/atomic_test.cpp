@@ -92,7 +92,7 @@ TEST(an_atomic, loses_an_update_that_is_a_load_and_then_a_store) {
   EXPECT_THAT(explore(counted_to_two([](auto& n) { n.fetch_add(1, relaxed); })), passes());
 }
 
-// ---- compare_exchange_weak ----------------------------------------------------------------------
+// ---- compare_exchange_weak
 
 TEST(compare_exchange_weak, may_fail_although_the_value_is_the_expected_one) {
   const auto once = [] {
@@ -166,7 +166,7 @@ TEST(a_failed_exchange, is_a_load_with_the_order_for_failure) {
   EXPECT_THAT(explore(fails(relaxed)), fails_with(kind::data_race));
 }
 
-// ---- wait and notify ----------------------------------------------------------------------------
+// ---- wait and notify
 
 auto publishing(std::memory_order store, bool notifies, int waiters, bool all) {
   return [=] {

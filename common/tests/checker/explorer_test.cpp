@@ -97,6 +97,18 @@ TEST(the_explorer, stops_a_thread_that_never_ends) {
               fails_with(kind::livelock));
 }
 
+TEST(the_explorer, stops_a_thread_whose_plain_accesses_never_end) {
+  EXPECT_THAT(explore([] {
+                common::plain<int> n{0};
+                for (;;) ++n;
+              }),
+              fails_with(kind::misuse));
+}
+
+TEST(the_explorer, ends_the_process_where_an_atomic_has_no_scenario) {
+  EXPECT_DEATH(common::atomic<int>{0}, "common::atomic is used outside of a scenario");
+}
+
 TEST(the_explorer, lets_a_thread_start_threads) {
   EXPECT_THAT(explore([] {
                 common::plain<int> n{0};
@@ -111,7 +123,6 @@ TEST(the_explorer, lets_a_thread_start_threads) {
 }
 
 // ---- what the checker does not do: docs/checking.md lists it, these tests hold it
-// -----------------
 
 TEST(limits, a_load_never_reads_a_store_that_depends_on_it) {
   // Load buffering, which the standard's text allows for relaxed accesses and RC11 does not.

@@ -12,7 +12,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// ---- races --------------------------------------------------------------------------------------
+// ---- races
 
 TEST(a_plain_variable, races_if_one_of_two_unordered_accesses_writes) {
   const auto both = [](bool left_writes, bool right_writes) {
@@ -124,7 +124,7 @@ TEST(a_deque, that_is_empty_has_no_front) {
   EXPECT_THAT(explore([] { common::deque<int>()[0]; }), fails_with(kind::lifetime));
 }
 
-// ---- lifetimes ----------------------------------------------------------------------------------
+// ---- lifetimes
 
 auto with_a_slot(void (*use)(common::slot<item>&)) {
   return [use] {

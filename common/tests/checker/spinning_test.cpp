@@ -84,6 +84,19 @@ TEST(a_loop, with_a_bounded_number_of_attempts_ends) {
   EXPECT_EQ(saw, 0);
 }
 
+TEST(a_spin, on_a_thread_that_gave_up_its_own_waiting_goes_on) {
+  EXPECT_THAT(explore([] {
+                common::atomic<bool> ready{false}, gave_up{false};
+                thread impatient("impatient", [&] {
+                  for (int attempt = 0; attempt < 5 && !ready.load(relaxed); ++attempt)
+                    common::pause();
+                  gave_up.store(true, relaxed);
+                });
+                thread patient("patient", [&] { until([&] { return gave_up.load(relaxed); }); });
+              }),
+              passes());
+}
+
 TEST(a_loop, that_refreshes_a_cache_and_succeeds_only_next_time_is_no_livelock) {
   EXPECT_THAT(explore([] {
                 common::atomic<int> index{0};
