@@ -131,7 +131,9 @@ TEST(spsc_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order
           const auto items = consumer.peek(5);
           for (auto& item : items) ASSERT_EQ(item.get(), next++);
           consumer.release(items.size());
-          if (const auto item = consumer.try_pop()) ASSERT_EQ(*item, next++);
+          if (const auto item = consumer.try_pop()) {
+            ASSERT_EQ(*item, next++);
+          }
         }
       },
   });

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <memory>
-#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -15,21 +14,22 @@ namespace common {
 template <class T>
 class slot {
  public:
-  slot() noexcept = default;
+  slot() noexcept {}  // no item yet
+  ~slot() {}          // nor any more: whoever constructed one has destroyed it
   slot(const slot&) = delete;
   slot& operator=(const slot&) = delete;
 
   // Starts the life of an item here. The slot must be vacant.
   template <class... Args>
   T& construct(Args&&... args) noexcept(std::is_nothrow_constructible_v<T, Args...>) {
-    return *std::construct_at(address(), std::forward<Args>(args)...);
+    return *std::construct_at(std::addressof(item_), std::forward<Args>(args)...);
   }
 
   // The item. The slot must be occupied.
-  T& get() noexcept { return *std::launder(address()); }
+  T& get() noexcept { return item_; }
 
   // Ends the life of the item. The slot must be occupied and is vacant afterwards.
-  void destroy() noexcept { std::destroy_at(std::launder(address())); }
+  void destroy() noexcept { std::destroy_at(std::addressof(item_)); }
 
   // Moves the item out and ends its life here.
   T take() noexcept(std::is_nothrow_move_constructible_v<T>) {
@@ -42,9 +42,11 @@ class slot {
   }
 
  private:
-  T* address() noexcept { return reinterpret_cast<T*>(storage_); }
-
-  alignas(T) unsigned char storage_[sizeof(T)];
+  // A union, because it neither constructs nor destroys its member. An array of bytes would need
+  // std::launder for each access, and g++ vectorizes no loop that has one in it.
+  union {
+    T item_;
+  };
 };
 
 }  // namespace common

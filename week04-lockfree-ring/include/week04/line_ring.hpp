@@ -71,6 +71,16 @@ class line_ring {
     common::atomic<position> sequence;
   };
 
+  // A loop that the compiler can unroll where it counts, for a whole line.
+  template <class F>
+  static void for_each_of(std::span<common::slot<T>> slots, F f) {
+    if (slots.size() == ItemsPerLine) {
+      for (std::size_t i = 0; i != ItemsPerLine; ++i) f(slots[i]);
+    } else {
+      for (common::slot<T>& slot : slots) f(slot);
+    }
+  }
+
   // Written by one side, read by the other, both once per block.
   struct progress {
     // Where the consumer's block begins: the blocks before it are vacant. Written by the consumer.
@@ -115,7 +125,7 @@ class line_ring {
       while (done != n) {
         const std::span<common::slot<T>> room = reserve(n - done);
         if (room.empty()) break;
-        for (common::slot<T>& slot : room) slot.construct(*first++);
+        for_each_of(room, [&](common::slot<T>& slot) { slot.construct(*first++); });
         commit(room.size());
         done += room.size();
       }
@@ -194,7 +204,7 @@ class line_ring {
       while (done != n) {
         const std::span<common::slot<T>> items = peek(n - done);
         if (items.empty()) break;
-        for (common::slot<T>& item : items) *out++ = item.get();
+        for_each_of(items, [&](common::slot<T>& item) { *out++ = item.get(); });
         release(items.size());
         done += items.size();
       }

@@ -100,6 +100,7 @@ class spsc_ring {
       return slots_.row(write_, vacant(at_most));
     }
     void commit(std::size_t n) {
+      if (write_ / block != (write_ + n) / block) look_ahead();
       write_ += n;
       // [A1] release -> [A2]: publishes the items
       indices_->write.store(write_, std::memory_order_release);
@@ -155,7 +156,6 @@ class spsc_ring {
     // The oldest item; nullopt: empty.
     [[gnu::always_inline]] std::optional<T> try_pop() {
       if (occupied(1) == 0) return std::nullopt;
-      if (read_ % block == 0) look_ahead();
       std::optional<T> item(std::in_place, std::move(slots_.at(read_).get()));
       release(1);
       return item;
@@ -180,6 +180,7 @@ class spsc_ring {
     }
     void release(std::size_t n) {
       for (std::size_t i = 0; i != n; ++i) slots_.at(read_ + i).destroy();
+      if (read_ / block != (read_ + n) / block) look_ahead();
       read_ += n;
       // [B1] release -> [B2]: we are finished with the slots; the producer's licence to reuse them
       indices_->read.store(read_, std::memory_order_release);
