@@ -27,3 +27,6 @@ set(SANITIZER "" CACHE STRING "address,undefined or thread: build everything wit
 # Linked PRIVATE, to our own code only.
 add_library(common_warnings INTERFACE)
 target_compile_options(common_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion)
+
+# They are most of the build's time and say nothing new with a second compiler.
+option(MUTANTS "Build the wrong solutions and see them die" ON)

@@ -21,7 +21,7 @@ function(detectors_define)
   # What the checks share is compiled here, once for each detector.
   set(testing_sources
     testing/main.cpp testing/watchdog.cpp testing/start_barrier.cpp testing/items.cpp
-    testing/contract.cpp testing/conformance.cpp)
+    testing/contract.cpp testing/conformance.cpp testing/where_threads_stand.cpp)
   foreach(detector IN LISTS DETECTORS)
     set(library check_${detector})
     add_library(${library} STATIC ${testing_sources})

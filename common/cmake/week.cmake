@@ -109,6 +109,9 @@ function(week_exercise exercise name)
     set_property(TEST ${test} PROPERTY SKIP_RETURN_CODE)  # nothing of a solution is to do
   endforeach()
 
+  if(NOT MUTANTS)
+    return()
+  endif()
   file(GLOB patches CONFIGURE_DEPENDS mutants/${exercise}/*.patch)
   foreach(patch IN LISTS patches)
     week_mutant("${patch}")
