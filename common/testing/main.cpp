@@ -26,6 +26,7 @@
 #include <typeinfo>
 
 #include "testing/watchdog.hpp"
+#include "testing/where_threads_stand.hpp"
 
 // Present in an executable only if it is linked with that sanitizer.
 extern "C" {
@@ -185,6 +186,7 @@ int main(int count, char** arguments) {
     watch_signals({SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT});
   }
 
+  common::testing::prepare_to_ask_threads();
   // Never destroyed: it must outlive whatever still runs when main() returns.
   static auto& dog =
       *new common::testing::watchdog(common::testing::watchdog::limit_from_environment());

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "testing/where_threads_stand.hpp"
+
 namespace common::testing {
 
 std::chrono::seconds watchdog::limit_from_environment() {
@@ -62,6 +64,9 @@ void watchdog::watch() {
     // [WD2] acquire <- [WD1]: the text that the test's thread left.
     if (const char* const what = detail::hint.load(std::memory_order_acquire); what != nullptr)
       std::fprintf(stderr, "     It was waiting for %s.\n", what);
+    std::fflush(stderr);
+    for (const std::string& sentence : where_threads_stand())
+      std::fprintf(stderr, "     %s\n", sentence.c_str());
     std::fflush(stderr);
     std::_Exit(hang_exit_code);
   }

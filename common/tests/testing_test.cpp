@@ -224,6 +224,28 @@ TEST_F(a_test_that_hangs, says_what_it_was_waiting_for) {
       ::testing::ExitedWithCode(124), "It was waiting for something else.");
 }
 
+}  // namespace
+
+// Named as an exercise's code is.
+namespace w9e9 {
+void waits_for_ever(std::mutex& taken) {
+  taken.lock();
+}
+}  // namespace w9e9
+
+namespace {
+
+TEST_F(a_test_that_hangs, says_where_in_an_exercise_its_threads_stand) {
+  if (!common::testing::under_asan) GTEST_SKIP() << "needs AddressSanitizer's symbolizer";
+  EXPECT_EXIT(
+      {
+        std::mutex mutex;
+        mutex.lock();
+        std::jthread waits([&] { w9e9::waits_for_ever(mutex); });
+      },
+      ::testing::ExitedWithCode(124), "HANG in .*\n.*A thread stands in w9e9::waits_for_ever");
+}
+
 TEST(watchdog, lets_pass_what_ends_in_time) {
   common::testing::watchdog dog(std::chrono::seconds(3600));
   dog.start("this");
