@@ -35,7 +35,8 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wpedantic"
-// It is a C header: one of its functions returns `false` as a pointer, which C++ refuses. A 0 is both.
+// It is a C header: one of its functions returns `false` as a pointer, which C++ refuses. A 0 is
+// both.
 #include <ck_cc.h>
 #include <ck_md.h>
 #include <ck_pr.h>
