@@ -16,6 +16,18 @@ constexpr int drain_rounds = 500;
 // How many idle rounds prove that a spinning thread spins for ever, when nobody else can run.
 constexpr int patience = 32;
 
+// The decisions of the last execution do not fit this one.
+failure not_repeatable() {
+  failure why;
+  why.kind = kind::misuse;
+  why.text = [](const narrator&) {
+    return std::string(
+        "the scenario does not repeat itself: it depends on something outside of it, such as a "
+        "static variable, the time or a random number");
+  };
+  return why;
+}
+
 }  // namespace
 
 thread_local execution* execution::running_ = nullptr;
@@ -143,7 +155,14 @@ std::vector<alternative> execution::open_reads(bool& asleep) {
 void execution::take(const decision& d, id index) {
   const alternative& present = d.present();
   if (present.thread == none) return be_patient();
+  if (present.thread >= threads_.size() || threads_[present.thread]->now != state::before_read)
+    return end_with(not_repeatable());
   thread_state& t = *threads_[present.thread];
+  const bool fits =
+      !t.pending->reads() ||
+      (present.choice < graph_.events.size() && graph_.events[present.choice].is_atomic_write() &&
+       graph_.events[present.choice].location == t.pending->location);
+  if (!fits) return end_with(not_repeatable());
   if (options_.reduce)
     for (std::size_t i = 0; i < d.taken; ++i)
       // That thread's read went first in an earlier sibling: here it sleeps until there is a store
@@ -313,7 +332,9 @@ id execution::choose(std::size_t alternatives) {
   if (draining_ || alternatives < 2) return 0;
   std::vector<alternative> all;
   for (id i = 0; i < alternatives; ++i) all.push_back({none, i});
-  return tree_.decide(std::move(all)).present().choice;
+  const decision& d = tree_.decide(std::move(all));
+  if (d.all.size() != alternatives || d.present().thread != none) fail(not_repeatable());
+  return d.present().choice;
 }
 
 bool execution::spurious_wakeup() {

@@ -19,8 +19,15 @@ std::string summary(const verdict& v) {
 void record_counterexample(const std::function<void()>& scenario, const options& wanted,
                            decision_tree& tree, stack_pool& stacks, verdict& v) {
   execution replay(wanted, tree, stacks, true);
-  replay.run(scenario);
-  report(replay, v);
+  if (replay.run(scenario) == execution::outcome::failed) {
+    v.kind = replay.why()->kind;
+    report(replay, v);
+  } else {
+    v.kind = kind::misuse;
+    v.message = v.trace =
+        "MISUSE  the failure does not repeat itself: the scenario depends on something outside of "
+        "it, such as a static variable, the time or a random number";
+  }
 }
 
 }  // namespace

@@ -163,6 +163,7 @@ std::string describe(const counterexample& c, const event& e) {
 
 std::string event_table(const counterexample& c) {
   std::vector<row> rows = make_rows(c);
+  if (rows.empty()) return "";
   shorten_places(rows);
   const std::vector<column> columns = make_columns(c, rows);
   std::string heading = "      ";

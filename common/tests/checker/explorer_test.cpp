@@ -105,6 +105,28 @@ TEST(the_explorer, stops_a_thread_whose_plain_accesses_never_end) {
               fails_with(kind::misuse));
 }
 
+TEST(the_explorer, notices_a_scenario_that_does_not_repeat_itself) {
+  // What the scenario does depends on how often it ran before.
+  for (int first : {1, 2, 3}) {
+    int runs = 0;
+    const verdict v = explore([&] {
+      const bool odd = ++runs > first;
+      common::atomic<int> x{0}, y{0};
+      thread left("left", [&] {
+        if (!odd) x.load();
+        y.load();
+      });
+      thread right("right", [&] {
+        y.store(1);
+        if (odd) x.store(1);
+      });
+      check(choose(odd ? 2 : 3) < 2 || odd, "fails only in the first runs");
+    });
+    EXPECT_THAT(v, fails_with(kind::misuse));
+    EXPECT_THAT(v.message, HasSubstr("does not repeat itself"));
+  }
+}
+
 TEST(the_explorer, ends_the_process_where_an_atomic_has_no_scenario) {
   EXPECT_DEATH(common::atomic<int>{0}, "common::atomic is used outside of a scenario");
 }
