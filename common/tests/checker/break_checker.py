@@ -121,11 +121,13 @@ def run(command, **options):
 
 
 def broken_source(common, name, file, old, new):
-    text = (common / "checker" / file).read_text()
+    original = (common / "checker" / file).resolve()
+    text = original.read_text()
     if text.count(old) != 1:
         sys.exit(f"break_checker.py: '{name}' finds its text {text.count(old)} times in {file}; "
                  f"bring the list up to date:\n{old}")
-    return text.replace(old, new)
+    # Debug information must name the original: a report leaves out the checker's own frames.
+    return f'#line 1 "{original}"\n' + text.replace(old, new)
 
 
 def first_failed_test(output):
