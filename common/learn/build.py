@@ -74,15 +74,15 @@ def ninja_detail(line):
 
 
 def stale(folder):
-    """Was the folder configured for another place, or with a compiler that is gone?"""
+    """Was the folder configured for another place, or with a compiler or a ninja that is gone?"""
     try:
         cache = (folder / "CMakeCache.txt").read_text("utf-8", "replace")
     except OSError:
         return False
     home = re.search(r"^CMAKE_HOME_DIRECTORY:\w+=(.*)$", cache, re.MULTILINE)
-    compiler = re.search(r"^CMAKE_CXX_COMPILER:\w+=(/.*)$", cache, re.MULTILINE)
+    tools = re.findall(r"^CMAKE_(?:CXX_COMPILER|MAKE_PROGRAM):\w+=(/.*)$", cache, re.MULTILINE)
     moved = home and Path(home.group(1)).resolve() != project.ROOT
-    return bool(moved or (compiler and not os.path.exists(compiler.group(1))))
+    return bool(moved or not all(os.path.exists(tool) for tool in tools))
 
 
 def configure(preset, folder, definitions=(), force=False):

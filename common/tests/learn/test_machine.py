@@ -204,6 +204,18 @@ class FullDisk(FakeProject):
 
 
 class Moved(Machine):
+    def test_a_ninja_that_moved_is_found_again(self):
+        (self.bin / "c++").symlink_to(shutil.which("c++"))
+        other = self.root / "other"
+        other.mkdir()
+        (self.bin / "ninja").rename(other / "ninja")
+        both = f"{self.bin}:{other}"
+        self.assertEqual(self.learn("check", "w1e1", PATH=both).code, 0)
+        (other / "ninja").rename(self.bin / "ninja")
+        result = self.learn("check", "w1e1", PATH=both)
+        self.assertEqual(result.code, 0, result)
+        self.assertIn("cmake --fresh --preset dev", result.err)
+
     def test_a_copied_checkout_is_configured_afresh(self):
         (self.bin / "c++").symlink_to(shutil.which("c++"))
         self.bare("check", "w1e1")
