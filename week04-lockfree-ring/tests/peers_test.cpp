@@ -21,8 +21,13 @@ CONFORMANCE(boost_spsc_queue);
 
 #if defined(HAS_MOODYCAMEL)
 // Move-only and not default-constructible items pass. Holds at least what was asked for, often
-// more, so there is no exact capacity to check.
-struct moodycamel_queue : subject<peers::moodycamel_queue> {};
+// more, so there is no exact capacity to check: the kit takes it for unbounded, in ample room.
+struct moodycamel_queue : subject<peers::moodycamel_queue> {
+  template <class T>
+  static peers::moodycamel_queue<T> make(std::size_t) {
+    return peers::moodycamel_queue<T>(10'000);
+  }
+};
 CONFORMANCE(moodycamel_queue);
 #endif
 
