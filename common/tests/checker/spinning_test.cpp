@@ -54,6 +54,7 @@ TEST(a_spin, without_pause_is_told_to_pause) {
   });
   EXPECT_THAT(v, fails_with(kind::livelock));
   EXPECT_THAT(v.message, HasSubstr("Call common::pause()"));
+  EXPECT_LT(v.executions, 100u) << "noticed before the thread has used up all its events";
 }
 
 TEST(a_spin, that_exchanges_without_pause_is_told_to_pause) {
