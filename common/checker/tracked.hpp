@@ -188,11 +188,11 @@ class plain {
   }
   template <class D>
   plain& operator+=(const D& by) {
-    return *this = static_cast<T>(read() + by);
+    return *this = static_cast<T>(read() + static_cast<T>(by));
   }
   template <class D>
   plain& operator-=(const D& by) {
-    return *this = static_cast<T>(read() - by);
+    return *this = static_cast<T>(read() - static_cast<T>(by));
   }
 
  private:
