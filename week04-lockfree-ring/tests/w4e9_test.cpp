@@ -159,6 +159,8 @@ void two_threads(std::size_t capacity, std::size_t first) {
 }
 
 TEST(tick_pipeline, two_threads_lose_nothing_and_keep_the_order) {
+  if (::testing::UnitTest::GetInstance()->failed_test_count() > 0)
+    GTEST_SKIP() << "two threads come when the tests with one thread pass";
   // Few through the smallest ring: on a busy machine each hand-over may cost a time slice.
   two_threads(2, 20);
   two_threads(64, 3000);
