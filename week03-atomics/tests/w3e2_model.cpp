@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +76,17 @@ std::string why(std::string_view program) {
   return "";
 }
 
+// Where the learner's file says it. (Compilers count the whole table as one line.)
+int line_of(const week03::prediction& wanted) {
+  std::ifstream file(wanted.file);
+  int number = 0;
+  for (std::string line; std::getline(file, line);) {
+    ++number;
+    if (line.find("{\"" + std::string(wanted.program) + "\"") != std::string::npos) return number;
+  }
+  return 1;
+}
+
 class litmus_lab : public ::testing::TestWithParam<explored> {};
 
 TEST_P(litmus_lab, predicts_what_the_memory_model_allows) {
@@ -83,7 +95,7 @@ TEST_P(litmus_lab, predicts_what_the_memory_model_allows) {
       std::ranges::find(w3e2::predictions, program.name, &week03::prediction::program);
   ASSERT_NE(line, w3e2::predictions.end()) << "there is no line for " << program.name;
   if (!line->allowed.decided())
-    common::todo(("w3e2: " + program.name).c_str(), line->file, line->line);
+    common::todo(("w3e2: " + program.name).c_str(), line->file, line_of(*line));
 
   const outcome_set every = week03::every_outcome(program.reads);
   for (const std::string& outcome : week03::listed(line->allowed))
@@ -94,7 +106,7 @@ TEST_P(litmus_lab, predicts_what_the_memory_model_allows) {
   const outcome_set predicted = week03::allowed_by(line->allowed, program.reads);
   for (const std::string& outcome : every) {
     EXPECT_EQ(predicted.contains(outcome), program.allowed.contains(outcome))
-        << line->file << ":" << line->line << "\n  " << program.name << ": you say that \""
+        << line->file << ":" << line_of(*line) << "\n  " << program.name << ": you say that \""
         << outcome << "\" is " << (predicted.contains(outcome) ? "allowed" : "forbidden")
         << ", the memory model says "
         << (program.allowed.contains(outcome) ? "allowed" : "forbidden") << ".\n  "

@@ -35,15 +35,14 @@ constexpr outcomes all_but(std::string_view list) {
 }
 
 struct prediction {
-  // The place in the source is where the line of the table stands.
+  // `file`: where the table stands.
   constexpr prediction(std::string_view program, outcomes allowed,
-                       const char* file = __builtin_FILE(), int line = __builtin_LINE())
-      : program(program), allowed(allowed), file(file), line(line) {}
+                       const char* file = __builtin_FILE())
+      : program(program), allowed(allowed), file(file) {}
 
   std::string_view program;
   outcomes allowed;
   const char* file;
-  int line;
 };
 
 using outcome_set = std::set<std::string>;
