@@ -156,8 +156,14 @@ class spsc_ring {
     // The oldest item; nullopt: empty.
     [[gnu::always_inline]] std::optional<T> try_pop() {
       if (occupied(1) == 0) return std::nullopt;
-      std::optional<T> item(std::in_place, std::move(slots_.at(read_).get()));
-      release(1);
+      const std::size_t read = read_;
+      if (read % block == 0) look_ahead();
+      common::slot<T>& slot = slots_.at(read);
+      std::optional<T> item(std::in_place, std::move(slot.get()));
+      slot.destroy();
+      read_ = read + 1;
+      // [B1] release -> [B2]: we are finished with the slot; the producer's licence to reuse it
+      indices_->read.store(read + 1, std::memory_order_release);
       return item;
     }
 
