@@ -1,7 +1,7 @@
 // The soak: very many items through one ring, with stalls at random on both sides, every item
 // looked at.
 //
-//   week04_soak               10 million items through each ring (a test)
+//   week04_soak               10 million items (the test takes fewer)
 //   week04_soak 1000000000    as many as you say
 //
 // A stall is a pause of random length after a random number of items. It moves the ring between
