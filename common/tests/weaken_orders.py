@@ -61,7 +61,7 @@ def audits(build):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "dev")
-    build = parser.parse_args().build
+    build = parser.parse_args().build.resolve()
     said, problems, ran = audits(build)
     if ran == 0:
         print(f"{build}: no model checks are built there. Build first: cmake --build {build}")

@@ -55,12 +55,12 @@ class ring {
   bool try_push(const T& item) requires std::copy_constructible<T> { return emplace(item); }
 
   std::optional<T> try_pop() {
-    // seq_cst: forbids nothing that matters here, only this thread writes it
+    // seq_cst, stronger than needed (step 2): only this thread writes it
     const std::size_t read = read_index_.load(std::memory_order_seq_cst);
-    // [A2] seq_cst <- [A1]: the item that the index counts is constructed
+    // [A2] seq_cst <- [A1], stronger than needed: the item that the index counts is constructed
     if (read == write_index_.load(std::memory_order_seq_cst)) return std::nullopt;
     std::optional<T> item(slots_[read & mask_].take());
-    // [B1] seq_cst -> [B2]: we are finished with the slot; the producer's licence to reuse it
+    // [B1] seq_cst -> [B2], stronger than needed: we are finished with the slot we took from
     // (seq_cst also forbids this store to sink below our next load: a reordering that would do no
     // harm, and the one that costs a locked instruction on x86)
     read_index_.store(read + 1, std::memory_order_seq_cst);
@@ -70,12 +70,12 @@ class ring {
  private:
   template <class U>
   bool emplace(U&& item) {
-    // seq_cst: forbids nothing that matters here, only this thread writes it
+    // seq_cst, stronger than needed (step 2): only this thread writes it
     const std::size_t write = write_index_.load(std::memory_order_seq_cst);
-    // [B2] seq_cst <- [B1]: the consumer is finished with the slot we reuse
+    // [B2] seq_cst <- [B1], stronger than needed: the consumer is finished with the slot we reuse
     if (write - read_index_.load(std::memory_order_seq_cst) == capacity()) return false;
     slots_[write & mask_].construct(std::forward<U>(item));
-    // [A1] seq_cst -> [A2]: publishes the item
+    // [A1] seq_cst -> [A2], stronger than needed: publishes the item
     // (seq_cst also forbids this store to sink below our next load: see [B1])
     write_index_.store(write + 1, std::memory_order_seq_cst);
     return true;
