@@ -185,7 +185,8 @@ def folded(message, columns):
     """A counterexample whose lanes are too wide for the terminal: one lane, each step with its thread."""
     lines = message.splitlines()
     first = next((i for i, line in enumerate(lines) if ROW.match(line)), 0)
-    if "FAILED by the model checker" not in message or first == 0 or max(map(len, lines)) <= columns:
+    wide = any(len(line) > columns for line in lines if ROW.match(line))
+    if "FAILED by the model checker" not in message or first == 0 or not wide:
         return message
     names = [(match.start(), match.group(0)) for match in re.finditer(r"\S+(?: \S+)*", lines[first - 1])]
     out = []

@@ -69,6 +69,8 @@ class Narrow(unittest.TestCase):
 
     def test_lanes_that_fit_stay(self):
         self.assertEqual(checks.folded(WIDE, 200), WIDE)
+        long_name = WIDE + "x" * 200  # the history's name may be long; it is no lane
+        self.assertEqual(checks.folded(long_name, 140), long_name)
 
     def test_other_messages_stay(self):
         long = "Expected: " + "x" * 200 + "\n  2  y"
