@@ -290,10 +290,12 @@ class line_ring {
         lines_(std::make_unique<line[]>(line_count_)),
         writer_({lines_.get(), lines_.get() + line_count_}, shared_, start - start % block_step),
         reader_({lines_.get(), lines_.get() + line_count_}, shared_, start - start % block_step) {
-    // relaxed: whoever hands the ring to another thread orders these before its first access
     for (std::size_t i = 0; i != line_count_; ++i)
+      // relaxed: whoever hands the ring to another thread orders this before its first access
       lines_[i].sequence.store(writer_.write_, std::memory_order_relaxed);
+    // relaxed: as above
     shared_.released.store(writer_.write_, std::memory_order_relaxed);
+    // relaxed: as above
     shared_.entered.store(writer_.write_, std::memory_order_relaxed);
   }
 
