@@ -22,9 +22,6 @@ using common::checker::item;
 using common::checker::kind;
 using common::checker::move_only_item;
 using common::checker::passes;
-using common::testing::many_case;
-using common::testing::ring_scenarios;
-using common::testing::spsc_case;
 using namespace common::testing;
 
 enum class mistake {
@@ -104,10 +101,6 @@ auto attempts_on(const spsc_case& one) {
   return explore(attempts_scenario<ring<item, M>>(one));
 }
 
-constexpr spsc_case two_slots{.capacity = 2, .pushes = 4, .pops = 4};
-constexpr spsc_case one_slot{.capacity = 1, .pushes = 3, .pops = 3};
-constexpr spsc_case remainder{.capacity = 2, .pushes = 4, .pops = 2};
-
 TEST(ring_scenarios, pass_for_a_sound_ring) {
   for (const spsc_case& one : ring_scenarios) {
     EXPECT_THAT(on<mistake::none>(one), passes()) << one.text();
@@ -117,36 +110,36 @@ TEST(ring_scenarios, pass_for_a_sound_ring) {
 }
 
 TEST(ring_scenarios, find_each_order_that_is_too_weak) {
-  EXPECT_THAT(on<mistake::publishes_relaxed>(two_slots), fails_with(kind::data_race));
-  EXPECT_THAT(on<mistake::gives_back_relaxed>(two_slots), fails_with(kind::data_race));
+  EXPECT_THAT(on<mistake::publishes_relaxed>(slots_are_reused), fails_with(kind::data_race));
+  EXPECT_THAT(on<mistake::gives_back_relaxed>(slots_are_reused), fails_with(kind::data_race));
 }
 
 TEST(ring_scenarios, find_an_item_that_is_announced_before_it_is_there) {
-  EXPECT_FALSE(on<mistake::publishes_before_writing>(two_slots).ok());
+  EXPECT_FALSE(on<mistake::publishes_before_writing>(slots_are_reused).ok());
 }
 
 TEST(ring_scenarios, find_counters_that_are_compared_only_where_they_wrap) {
-  EXPECT_THAT(on<mistake::compares_the_counters>(two_slots), passes());
-  EXPECT_FALSE(on<mistake::compares_the_counters>(ring_scenarios.back()).ok());
+  EXPECT_THAT(on<mistake::compares_the_counters>(slots_are_reused), passes());
+  EXPECT_FALSE(on<mistake::compares_the_counters>(the_counters_wrap).ok());
 }
 
 TEST(ring_scenarios, find_a_lost_slot_only_at_capacity_one) {
-  EXPECT_THAT(on<mistake::holds_one_less>(two_slots), passes());
+  EXPECT_THAT(on<mistake::holds_one_less>(slots_are_reused), passes());
   EXPECT_THAT(on<mistake::holds_one_less>(one_slot), fails_with(kind::livelock));
 }
 
 TEST(ring_scenarios, find_a_leak_only_where_something_remains) {
-  EXPECT_THAT(on<mistake::leaks_the_remainder>(two_slots), passes());
-  EXPECT_THAT(on<mistake::leaks_the_remainder>(remainder), fails_with(kind::leak));
+  EXPECT_THAT(on<mistake::leaks_the_remainder>(slots_are_reused), passes());
+  EXPECT_THAT(on<mistake::leaks_the_remainder>(a_remainder), fails_with(kind::leak));
 }
 
 TEST(ring_scenarios, find_an_index_that_is_never_looked_at_again) {
-  EXPECT_THAT(on<mistake::never_looks_again>(two_slots), fails_with(kind::livelock));
+  EXPECT_THAT(on<mistake::never_looks_again>(slots_are_reused), fails_with(kind::livelock));
 }
 
 TEST(ring_scenarios, find_a_refused_item_that_was_taken) {
-  EXPECT_FALSE(on<mistake::takes_the_refused_item>(two_slots).ok());
-  EXPECT_FALSE(attempts_on<mistake::takes_the_refused_item>(two_slots).ok());
+  EXPECT_FALSE(on<mistake::takes_the_refused_item>(slots_are_reused).ok());
+  EXPECT_FALSE(attempts_on<mistake::takes_the_refused_item>(slots_are_reused).ok());
 }
 
 // ------------------------------------------------------------------------ waiting and closing

@@ -16,8 +16,7 @@ namespace scenarios = common::testing;
 template <class Ring>
 void expect_that_it_passes_every_scenario(const std::string& name) {
   for (const auto& one : scenarios::ring_scenarios) {
-    EXPECT_THAT(explore(scenarios::spsc_scenario<Ring>(one), {.title = name + ", " + one.text()}),
-                passes());
+    EXPECT_THAT(scenarios::explore_spsc<Ring>(name, one), passes());
     EXPECT_THAT(
         explore(scenarios::attempts_scenario<Ring>(one), {.title = name + ", " + one.text()}),
         passes());

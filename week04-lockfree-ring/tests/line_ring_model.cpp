@@ -46,9 +46,7 @@ void expect_that_it_passes(const std::string& name, int items) {
     for (const int pops : {items, items - 2}) {
       const scenarios::spsc_case one{.capacity = 2, .pushes = items, .pops = pops, .start = start};
       if (pops == items) {
-        EXPECT_THAT(
-            explore(scenarios::spsc_scenario<Ring>(one), {.title = name + ", " + one.text()}),
-            passes());
+        EXPECT_THAT(scenarios::explore_spsc<Ring>(name, one), passes());
       }
       EXPECT_THAT(
           explore(scenarios::attempts_scenario<Ring>(one), {.title = name + ", " + one.text()}),

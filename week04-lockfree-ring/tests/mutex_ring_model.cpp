@@ -11,9 +11,7 @@ using ring = week04::mutex_ring<move_only_item>;
 
 TEST(mutex_ring, passes_every_scenario_of_a_ring) {
   for (const auto& one : scenarios::ring_scenarios)
-    EXPECT_THAT(
-        explore(scenarios::spsc_scenario<ring>(one), {.title = "mutex_ring, " + one.text()}),
-        passes());
+    EXPECT_THAT(scenarios::explore_spsc<ring>("mutex_ring", one), passes());
 }
 
 TEST(mutex_ring, serves_two_producers_and_two_consumers) {

@@ -26,8 +26,7 @@ struct ring_by_handles {
 
 TEST(spsc_ring, passes_every_scenario_of_a_ring) {
   for (const auto& one : scenarios::ring_scenarios)
-    EXPECT_THAT(explore(scenarios::spsc_scenario<ring>(one), {.title = "spsc_ring, " + one.text()}),
-                passes());
+    EXPECT_THAT(scenarios::explore_spsc<ring>("spsc_ring", one), passes());
 }
 
 TEST(spsc_ring, a_refused_attempt_changes_nothing) {
@@ -39,9 +38,7 @@ TEST(spsc_ring, a_refused_attempt_changes_nothing) {
 
 TEST(spsc_ring, passes_every_scenario_through_its_handles) {
   for (const auto& one : scenarios::ring_scenarios)
-    EXPECT_THAT(explore(scenarios::spsc_scenario<ring_by_handles>(one),
-                        {.title = "spsc_ring's handles, " + one.text()}),
-                passes());
+    EXPECT_THAT(scenarios::explore_spsc<ring_by_handles>("spsc_ring's handles", one), passes());
 }
 
 // Pushes through a handle of its own, as soon as nobody else has one.

@@ -1,24 +1,24 @@
 #include "checker/checker.hpp"
 #include "checker/gtest.hpp"
 #include "exercise.hpp"
-#include "ring_scenarios.hpp"
+#include "testing/queue_scenarios.hpp"
 
 namespace {
 
 using namespace common::checker;
-using namespace ring_scenarios;
+using namespace common::testing;
 using w4e2::mutex_ring;
 
 TEST(mutex_ring, no_execution_loses_or_reorders_when_slots_are_reused) {
-  EXPECT_THAT(run<mutex_ring>(slots_are_reused, "w4e2 mutex ring"), passes());
+  EXPECT_THAT(explore_spsc<mutex_ring<item>>("w4e2 mutex ring", slots_are_reused), passes());
 }
 
 TEST(mutex_ring, no_execution_fails_with_one_slot) {
-  EXPECT_THAT(run<mutex_ring>(one_slot, "w4e2 mutex ring"), passes());
+  EXPECT_THAT(explore_spsc<mutex_ring<item>>("w4e2 mutex ring", one_slot), passes());
 }
 
 TEST(mutex_ring, no_execution_leaks_what_nobody_popped) {
-  EXPECT_THAT(run<mutex_ring>(a_remainder, "w4e2 mutex ring"), passes());
+  EXPECT_THAT(explore_spsc<mutex_ring<item>>("w4e2 mutex ring", a_remainder), passes());
 }
 
 TEST(mutex_ring, no_execution_gives_an_item_to_two_consumers) {

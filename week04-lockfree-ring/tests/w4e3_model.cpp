@@ -1,26 +1,28 @@
+#include "checker/gtest.hpp"
 #include "exercise.hpp"
-#include "ring_scenarios.hpp"
+#include "testing/queue_scenarios.hpp"
 
 namespace {
 
+using common::checker::item;
 using common::checker::passes;
-using namespace ring_scenarios;
+using namespace common::testing;
 using w4e3::spsc_ring;
 
 TEST(spsc_ring, no_execution_fails_when_slots_are_reused) {
-  EXPECT_THAT(run<spsc_ring>(slots_are_reused, "w4e3 spsc ring"), passes());
+  EXPECT_THAT(explore_spsc<spsc_ring<item>>("w4e3 spsc ring", slots_are_reused), passes());
 }
 
 TEST(spsc_ring, no_execution_fails_with_one_slot) {
-  EXPECT_THAT(run<spsc_ring>(one_slot, "w4e3 spsc ring"), passes());
+  EXPECT_THAT(explore_spsc<spsc_ring<item>>("w4e3 spsc ring", one_slot), passes());
 }
 
 TEST(spsc_ring, no_execution_leaks_what_nobody_popped) {
-  EXPECT_THAT(run<spsc_ring>(a_remainder, "w4e3 spsc ring"), passes());
+  EXPECT_THAT(explore_spsc<spsc_ring<item>>("w4e3 spsc ring", a_remainder), passes());
 }
 
 TEST(spsc_ring, no_execution_fails_when_the_counters_wrap) {
-  EXPECT_THAT(run<spsc_ring>(the_counters_wrap, "w4e3 spsc ring"), passes());
+  EXPECT_THAT(explore_spsc<spsc_ring<item>>("w4e3 spsc ring", the_counters_wrap), passes());
 }
 
 }  // namespace
