@@ -93,7 +93,7 @@ def counterexamples(standings):
             f"{html.escape(history['verdict'])} &middot; {when} &middot; {solved}</summary><div>{told(history)}</div></details>"
         )
     stepper = explorer.page([history for *_, history in found])
-    parts.append("<h3>Step through them</h3>")
+    parts.append('<h3 class="screen-only">Step through them</h3>')
     parts.append(f'<iframe title="Counterexample explorer" srcdoc="{html.escape(stepper)}"></iframe>')
     return "\n".join(parts)
 

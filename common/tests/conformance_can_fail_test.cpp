@@ -138,7 +138,10 @@ TEST(kit, I8_sees_a_copy_that_the_queue_keeps) {
 TEST(kit, I9_sees_an_item_lost_by_a_throwing_move) {
   expect_broken(contract::an_item_whose_move_throws_stays_in_the_queue<
                     with<mistake::loses_the_item_when_its_move_throws>>(),
-                "pop 1 of 3 gave 2");
+                "after a try_pop whose move number 1 threw, pop 1 of 3 gave 2");
+  expect_broken(contract::an_item_whose_move_throws_stays_in_the_queue<
+                    with<mistake::loses_the_item_when_a_later_move_throws>>(),
+                "after a try_pop whose move number 2 threw, pop 1 of 3 gave 2");
 }
 
 // ------------------------------------------------------------------------------- capacity

@@ -107,15 +107,21 @@ TEST(items, a_counted_item_sees_a_lifetime_that_is_none) {
   EXPECT_EQ(counted_item::counted().used_where_none_lives, 1);
 }
 
-TEST(items, a_throwing_move_throws_when_told_and_keeps_its_source) {
+TEST(items, a_throwing_move_throws_at_the_move_named_and_keeps_its_source) {
   throwing_move item(3);
-  throwing_move::moves_throw(true);
-  EXPECT_THROW(throwing_move{std::move(item)}, throwing_move::refused);
-  EXPECT_EQ(item.value(), 3);
-  throwing_move::moves_throw(false);
-  const throwing_move other(std::move(item));
-  EXPECT_EQ(other.value(), 3);
+  throwing_move::throw_at_move(2);
+  throwing_move second(std::move(item));
   EXPECT_EQ(item.value(), -1);
+  EXPECT_THROW(throwing_move{std::move(second)}, throwing_move::refused);
+  EXPECT_EQ(second.value(), 3);
+  const throwing_move third(std::move(second));  // once only
+  EXPECT_EQ(third.value(), 3);
+  throwing_move::throw_at_move(1);
+  EXPECT_THROW(item = throwing_move(4), throwing_move::refused);
+  throwing_move::throw_at_move(1);
+  throwing_move::throw_at_move(0);
+  item = throwing_move(5);
+  EXPECT_EQ(item.value(), 5);
 }
 
 // ------------------------------------------------------------------------- start barrier

@@ -32,6 +32,7 @@ enum class mistake {
   gives_an_empty_shell,
   keeps_a_copy_of_what_it_gave,
   loses_the_item_when_its_move_throws,
+  loses_the_item_when_a_later_move_throws,
   // capacity
   holds_one_more,
   holds_one_less,
@@ -187,6 +188,11 @@ class queue {
         ~remover() { items.pop_front(); }
       } remove_in_any_case{items_};
       return std::optional<T>(std::move(next));
+    }
+    if constexpr (M == mistake::loses_the_item_when_a_later_move_throws) {
+      T item(std::move(next));
+      items_.pop_front();
+      return std::optional<T>(std::move(item));
     }
     if constexpr (std::copy_constructible<T>) {
       if (M == mistake::gives_every_seventh_twice && pops_ % 7 == 0) return next;
