@@ -5,7 +5,7 @@
 //   not_default_constructible
 //   over_aligned<64>          knows whether it stands where its alignment allows
 //   counted_item              its constructions and destructions must match, place by place
-//   throwing_move             its move throws when told to
+//   throwing_move             its n-th move from now on throws
 #pragma once
 
 #include <atomic>
@@ -149,7 +149,7 @@ class counted_item {
   int value_;
 };
 
-// Its move throws when told to, and then leaves the source as it was.
+// One of its moves throws: the n-th after throw_at_move(n). The source of that move stays whole.
 class throwing_move {
  public:
   struct refused : std::runtime_error {
@@ -159,26 +159,25 @@ class throwing_move {
   explicit throwing_move(int value) : value_(value) {}
   throwing_move(const throwing_move&) = delete;
   throwing_move& operator=(const throwing_move&) = delete;
-  throwing_move(throwing_move&& other) : value_((throw_if_told(), other.give())) {}
+  throwing_move(throwing_move&& other) : value_(moved_from(other)) {}
   throwing_move& operator=(throwing_move&& other) {
-    throw_if_told();
-    value_ = other.give();
+    value_ = moved_from(other);
     return *this;
   }
   ~throwing_move() = default;
 
   int value() const noexcept { return value_; }  // -1: moved from
 
-  // From now on every move in this thread throws, until `false`.
-  static void moves_throw(bool yes) noexcept { moves_throw_ = yes; }
+  // This thread's n-th move from now on throws, once. 0: none does.
+  static void throw_at_move(int n) noexcept { moves_left_ = n; }
 
  private:
-  static void throw_if_told() {
-    if (moves_throw_) throw refused();
+  static int moved_from(throwing_move& other) {
+    if (moves_left_ != 0 && --moves_left_ == 0) throw refused();
+    return std::exchange(other.value_, -1);
   }
-  int give() noexcept { return std::exchange(value_, -1); }
 
-  inline static thread_local bool moves_throw_ = false;
+  inline static thread_local int moves_left_ = 0;
   int value_;
 };
 
