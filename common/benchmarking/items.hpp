@@ -5,20 +5,21 @@
 // to produce every one of them.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace common::benchmarking {
 
 inline constexpr std::uint64_t first_sequence = 1;
 
-// An item of exactly `Bytes` bytes: 64 is one cache line.
+// An item of exactly `Bytes` bytes: 64 is one cache line. The sequence number comes first, its
+// complement last, nothing in between.
 template <std::size_t Bytes>
 struct wide_item {
   static_assert(Bytes % sizeof(std::uint64_t) == 0 && Bytes > sizeof(std::uint64_t));
-  std::uint64_t sequence = 0;
-  std::array<std::uint64_t, Bytes / sizeof(std::uint64_t) - 1> load{};
+  static constexpr std::size_t last = Bytes / sizeof(std::uint64_t) - 1;
+  std::uint64_t words[last + 1];
 };
 static_assert(sizeof(wide_item<64>) == 64);
 
@@ -34,14 +35,18 @@ struct item_traits<std::uint64_t> {
 
 template <std::size_t Bytes>
 struct item_traits<wide_item<Bytes>> {
+  // Every word at once, because then the compiler writes the item straight into the queue. An item
+  // that is written in pieces on the stack is copied from there in vectors; such a load spans
+  // several stores, cannot be served from the store buffer, and so waits until all earlier stores,
+  // those to the queue among them, are in the cache. We would measure that, in every queue alike.
   static wide_item<Bytes> make(std::uint64_t sequence) noexcept {
-    wide_item<Bytes> item{.sequence = sequence, .load = {}};
-    item.load.back() = ~sequence;
-    return item;
+    return [&]<std::size_t... Middle>(std::index_sequence<Middle...>) {
+      return wide_item<Bytes>{{sequence, (Middle * 0)..., ~sequence}};
+    }(std::make_index_sequence<wide_item<Bytes>::last - 1>{});
   }
   // The last word is looked at too: an item that arrived in part must not pass.
   static std::uint64_t sequence(const wide_item<Bytes>& item) noexcept {
-    return item.load.back() == ~item.sequence ? item.sequence : 0;
+    return item.words[item.last] == ~item.words[0] ? item.words[0] : 0;
   }
 };
 
