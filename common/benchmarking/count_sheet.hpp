@@ -16,6 +16,7 @@
 #endif
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstdio>
 #include <iostream>
@@ -65,7 +66,8 @@ class count_sheet {
     const std::string name(Contestant::name);
     {
       const std::int64_t before = live_bytes();
-      ends all(items);
+      // A power of two, because rings want one.
+      ends all(std::bit_ceil(items));
       auto producer = all.producer();
       auto consumer = all.consumer();
       std::int64_t most = live_bytes();

@@ -1,6 +1,7 @@
 // Workloads of one thread: what the operations cost when nobody disturbs.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -26,7 +27,8 @@ struct fill_then_drain {
     if (!after_threads && !never_had_a_second_thread())
       throw std::logic_error("this process has started a thread already");
     const std::uint64_t count = here.scaled(items);
-    Ends ends(static_cast<std::size_t>(count));
+    // A power of two, because rings want one.
+    Ends ends(std::bit_ceil(static_cast<std::size_t>(count)));
     const auto began = clock::now();
     send(ends, first_sequence + count);
     const auto full = clock::now();
