@@ -254,33 +254,38 @@ struct description {
 template <class Visitor>
 void for_each_program(Visitor visit) {
   constexpr bool right = false, wrong = true;
-  visit(ring<{}>{}, {"ring", right});
-  visit(ring<{.publish = relaxed}>{}, {"ring, publishes relaxed", wrong});
-  visit(ring<{.see_item = relaxed}>{}, {"ring, sees items relaxed", wrong});
-  visit(ring<{.give_back = relaxed}>{}, {"ring, gives back relaxed", wrong});
-  visit(ring<{.see_space = relaxed}>{}, {"ring, sees space relaxed", wrong});
-  visit(ring<{.believed_capacity = 3}>{}, {"ring, full one item too late", wrong});
-  visit(ring<{.looks_for_space = false}>{}, {"ring, never full", wrong});
-  visit(ring<{.publishes_first = true}>{}, {"ring, publishes before it writes", wrong});
-  visit(ring<{.gives_back_first = true}>{}, {"ring, gives back before it reads", wrong});
+  visit(ring<ring_choices{}>{}, {"ring", right});
+  visit(ring<ring_choices{.publish = relaxed}>{}, {"ring, publishes relaxed", wrong});
+  visit(ring<ring_choices{.see_item = relaxed}>{}, {"ring, sees items relaxed", wrong});
+  visit(ring<ring_choices{.give_back = relaxed}>{}, {"ring, gives back relaxed", wrong});
+  visit(ring<ring_choices{.see_space = relaxed}>{}, {"ring, sees space relaxed", wrong});
+  visit(ring<ring_choices{.believed_capacity = 3}>{}, {"ring, full one item too late", wrong});
+  visit(ring<ring_choices{.looks_for_space = false}>{}, {"ring, never full", wrong});
+  visit(ring<ring_choices{.publishes_first = true}>{}, {"ring, publishes before it writes", wrong});
+  visit(ring<ring_choices{.gives_back_first = true}>{},
+        {"ring, gives back before it reads", wrong});
 
-  visit(message<{}>{}, {"message, release and acquire", right});
-  visit(message<{.store = relaxed}>{}, {"message, relaxed store", wrong});
-  visit(message<{.load = relaxed}>{}, {"message, relaxed load", wrong});
-  visit(message<{.store = relaxed, .load = relaxed, .fences = true}>{},
+  visit(message<message_choices{}>{}, {"message, release and acquire", right});
+  visit(message<message_choices{.store = relaxed}>{}, {"message, relaxed store", wrong});
+  visit(message<message_choices{.load = relaxed}>{}, {"message, relaxed load", wrong});
+  visit(message<message_choices{.store = relaxed, .load = relaxed, .fences = true}>{},
         {"message, relaxed with two fences", right});
-  visit(message<{.exchange_between = true}>{}, {"message, relaxed exchange behind it", right});
-  visit(message<{.another_store = true}>{},
+  visit(message<message_choices{.exchange_between = true}>{},
+        {"message, relaxed exchange behind it", right});
+  visit(message<message_choices{.another_store = true}>{},
         {"message, relaxed store behind it", wrong,
          "C++11's release sequences went on with later stores of the same thread"});
 
-  visit(store_buffering<{}>{}, {"store buffering, seq_cst", right});
-  visit(store_buffering<{.store = release, .load = acquire}>{},
+  visit(store_buffering<store_buffering_choices{}>{}, {"store buffering, seq_cst", right});
+  visit(store_buffering<store_buffering_choices{.store = release, .load = acquire}>{},
         {"store buffering, release and acquire", wrong});
-  visit(store_buffering<{.load = acquire}>{}, {"store buffering, only stores seq_cst", wrong});
-  visit(store_buffering<{.store = release}>{}, {"store buffering, only loads seq_cst", wrong});
-  visit(store_buffering<{.store = relaxed, .load = relaxed, .fences = true}>{},
-        {"store buffering, relaxed with two fences", right});
+  visit(store_buffering<store_buffering_choices{.load = acquire}>{},
+        {"store buffering, only stores seq_cst", wrong});
+  visit(store_buffering<store_buffering_choices{.store = release}>{},
+        {"store buffering, only loads seq_cst", wrong});
+  visit(
+      store_buffering<store_buffering_choices{.store = relaxed, .load = relaxed, .fences = true}>{},
+      {"store buffering, relaxed with two fences", right});
 
   visit(independent_reads<seq_cst, seq_cst>{}, {"independent reads, seq_cst", right});
   visit(independent_reads<release, acquire>{}, {"independent reads, acquire", wrong});

@@ -27,7 +27,6 @@
 #undef free
 #undef assert
 #undef errno
-#undef $
 
 #include "programs.hpp"
 
