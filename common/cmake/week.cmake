@@ -79,7 +79,7 @@ function(subject_on_demand prefix header label)
     COMMAND "${CMAKE_COMMAND}" "-DFILE=${header}" "-DTARGET=${prefix}"
             "-DBUILD=${CMAKE_BINARY_DIR}" -P "${COMMON_CMAKE_DIR}/compile_exercise.cmake")
   set_tests_properties(${prefix}.compile PROPERTIES
-    LABELS "${label}" FIXTURES_SETUP ${prefix} RESOURCE_LOCK build TIMEOUT 300)
+    LABELS "${label}" FIXTURES_SETUP ${prefix} RESOURCE_LOCK build TIMEOUT 900)
 endfunction()
 
 function(week_exercise exercise name)

@@ -154,17 +154,28 @@ def week_figures(result):
     beside = {}
     for figure in result.get("beside", []):
         beside.setdefault(figure.get("workload"), []).append(figure)
-    for workload in state.unique(row["workload"] for row in result["rows"]):
+    for place, workload in enumerate(state.unique(row["workload"] for row in result["rows"])):
         rows = [row for row in result["rows"] if row["workload"] == workload]
-        parts.append(f"<h4>{html.escape(workload)}</h4>")
+        parts.append(f"<details{'' if place else ' open'}><summary>{headline(workload, rows)}</summary><div>")
         for figure in beside.get(workload, []):
             parts.append(f"<p>{html.escape(figure['who'])}: {html.escape(figure['figure'])}</p>")
         parts.append(workload_table(rows))
         for plot, caption in ((plots.bars(rows, rows[0]["queue"]), "Medians."), (plots.curves(rows), "Percentiles, both axes logarithmic.")):
             if plots.available() and plot:
                 parts.append(f"<figure>{plot}<figcaption>{html.escape(workload)}. {caption}</figcaption></figure>")
+        parts.append("</div></details>")
     parts.append(counts_table(result.get("counts", [])))
     return "\n".join(parts)
+
+
+def headline(workload, rows):
+    """What a reader wants of a folded workload: how the learner's own queues did, or else the reference."""
+    mine = [row for row in rows if "yours" in row["queue"].lower()] or rows[:1]
+    told = []
+    for row in mine:
+        verdict = html.escape(str(row.get("verdict") or row.get("error") or ""))
+        told.append(f"{html.escape(row['queue'])} {figure(row.get('median'))} {html.escape(row.get('unit', ''))}, {verdict}".rstrip(", "))
+    return f'{html.escape(workload)} <span class="soft">&middot; {"; ".join(told)}</span>'
 
 
 def workload_table(rows):

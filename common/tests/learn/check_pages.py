@@ -175,6 +175,7 @@ class Pages(FakeProject):
             "contrast .*NOT synchronize": {"css": ".event .nosync { color: #f99 }"},
             "hidden: \"The code": {"css": "@media print { h2 { display: none } }", "width": PAPER, "medium": "print"},
             "cut on paper": {"css": "#lanes { overflow-x: auto; width: 100px; white-space: nowrap }", "width": PAPER, "medium": "print"},
+            "escaped twice": {"script": "<p>1&amp;#8239;000</p>"},
             "console: wrong": {"script": "<script>console.error('wrong')</script>"},
             "exception: .*nothing": {"script": "<script>nothing()</script>"},
             "request: http://localhost:1/": {"script": "<img src='http://localhost:1/x.png'>"},

@@ -32,6 +32,7 @@
     while (walker.nextNode()) {
       const text = walker.currentNode, element = text.parentElement;
       if (!text.data.trim() || element.closest("script, style, option, title, desc, iframe")) continue;
+      if (/&#?\w+;/.test(text.data)) found.add(`${name}: escaped twice: ${words(text.data)}`);
       const closed = element.closest("details:not([open])");
       const visible = element.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true });
       if (!visible) {
