@@ -36,6 +36,19 @@ inline outcome latency_outcome(double seconds, samples latencies) {
           .latencies = latencies};
 }
 
+// The thread that takes the samples has them on its own stack while it does: next to what another
+// thread reads, each sample would take that line away from it, and we would measure our own
+// traffic.
+struct timed_samples {
+  double seconds = 0;
+  samples latencies;
+};
+inline samples room_for(const step& s) {
+  samples room;
+  room.reserve(static_cast<std::size_t>(s.end - s.first));
+  return room;
+}
+
 }  // namespace detail
 
 // One item at a time goes to the other core through one queue and comes back through another. The
@@ -56,24 +69,24 @@ struct round_trip {
     Ends there(capacity);
     Ends back(capacity);
     rendezvous start(here.may_spin());
-    samples latencies;
-    latencies.reserve(static_cast<std::size_t>(count));
-    double seconds = 0;
+    detail::timed_samples all;
     with_waiting<How>(here.may_spin(), [&]<waiting Real>() {
-      here.threads().run([&] { seconds = ask<Real>(there, back, steps, start, latencies); },
+      here.threads().run([&] { all = ask<Real>(there, back, steps, start); },
                          [&] { echo<Real>(there, back, steps, start); });
     });
-    return detail::latency_outcome(seconds, std::move(latencies));
+    return detail::latency_outcome(all.seconds, std::move(all.latencies));
   }
 
  private:
   template <waiting Real, two_ends Ends>
-  [[gnu::noinline]] static double ask(Ends& there, Ends& back, const detail::two_steps& steps,
-                                      rendezvous& start, samples& latencies) {
+  [[gnu::noinline]] static detail::timed_samples ask(Ends& there, Ends& back,
+                                                     const detail::two_steps& steps,
+                                                     rendezvous& start) {
     auto out = there.producer();
     auto in = back.consumer();
     patience<Real> full;
     patience<Real> empty;
+    samples latencies = detail::room_for(steps.timed);
     std::uint64_t difference = 0;
     start.meet();
     clock::time_point began{};
@@ -90,7 +103,7 @@ struct round_trip {
       }
     }
     detail::demand_no_difference(difference);
-    return seconds_between(began, previous);
+    return {seconds_between(began, previous), std::move(latencies)};
   }
 
   template <waiting Real, two_ends Ends>
@@ -128,10 +141,9 @@ struct paced {
     rendezvous start(here.may_spin());
     clock::time_point origin;  // written by the producer before the second meeting, read after it
     samples latencies;
-    latencies.reserve(static_cast<std::size_t>(count));
     with_waiting<How>(here.may_spin(), [&]<waiting Real>() {
       here.threads().run([&] { send<Real>(ends, steps, start, origin); },
-                         [&] { receive<Real>(ends, steps, start, origin, latencies); });
+                         [&] { latencies = receive<Real>(ends, steps, start, origin); });
     });
     const double seconds = static_cast<double>(count * interval_ns) * 1e-9;
     return detail::latency_outcome(seconds, std::move(latencies));
@@ -165,10 +177,11 @@ struct paced {
   }
 
   template <waiting Real, two_ends Ends>
-  [[gnu::noinline]] void receive(Ends& ends, const detail::two_steps& steps, rendezvous& start,
-                                 const clock::time_point& origin, samples& latencies) const {
+  [[gnu::noinline]] samples receive(Ends& ends, const detail::two_steps& steps, rendezvous& start,
+                                    const clock::time_point& origin) const {
     auto end = ends.consumer();
     patience<Real> empty;
+    samples latencies = detail::room_for(steps.timed);
     std::uint64_t difference = 0;
     start.meet();
     for (std::uint64_t sequence = steps.warm_up.first; sequence < steps.timed.end; ++sequence) {
@@ -180,6 +193,7 @@ struct paced {
         latencies.add(to_nanoseconds(arrived - due(origin, sequence - steps.timed.first)));
     }
     detail::demand_no_difference(difference);
+    return latencies;
   }
 };
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "benchmarking/workloads.hpp"
 #include "common/cache_line.hpp"
@@ -117,15 +118,13 @@ struct raw_round_trip {
     const std::uint64_t count = here.scaled(trips);
     alignas(common::no_sharing_distance) std::atomic<std::uint64_t> there{0};
     alignas(common::no_sharing_distance) std::atomic<std::uint64_t> back{0};
-    common::samples latencies;
-    latencies.reserve(count);
     bench::rendezvous start(here.may_spin());
-    double seconds = 0;
+    bench::detail::timed_samples all;
     bench::with_waiting<bench::waiting::pause>(here.may_spin(), [&]<bench::waiting How>() {
-      here.threads().run([&] { seconds = ask<How>(there, back, count, start, latencies); },
+      here.threads().run([&] { all = ask<How>(there, back, count, start); },
                          [&] { echo<How>(there, back, count, start); });
     });
-    return bench::detail::latency_outcome(seconds, latencies);
+    return bench::detail::latency_outcome(all.seconds, std::move(all.latencies));
   }
 
  private:
@@ -133,9 +132,12 @@ struct raw_round_trip {
   static std::uint64_t warm_up(std::uint64_t count) { return count / 10; }
 
   template <bench::waiting How>
-  [[gnu::noinline]] static double ask(word& there, word& back, std::uint64_t count,
-                                      bench::rendezvous& start, common::samples& latencies) {
+  [[gnu::noinline]] static bench::detail::timed_samples ask(word& there, word& back,
+                                                            std::uint64_t count,
+                                                            bench::rendezvous& start) {
     bench::patience<How> waiting;
+    common::samples latencies;
+    latencies.reserve(count);
     start.meet();
     bench::clock::time_point began = bench::clock::now();
     bench::clock::time_point previous = began;
@@ -147,7 +149,7 @@ struct raw_round_trip {
       if (trip == warm_up(count)) began = returned;
       previous = returned;
     }
-    return bench::seconds_between(began, previous);
+    return {bench::seconds_between(began, previous), std::move(latencies)};
   }
 
   template <bench::waiting How>
