@@ -1,5 +1,5 @@
-# What week 4 has beside exercises and benchmark: the peers' conformance, the soak, the tick files and the
-# capstone's program.
+# What week 4 has beside exercises and benchmark: the peers' conformance, the soak, the proof that no system call
+# is made, the tick files and the capstone's program.
 
 find_package(Threads REQUIRED)
 
@@ -14,6 +14,17 @@ target_compile_options(week04_soak PRIVATE -O2)
 add_dependencies(week04_all week04_soak)
 add_test(NAME week04.soak COMMAND week04_soak 500000)
 set_tests_properties(week04.soak PROPERTIES LABELS "week04;implementation" TIMEOUT 300)
+
+# ---- system calls: forbidden by the kernel while items are passed (a sanitizer makes its own)
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT SANITIZER)
+  add_executable(week04_system_calls tests/system_calls.cpp)
+  target_link_libraries(week04_system_calls PRIVATE week04::week04 common_warnings Threads::Threads)
+  target_compile_options(week04_system_calls PRIVATE -O2)
+  add_dependencies(week04_all week04_system_calls)
+  add_test(NAME week04.system_calls COMMAND week04_system_calls)
+  set_tests_properties(week04.system_calls PROPERTIES
+    LABELS "week04;implementation" TIMEOUT 300 SKIP_RETURN_CODE 77)
+endif()
 
 # ---- tick files: a small one is committed, a large one is made here
 add_executable(make_ticks data/make_ticks.cpp)

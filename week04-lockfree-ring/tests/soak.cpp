@@ -134,8 +134,8 @@ bool by_members(const char* name, std::size_t capacity, std::uint64_t items) {
 
 int main(int count, char** arguments) {
   const std::uint64_t items = count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 10'000'000;
-  if (items < 100) {
-    std::fprintf(stderr, "usage: week04_soak [ITEMS]   (100 at least)\n");
+  if (items < 1000) {
+    std::fprintf(stderr, "usage: week04_soak [ITEMS]   (1000 at least)\n");
     return 2;
   }
   bool right = true;
@@ -144,6 +144,6 @@ int main(int count, char** arguments) {
   right &= by_members<week04::line_ring<item>>("line_ring, members", 64, items / 10);
   right &= by_members<week04::spsc_ring<item>>("spsc_ring, members", 64, items / 10);
   right &= by_members<week04::step4::ring<item>>("step4", 64, items / 10);
-  right &= by_members<week04::spsc_ring<item>>("spsc_ring, members", 2, items / 100);
+  right &= by_members<week04::spsc_ring<item>>X;
   return right ? 0 : 1;
 }
