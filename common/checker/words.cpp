@@ -1,5 +1,6 @@
 #include "checker/words.hpp"
 
+#include <cctype>
 #include <cstring>
 
 namespace common::checker {
@@ -29,6 +30,11 @@ const forms* find(const char* verb) {
 }
 
 }  // namespace
+
+std::string capital(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
 
 std::string third_person(const char* verb) {
   if (const forms* f = find(verb)) return f->third_person;

@@ -1,0 +1,40 @@
+// What can be said about a counterexample. explain() picks what applies; each of these is empty
+// where it has nothing to say.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checker/counterexample.hpp"
+
+namespace common::checker {
+
+using sentences = std::vector<std::string>;
+
+// The first that has something to say.
+template <class... Explainers>
+sentences first_of(const Explainers&... explainers) {
+  sentences said;
+  static_cast<void>(((said = explainers(), !said.empty()) || ...));
+  return said;
+}
+
+// A value went from one event's thread to the other's, but did not synchronize (messages.cpp).
+sentences broken_chain(const counterexample& c, const event& from, const event& to,
+                       const std::string& consequence);
+
+// Two accesses that nothing orders (explain_race.cpp).
+sentences explain_race(const counterexample& c);
+
+// Values that were old, or overwritten (explain_values.cpp).
+sentences store_buffering(const counterexample& c);
+sentences old_value(const counterexample& c);
+sentences lost_update(const counterexample& c);
+sentences failed_spuriously(const counterexample& c);
+
+// Threads that wait, or did not wait long enough (explain_waiting.cpp).
+sentences not_looked_again(const counterexample& c);
+sentences explain_blocked(const counterexample& c);
+sentences explain_spinning(const counterexample& c);
+
+}  // namespace common::checker
