@@ -1,23 +1,36 @@
 #!/usr/bin/env python3
 """Checks what the pages say: links lead somewhere, and commands run.
 
-    check_docs.py           links, anchors, words that have no place here
+    check_docs.py           links, anchors, ./learn's verbs and options, presets, words that have no place here
     check_docs.py --run     also runs every ```sh block, each page in a fresh clone of the checkout
 
-A block that is not to be run has the line `<!-- not run: why -->` right above it.
+Right above a block may stand `<!-- not run: why -->` or `<!-- exit code 1: why -->`. What takes longer than
+half a minute is not run here; say which test covers it.
 """
 
 import argparse
+import contextlib
+import io
+import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "common"))
+from learn import cli, project  # noqa: E402
+
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)|!\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^(```+|~~~+)\s*([\w-]*)")
+COMMAND = re.compile(r"(\./learn|cmake|ctest|python3|git|g\+\+|strace|setsid|build/\S+)(\s|$)")
+MARK = re.compile(r"<!-- (?:not run|exit code (\d+)): \S.* -->$")
+PRESETS = {preset["name"] for kind in ("configurePresets", "workflowPresets")
+           for preset in json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))[kind]}
 # Paths of one machine and the like: the project speaks of itself alone.
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home/[a-z]+)/")
 
@@ -83,20 +96,81 @@ def check_links(page):
     return problems
 
 
+def commands(page):
+    """(line, text) of each command that the page shows, in a block or inline."""
+    prose, blocks = split(page.read_text(encoding="utf-8"))
+    for number, line in prose:
+        for code in re.findall(r"`([^`]+)`", line):
+            yield number, code
+    for language, start, content, _ in blocks:
+        for number, line in enumerate(content.splitlines(), start + 1):
+            if language == "console" and line.startswith("$ "):
+                yield number, line[2:]
+            elif language in ("sh", "bash"):
+                yield number, line
+
+
+def check_commands(page):
+    """What can be seen of a command without running it."""
+    problems = []
+    _, blocks = split(page.read_text(encoding="utf-8"))
+    for language, line, content, above in blocks:
+        if not language and COMMAND.match(content):
+            problems.append(f"{page.relative_to(ROOT)}:{line}: these are commands; the block is to be ```sh")
+        if language in ("sh", "bash") and above.startswith("<!--") and not MARK.match(above):
+            problems.append(f"{page.relative_to(ROOT)}:{line}: `{above}` is no mark that this script knows")
+    for line, text in commands(page):
+        for preset in re.findall(r"--preset[ =]([\w-]+)", text):
+            if preset not in PRESETS:
+                problems.append(f"{page.relative_to(ROOT)}:{line}: there is no preset {preset}")
+        for words in re.findall(r"(?:^|[;&|] *)\./learn\b([^;&|>]*)", text):
+            wrong = learner_refuses(shlex.split(words, comments=True))
+            if wrong:
+                problems.append(f"{page.relative_to(ROOT)}:{line}: ./learn{words}: {wrong}")
+    return problems
+
+
+def learner_refuses(words):
+    """Why ./learn would not take these words; None when it would."""
+    words = [word for word in words if word not in cli.ANYWHERE]
+    if not words or words[0].startswith("-"):
+        words = ["map", *words]
+    if words[0] not in cli.VERBS:
+        return f"there is no verb {words[0]}"
+    if len(words) == 1:  # prose that names the verb
+        return None
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    cli.load(words[0]).add(parser)
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):
+            parser.parse_args(words[1:])
+    except SystemExit:
+        return said.getvalue().strip().splitlines()[-1]
+    known = {week.id for week in project.weeks()} | {each.id for week in project.weeks() for each in week.exercises}
+    unknown = [word for word in words[1:] if re.fullmatch(r"w\d+e\d+|week\d+", word) and word not in known]
+    return f"there is no {unknown[0]}" if unknown else None
+
+
 def run_blocks(page, clone):
     problems = []
     _, blocks = split(page.read_text(encoding="utf-8"))
     for language, line, content, above in blocks:
-        if language not in ("sh", "bash") or above.startswith("<!-- not run:"):
+        if language not in ("sh", "bash"):
             continue
         where = f"{page.relative_to(ROOT)}:{line}"
-        print(f"run {where}", flush=True)
+        mark = MARK.match(above)
+        if mark and mark[1] is None:
+            print(f"{where}: {above[5:-4]}", flush=True)
+            continue
+        begin = time.monotonic()
         done = subprocess.run(["bash", "-euo", "pipefail", "-c", content], cwd=clone, timeout=900,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              env={**os.environ, "NO_COLOR": "1"})
-        if done.returncode != 0:
+                              env={"CMAKE_BUILD_PARALLEL_LEVEL": "2", **os.environ, "NO_COLOR": "1"})
+        print(f"{where}: run, {time.monotonic() - begin:.0f} s", flush=True)
+        if done.returncode != int(mark[1] if mark else 0):
             tail = done.stdout.decode(errors="replace").splitlines()[-25:]
-            problems.append(f"{where}: exit {done.returncode}\n  " + "\n  ".join(tail))
+            problems.append(f"{where}: exit code {done.returncode}\n  " + "\n  ".join(tail))
     return problems
 
 
@@ -106,7 +180,7 @@ def main():
     parser.add_argument("pages", nargs="*", type=pathlib.Path)
     chosen = parser.parse_args()
     listed = [page.resolve() for page in chosen.pages] or pages()
-    problems = [problem for page in listed for problem in check_links(page)]
+    problems = [problem for page in listed for problem in check_links(page) + check_commands(page)]
     if chosen.run:
         with tempfile.TemporaryDirectory() as folder:
             clone = pathlib.Path(folder) / "clone"
@@ -114,6 +188,7 @@ def main():
             for page in listed:
                 problems += run_blocks(page, clone)
                 subprocess.run(["git", "checkout", "-q", "."], cwd=clone, check=True)
+                subprocess.run(["git", "clean", "-qfd"], cwd=clone, check=True)
     print("\n".join(problems))
     print(f"{len(listed)} pages, {len(problems)} problems")
     return 1 if problems else 0

@@ -42,7 +42,7 @@ using everyone = bench::contestants<
 }  // namespace
 
 int main(int argc, char** argv) {
-  bench::suite suite("your_queue", argc, argv, bench::facts_of_this_build("-O3 -DNDEBUG"));
+  bench::suite suite("your_queue", argc, argv);
   suite.compare({.workload = "throughput, 1024", .explanation = "a long stream of 64-bit items"},
                 everyone{},
                 bench::parked<bench::waiting::pause>{.items = 500'000, .capacity = 1024});
