@@ -8,6 +8,7 @@ sentences explain(const counterexample& c) {
   const auto wakeup = [&] { return not_looked_again(c); };
   const auto buffering = [&] { return store_buffering(c); };
   const auto update = [&] { return lost_update(c); };
+  const auto split = [&] { return split_critical_section(c); };
   const auto spurious = [&] { return failed_spuriously(c); };
   const auto old = [&] { return old_value(c); };
   switch (c.result().kind) {
@@ -24,9 +25,9 @@ sentences explain(const counterexample& c) {
       return said;
     }
     case kind::check_failed:
-      return first_of(wakeup, buffering, update, spurious, old);
+      return first_of(wakeup, buffering, update, split, spurious, old);
     case kind::lifetime:
-      return first_of(wakeup, update, old);
+      return first_of(wakeup, update, split, old);
     default:
       return {};
   }

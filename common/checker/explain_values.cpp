@@ -1,34 +1,97 @@
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "checker/explanations.hpp"
 #include "checker/words.hpp"
 
 namespace common::checker {
 
-// Two threads that each store and then read the other's variable, and both read the old value.
+namespace {
+
+// A load that ran while the store before it, to another variable, was still on its way.
+struct overtaking {
+  const event *store, *load;
+};
+
+bool is_variable(const counterexample& c, const event& e) {
+  return e.location != none && c.graph().locations[e.location].kind == location_kind::atomic;
+}
+
+// The last store before `load`, of the same thread, that a load of the other thread missed.
+const event* store_missed_by(const counterexample& c, const event& other, const event& load) {
+  const event* missed = nullptr;
+  for (const event& e : c.graph().events)
+    if (e.is_atomic_write() && e.thread == load.thread && e.seq < load.seq &&
+        e.location == other.location && e.position > c.at(other.reads_from).position)
+      missed = &e;
+  return missed;
+}
+
+// A load counts for a data race if it comes before one of the two accesses.
+bool may_have_led_to_failure(const counterexample& c, const event& load) {
+  if (c.result().kind != kind::data_race) return true;
+  const event &a = c.at(c.why().first), &b = c.at(c.why().second);
+  return (load.thread == a.thread && load.seq < a.seq) ||
+         (load.thread == b.thread && load.seq < b.seq);
+}
+
+bool seq_cst_fence_inside(const counterexample& c, const overtaking& o) {
+  for (const event& e : c.graph().events)
+    if (e.kind == event_kind::fence && e.order == std::memory_order_seq_cst &&
+        e.thread == o.load->thread && e.seq > o.store->seq && e.seq < o.load->seq)
+      return true;
+  return false;
+}
+
+std::string how_to_forbid(const counterexample& c, const overtaking& one, const overtaking& two) {
+  for (const auto& [with, without] : {std::pair{&one, &two}, std::pair{&two, &one}})
+    if (seq_cst_fence_inside(c, *with))
+      return capital(c.thread(with->load->thread)) + " has a seq_cst fence between the two; " +
+             c.thread(without->load->thread) + " needs one there, too.";
+  std::vector<std::string> weak;
+  int strong = 0;
+  for (const event* e : {one.store, one.load, two.store, two.load}) {
+    const std::string line = c.line(e->self);
+    if (e->order == std::memory_order_seq_cst)
+      ++strong;
+    else if (std::find(weak.begin(), weak.end(), line) == weak.end())
+      weak.push_back(line);
+  }
+  if (strong > 0 && weak.size() == 1)
+    return "Make " + weak.front() + " seq_cst as well: one order of all holds among seq_cst " +
+           "operations only.";
+  return "Make both stores and both loads seq_cst, or put a seq_cst fence between store and load "
+         "in both threads.";
+}
+
+}  // namespace
+
+// Each of two threads stores, then reads the other's variable, and misses the other's store.
 sentences store_buffering(const counterexample& c) {
-  const auto& events = c.graph().events;
-  const auto old_read = [&](const event& e) -> const event* {
-    if (e.kind != event_kind::load || c.graph().locations[e.location].kind != location_kind::atomic)
-      return nullptr;
-    const id newer = c.newer_than_read(e);
-    return newer == none ? nullptr : &c.at(newer);
+  const auto counts = [&](const event& e) {
+    return e.kind == event_kind::load && is_variable(c, e) && may_have_led_to_failure(c, e);
   };
-  for (const event& first : events) {
-    const event* missed = old_read(first);
-    if (missed == nullptr) continue;
-    for (const event& second : events) {
-      const event* other = second.thread == missed->thread ? old_read(second) : nullptr;
-      if (other == nullptr || other->thread != first.thread || other->seq > first.seq ||
-          missed->seq > second.seq || second.location == first.location)
+  for (const event& first : c.graph().events) {
+    if (!counts(first)) continue;
+    for (const event& second : c.graph().events) {
+      if (!counts(second) || second.thread <= first.thread || second.location == first.location)
         continue;
-      return {"Both threads stored first and then read the other's old value: " +
-                  c.line(first.self) + " missed the store of " + c.line(missed->self) + ", " +
-                  c.line(second.self) + " missed the store of " + c.line(other->self) + ".",
-              "A store may still wait in its core's buffer while the load behind it runs; release "
-              "and acquire do not forbid that.",
-              "Make all four operations seq_cst, or put a seq_cst fence between store and load in "
-              "both threads."};
+      const overtaking one{store_missed_by(c, second, first), &first};
+      const overtaking two{store_missed_by(c, first, second), &second};
+      if (one.store == nullptr || two.store == nullptr) continue;
+      const auto load = [&](const overtaking& o) {
+        return c.thread(o.load->thread) + "'s load of " + c.variable(o.load->location) + " in " +
+               c.line(o.load->self);
+      };
+      const auto store = [&](const overtaking& o) {
+        return " its store to " + c.variable(o.store->location) + " in " + c.line(o.store->self);
+      };
+      return {capital(load(one)) + " overtook" + store(one) + ", and " + load(two) + store(two) +
+                  ": neither saw what the other had stored.",
+              "Release and acquire allow that: a store may wait in its core's buffer while a later "
+              "load of another variable runs. x86 does it, too.",
+              how_to_forbid(c, one, two)};
     }
   }
   return {};
@@ -71,6 +134,38 @@ sentences lost_update(const counterexample& c) {
               "A load and then a store is not one step. Use one read-modify-write: fetch_add, "
               "exchange, or a compare_exchange loop."};
     }
+  }
+  return {};
+}
+
+// What is read in one critical section is out of date in the next.
+sentences split_critical_section(const counterexample& c) {
+  const auto& events = c.graph().events;
+  const auto is_update = [](const event& e) {
+    // Adding to a container depends on nothing that was read before.
+    return e.kind == event_kind::write && std::strncmp(e.verb, "push", 4) != 0 &&
+           std::strncmp(e.verb, "emplace", 7) != 0;
+  };
+  for (auto write = events.rbegin(); write != events.rend(); ++write) {
+    if (!is_update(*write)) continue;
+    const event *read = nullptr, *change = nullptr;
+    for (const event& e : events) {
+      if (e.self == write->self) break;
+      if (!e.is_plain() || e.cell != write->cell) continue;
+      if (e.thread == write->thread) read = &e, change = nullptr;
+      if (e.thread != write->thread && e.kind == event_kind::write) change = &e;
+    }
+    if (read == nullptr || read->kind != event_kind::read || change == nullptr) continue;
+    for (id first : c.locks_held(*read))
+      for (id second : c.locks_held(*write))
+        if (first != second && c.at(first).location == c.at(second).location)
+          return {capital(c.line(read->self)) + " reads " + c.memory(read->cell) + " with " +
+                      c.variable(c.at(first).location) + " held, " + c.line(write->self) + " " +
+                      third_person(write->verb) + " it in a later critical section, and " +
+                      c.line(change->self) + " of " + c.thread(change->thread) +
+                      " changed it in between.",
+                  "What was read is out of date once the mutex is unlocked: do both under one "
+                  "lock."};
   }
   return {};
 }

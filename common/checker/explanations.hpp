@@ -30,6 +30,7 @@ sentences explain_race(const counterexample& c);
 sentences store_buffering(const counterexample& c);
 sentences old_value(const counterexample& c);
 sentences lost_update(const counterexample& c);
+sentences split_critical_section(const counterexample& c);
 sentences failed_spuriously(const counterexample& c);
 
 // Threads that wait, or did not wait long enough (explain_waiting.cpp).

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 
 namespace common::checker {
@@ -99,12 +100,16 @@ std::optional<expression> used_in(const std::string& line, const search& wanted,
   return first;
 }
 
-std::vector<std::string> declared_words(const std::string& line,
-                                        const std::vector<std::string>& declared) {
-  std::map<std::size_t, std::string> by_place;
+// The declared variables that a line names, in the order in which it names them.
+std::vector<expression> declared_words(const std::string& line,
+                                       const std::vector<std::string>& declared) {
+  std::map<std::size_t, expression> by_place;
   for (const std::string& name : declared)
-    if (const std::size_t at = find_word(line, name); at != npos) by_place[at] = name;
-  std::vector<std::string> words;
+    if (const std::size_t at = find_word(line, name); at != npos) {
+      const std::size_t end = at + name.size();
+      by_place[at] = {name, "", end < line.size() && line[end] == '['};
+    }
+  std::vector<expression> words;
   for (const auto& [at, name] : by_place) words.push_back(name);
   return words;
 }
@@ -114,8 +119,13 @@ std::vector<std::string> declared_words(const std::string& line,
 class poll {
  public:
   void vote(const expression& name, int weight) {
-    for (auto& [known, count] : counts_)
-      if (known == name) return void(count += weight);
+    for (auto& [known, count] : counts_) {
+      if (known.base != name.base || known.rest != name.rest) continue;
+      // Its declaration names an array without an index, its uses with one.
+      known.subscripted = known.subscripted || name.subscripted;
+      count += weight;
+      return;
+    }
     counts_.emplace_back(name, weight);
   }
   std::optional<expression> winner() const {
@@ -185,8 +195,7 @@ class namer {
     const bool is_declared =
         found && std::find(declared.begin(), declared.end(), found->base) != declared.end();
     if (is_declared) return p.vote(*found, 4);
-    if (words.size() == 1) return p.vote({words.front(), "", false}, 4);
-    if (!words.empty()) return p.vote({words.front(), "", false}, 2);
+    if (!words.empty()) return p.vote(words.front(), words.size() == 1 ? 4 : 2);
     if (found) p.vote(*found, 1);
   }
 
@@ -203,7 +212,7 @@ class namer {
       const auto words = declared_words(sources_.line(file, line), sources_.declared(file, type));
       if (words.size() != events.size()) continue;
       for (std::size_t i = 0; i < words.size(); ++i)
-        locations_[events[i]->location].vote({words[i], "", false}, 1000);
+        locations_[events[i]->location].vote(words[i], 1000);
     }
   }
 
@@ -211,8 +220,12 @@ class namer {
   static std::vector<std::string> with_numbers(
       const std::vector<std::optional<expression>>& winners, const std::string& otherwise) {
     std::map<expression, int> total, next;
+    std::set<std::string> arrays;
+    for (const auto& w : winners)
+      if (w && w->subscripted) arrays.insert(w->base + w->rest);
     const auto named = [&](const std::optional<expression>& w) {
-      return w ? *w : expression{otherwise, "", false};
+      if (!w) return expression{otherwise, "", false};
+      return expression{w->base, w->rest, arrays.count(w->base + w->rest) > 0};
     };
     for (const auto& w : winners) ++total[named(w)];
     std::vector<std::string> names;

@@ -32,6 +32,18 @@ std::string word_at(const std::string& text, std::size_t at) {
   return text.substr(at, end - at);
 }
 
+// The type may be an argument itself, as in std::vector<common::slot<T>> slots_ and
+// std::array<common::plain<int>, 2> places.
+std::size_t skip_enclosing_type(const std::string& text, std::size_t at) {
+  if (at < text.size() && text[at] == ',') {
+    std::size_t end = skip_spaces(text, at + 1);
+    while (end < text.size() && is_word_character(text[end])) ++end;
+    if (end < text.size() && text[end] == '>') at = end;
+  }
+  while (at < text.size() && (text[at] == '>' || text[at] == '[' || text[at] == ']')) ++at;
+  return at;
+}
+
 // Behind a type: the declarators `name`, `name{0}`, `name = 0`, `name[2]`, separated by commas.
 void add_declarators(const std::string& text, std::size_t at, std::vector<std::string>& names) {
   for (;;) {
@@ -108,10 +120,7 @@ const std::vector<std::string>& source_text::declared(const std::string& file,
       std::size_t behind = at + word.size();
       if (is_template != (behind < text.size() && text[behind] == '<')) continue;
       if (is_template) behind = skip_brackets(text, behind);
-      // The type may be an argument itself, as in std::vector<common::slot<T>> slots_.
-      while (behind < text.size() &&
-             (text[behind] == '>' || text[behind] == '[' || text[behind] == ']'))
-        ++behind;
+      behind = skip_enclosing_type(text, behind);
       if (behind < text.size() && !is_word_character(text[behind]))
         add_declarators(text, behind, place->second);
     }

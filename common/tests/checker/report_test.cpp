@@ -1,10 +1,9 @@
 // What the learner reads. These are golden texts: a change of wording is a change of this file.
-#include <regex>
-
 #include "checker/checker.hpp"
 #include "checker/gtest.hpp"
 #include "common/sync.hpp"
 #include "orders.hpp"
+#include "relative_lines.hpp"
 
 namespace common::checker {
 namespace {
@@ -50,17 +49,7 @@ struct locked_box {
 constexpr int last_line = __LINE__;
 
 std::string relative(const std::string& text) {
-  static const std::regex number("(:|[Ll]ine )([0-9]+)");
-  std::string out;
-  std::size_t end = 0;
-  for (std::sregex_iterator m(text.begin(), text.end(), number), none; m != none; ++m) {
-    const auto begin = static_cast<std::size_t>(m->position());
-    const int line = std::stoi((*m)[2]);
-    out += text.substr(end, begin - end) + (*m)[1].str();
-    out += line >= first_line && line < last_line ? "+" + std::to_string(line - first_line) : "?";
-    end = begin + static_cast<std::size_t>(m->length());
-  }
-  return out + text.substr(end);
+  return relative_lines(text, first_line, last_line);
 }
 
 TEST(a_counterexample, of_a_relaxed_store_names_the_pair_and_the_order_to_change) {

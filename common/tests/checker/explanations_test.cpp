@@ -1,0 +1,280 @@
+// The sentences below a counterexample, one mistake each. report_test.cpp has whole ones.
+#include <array>
+#include <functional>
+
+#include "checker/checker.hpp"
+#include "checker/gtest.hpp"
+#include "common/sync.hpp"
+#include "orders.hpp"
+#include "relative_lines.hpp"
+
+namespace common::checker {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// The expected texts name the lines below by their distance from this one.
+constexpr int first_line = __LINE__;
+
+struct two_flags {
+  std::memory_order store_order, load_order;
+  common::atomic<bool> wants_[2] = {false, false};
+
+  bool try_enter(int me, bool fence = false) {
+    wants_[me].store(true, store_order);
+    if (fence) common::atomic_thread_fence(seq_cst);
+    if (!wants_[1 - me].load(load_order)) return true;
+    wants_[me].store(false, release);
+    return false;
+  }
+  void leave(int me) { wants_[me].store(false, release); }
+  bool looks_before_it_asks(int me) {
+    if (wants_[1 - me].load(load_order)) return false;
+    wants_[me].store(true, store_order);
+    return true;
+  }
+};
+
+struct account {
+  common::mutex mutex_;
+  common::plain<int> balance_{0};
+
+  int balance() {
+    const std::lock_guard lock{mutex_};
+    return balance_;
+  }
+  void pay_in_two_steps(int sum) {
+    const int before = balance();
+    const std::lock_guard lock{mutex_};
+    balance_ = before + sum;
+  }
+  void pay(int sum) {
+    const std::lock_guard lock{mutex_};
+    balance_ += sum;
+  }
+};
+
+struct locked_queue {
+  common::mutex mutex_;
+  common::deque<int> items_;
+
+  bool empty() {
+    const std::lock_guard lock{mutex_};
+    return items_.empty();
+  }
+  void push(int value) {
+    const std::lock_guard lock{mutex_};
+    items_.push_back(value);
+  }
+  void pop() {
+    const std::lock_guard lock{mutex_};
+    items_.pop_front();
+  }
+};
+
+struct hasty_lock {
+  common::atomic<bool> locked_{false};
+
+  bool try_lock() {
+    if (locked_.load(acquire)) return false;
+    locked_.store(true, release);
+    return true;
+  }
+};
+
+constexpr int last_line = __LINE__;
+
+std::string explained(const std::function<void()>& scenario, kind expected) {
+  const verdict v = explore(scenario);
+  EXPECT_THAT(v, fails_with(expected));
+  return relative_lines(v.trace, first_line, last_line);
+}
+
+// ---- store buffering
+
+void two_visitors(two_flags& door, bool fence_on_the_left, bool left_comes_twice) {
+  common::plain<int> visits{0};
+  const auto visit = [&](int me, bool fence) {
+    if (!door.try_enter(me, fence)) return;
+    ++visits;
+    door.leave(me);
+  };
+  thread left("left", [&] {
+    visit(0, fence_on_the_left);
+    if (left_comes_twice) visit(0, fence_on_the_left);
+  });
+  thread right("right", [&] { visit(1, false); });
+}
+
+constexpr const char* overtaken =
+    "  The left's load of wants_[1] in line +9 overtook its store to wants_[0] in line +7, and the "
+    "right's load of wants_[0] in line +9 its store to wants_[1] in line +7: neither saw what the "
+    "other had stored.\n"
+    "  Release and acquire allow that: a store may wait in its core's buffer while a later load of "
+    "another variable runs. x86 does it, too.\n";
+
+TEST(store_buffering, names_the_stores_that_were_overtaken_and_asks_for_seq_cst) {
+  const auto scenario = [] {
+    two_flags door{release, acquire};
+    two_visitors(door, false, false);
+  };
+  EXPECT_THAT(explained(scenario, kind::data_race),
+              HasSubstr(std::string(overtaken) +
+                        "  Make both stores and both loads seq_cst, or put a seq_cst fence between "
+                        "store and load in both threads.\n"));
+}
+
+TEST(store_buffering, is_seen_behind_a_flag_that_was_taken_back_and_set_again) {
+  const auto scenario = [] {
+    two_flags door{release, acquire};
+    two_visitors(door, false, true);
+  };
+  EXPECT_THAT(explained(scenario, kind::data_race), HasSubstr(overtaken));
+}
+
+TEST(store_buffering, names_the_line_that_alone_is_too_weak) {
+  const auto weak_load = [] {
+    two_flags door{seq_cst, acquire};
+    two_visitors(door, false, false);
+  };
+  EXPECT_THAT(explained(weak_load, kind::data_race), HasSubstr("Make line +9 seq_cst as well"));
+  const auto weak_store = [] {
+    two_flags door{release, seq_cst};
+    two_visitors(door, false, false);
+  };
+  EXPECT_THAT(explained(weak_store, kind::data_race), HasSubstr("Make line +7 seq_cst as well"));
+}
+
+TEST(store_buffering, misses_the_second_fence) {
+  const auto scenario = [] {
+    two_flags door{relaxed, acquire};
+    two_visitors(door, true, false);
+  };
+  EXPECT_THAT(explained(scenario, kind::data_race),
+              HasSubstr("The left has a seq_cst fence between the two; the right needs one there"));
+}
+
+TEST(store_buffering, is_not_blamed_where_both_look_before_they_store) {
+  const auto scenario = [] {
+    two_flags door{seq_cst, seq_cst};
+    common::plain<int> visits{0};
+    const auto visit = [&](int me) {
+      if (door.looks_before_it_asks(me)) ++visits;
+    };
+    thread left("left", [&] { visit(0); });
+    thread right("right", [&] { visit(1); });
+  };
+  EXPECT_THAT(explained(scenario, kind::data_race), Not(HasSubstr("overtook")));
+}
+
+// ---- updates that get lost
+
+TEST(a_lost_update, across_two_critical_sections_names_the_three_lines) {
+  const auto scenario = [] {
+    account shared;
+    thread one("one payer", [&] { shared.pay_in_two_steps(10); });
+    thread other("other payer", [&] { shared.pay(1); });
+    one.join();
+    other.join();
+    check(shared.balance() == 11, "both payments count");
+  };
+  EXPECT_THAT(explained(scenario, kind::check_failed),
+              HasSubstr("  Line +27 reads balance_ with mutex_ held, line +32 writes it in a later "
+                        "critical section, and line +36 of the other payer changed it in between.\n"
+                        "  What was read is out of date once the mutex is unlocked: do both under "
+                        "one lock.\n"));
+}
+
+TEST(a_lost_update, explains_an_item_that_another_thread_took_after_the_look) {
+  const auto scenario = [] {
+    locked_queue queue;
+    queue.push(1);
+    const auto take = [&] {
+      if (!queue.empty()) queue.pop();
+    };
+    thread one("one taker", take);
+    thread other("other taker", take);
+  };
+  EXPECT_THAT(explained(scenario, kind::lifetime),
+              HasSubstr("Line +46 reads items_ with mutex_ held, line +54 calls pop_front() of it "
+                        "in a later critical section, and line +54 of"));
+}
+
+TEST(a_lost_update, is_not_seen_in_a_push_after_a_look) {
+  const auto scenario = [] {
+    locked_queue queue;
+    const auto look_and_push = [&] {
+      queue.empty();
+      queue.push(1);
+    };
+    thread one("one", look_and_push);
+    thread other("other", look_and_push);
+    one.join();
+    other.join();
+    check(queue.empty(), "what nobody promised");
+  };
+  EXPECT_THAT(explained(scenario, kind::check_failed), Not(HasSubstr("critical section")));
+}
+
+TEST(a_lost_update, is_named_where_it_ends_in_a_data_race) {
+  const auto scenario = [] {
+    hasty_lock lock;
+    common::plain<int> inside{0};
+    const auto visit = [&] {
+      if (lock.try_lock()) ++inside;
+    };
+    thread left("left", visit);
+    thread right("right", visit);
+  };
+  EXPECT_THAT(explained(scenario, kind::data_race),
+              HasSubstr("A load and then a store is not one step."));
+}
+
+// ---- the rest
+
+TEST(a_missing_lock, is_seen_by_the_mutex_that_others_hold_for_the_same_variable) {
+  const auto scenario = [] {
+    account shared;
+    shared.pay(1);
+    thread left("left", [&] { shared.balance_ += 1; });
+    thread right("right", [&] { shared.balance_ += 1; });
+  };
+  EXPECT_THAT(explained(scenario, kind::data_race),
+              HasSubstr("use balance_ without holding mutex_, which line +36 holds for it. Lock it "
+                        "everywhere."));
+}
+
+TEST(a_weak_exchange, that_fails_spuriously_is_to_be_called_in_a_loop) {
+  const auto scenario = [] {
+    common::atomic<int> owner{0};
+    int expected = 0;
+    check(owner.compare_exchange_weak(expected, 1), "nobody else is there");
+  };
+  EXPECT_THAT(explained(scenario, kind::check_failed),
+              HasSubstr("failed although the value was the expected one: it is allowed to. Call it "
+                        "in a loop."));
+}
+
+// All lines inside of a macro's arguments count as the macro's.
+TEST(a_name, is_found_inside_of_a_macro) {
+  verdict v;
+  EXPECT_NO_FATAL_FAILURE(v = explore([] {
+                            common::plain<int> letter{0};
+                            thread writer("writer", [&] { letter = 1; });
+                            thread reader("reader", [&] { static_cast<void>(letter.get()); });
+                          }));
+  EXPECT_THAT(v.message, HasSubstr("reads letter while"));
+}
+
+TEST(a_name, of_an_element_has_its_index) {
+  const auto scenario = [] {
+    std::array<common::plain<int>, 2> versions{};
+    thread writer("writer", [&] { versions[1] = 1; });
+    thread reader("reader", [&] { static_cast<void>(versions[1].get()); });
+  };
+  EXPECT_THAT(explained(scenario, kind::data_race), HasSubstr("reads versions[1] while"));
+}
+
+}  // namespace
+}  // namespace common::checker
