@@ -11,6 +11,7 @@
 
 #include "benchmarking/workloads.hpp"
 #include "common/cache_line.hpp"
+#include "week04/pace.hpp"
 #include "week04/prefetch.hpp"
 
 namespace limits {
@@ -19,93 +20,111 @@ namespace bench = common::benchmarking;
 
 // One cache line after the other goes from core to core through a ring of lines: 7 words and a
 // sequence word each. The value is words/s, as if each were an item.
+//
+// Everything that a queue cannot afford is allowed: both sides work in blocks of 8 lines, each
+// asks for its next block's lines ahead of time, and the consumer takes a block only when the
+// next one is written too, so that it never disturbs the producer.
 struct raw_hand_off {
   std::uint64_t items = 20'000'000;
-  std::size_t bytes = 8192;  // of the ring
+  std::size_t bytes = 8192;  // of the ring, a power of two
 
   bench::outcome operator()(bench::lab& here) const {
-    const std::uint64_t count = here.scaled(items) / words * words;
-    ring r(bytes / sizeof(line));
-    const std::uint64_t warm_up = 2 * r.count;
-    const std::uint64_t last = warm_up + count / words;
+    ring r(bytes / sizeof(line) / lines_per_block);
+    const std::uint64_t blocks = here.scaled(items) / words_per_block;
+    const std::uint64_t warm_up = 2 * r.blocks;
     bench::rendezvous start(here.may_spin());
     bench::clock::time_point began, ended;
     bench::with_waiting<bench::waiting::spin>(here.may_spin(), [&]<bench::waiting How>() {
       here.threads().run(
           [&] {
-            give<How>(r, 1, warm_up, start, began);
-            give<How>(r, warm_up + 1, last, start, began);
+            give<How>(r, 0, warm_up, start);
+            began = give<How>(r, warm_up, warm_up + blocks, start);
           },
           [&] {
-            take<How>(r, 1, warm_up, start);
-            take<How>(r, warm_up + 1, last, start);
-            ended = bench::clock::now();
+            take<How>(r, 0, warm_up, start);
+            ended = take<How>(r, warm_up, warm_up + blocks, start);
           });
     });
     const double seconds = bench::seconds_between(began, ended);
+    const std::uint64_t count = blocks * words_per_block;
     return {.seconds = seconds,
-            .value = static_cast<double>(count) / seconds / 1e6,
-            .columns = {{"ns/item", seconds * 1e9 / static_cast<double>(count)}}};
+            .value = bench::detail::millions_per_second(seconds, count),
+            .columns = {{"ns/item", bench::detail::nanoseconds_per(seconds, count)}}};
   }
 
  private:
-  static constexpr std::size_t words = 7;
-  static constexpr std::uint64_t block = 8;  // lines are given back in blocks
+  static constexpr std::size_t words_per_line = 7;
+  static constexpr std::uint64_t lines_per_block = 8;
+  static constexpr std::uint64_t words_per_block = words_per_line * lines_per_block;
 
   struct alignas(common::cache_line_size) line {
-    std::uint64_t word[words];
-    std::atomic<std::uint64_t> sequence{0};
+    std::uint64_t word[words_per_line];
+    std::atomic<std::uint64_t> sequence{0};  // how often it was written
+  };
+  struct block {
+    line lines[lines_per_block];
   };
   struct ring {
-    explicit ring(std::size_t lines) : count(lines), lines(std::make_unique<line[]>(lines)) {}
-    line& at(std::uint64_t number) { return lines[number & (count - 1)]; }
-    const std::size_t count;  // a power of two
-    const std::unique_ptr<line[]> lines;
-    alignas(common::no_sharing_distance) std::atomic<std::uint64_t> released{0};
-    alignas(common::no_sharing_distance) std::uint64_t seen_released = 0;  // the producer's own
+    explicit ring(std::size_t count) : blocks(count), begin(std::make_unique<block[]>(count)) {}
+    block& at(std::uint64_t number) { return begin[number & (blocks - 1)]; }
+    const std::size_t blocks;  // a power of two
+    const std::unique_ptr<block[]> begin;
+    alignas(common::no_sharing_distance) std::atomic<std::uint64_t> released{0};  // blocks
   };
 
   template <bench::waiting How>
-  [[gnu::noinline]] static void give(ring& r, std::uint64_t first, std::uint64_t last,
-                                     bench::rendezvous& start, bench::clock::time_point& began) {
+  [[gnu::noinline]] static bench::clock::time_point give(ring& r, std::uint64_t first,
+                                                         std::uint64_t last,
+                                                         bench::rendezvous& start) {
     bench::patience<How> full;
-    std::uint64_t released = r.seen_released;
     start.meet();
-    began = bench::clock::now();
-    for (std::uint64_t number = first; number <= last; ++number) {
-      while (number - released > r.count) {
-        // [L2] acquire <- [L1]: the consumer has read the lines
-        released = r.released.load(std::memory_order_acquire);
-        if (number - released > r.count) full.wait(number);
+    const auto began = bench::clock::now();
+    for (std::uint64_t number = first; number != last; ++number) {
+      // [L2] acquire <- [L1]: the consumer has read what was in this block and in the next one
+      while (std::min(number + 2, last) - r.released.load(std::memory_order_acquire) > r.blocks)
+        full.wait(number + 1);
+      const line* const next = r.at(number + 1).lines;
+      for (std::uint64_t i = 0; i != lines_per_block; ++i) week04::prefetch_for_write(next + i);
+      for (line& l : r.at(number).lines) {
+        for (std::uint64_t& word : l.word) word = number;
+        // [L3] release -> [L4]: the line's words are written
+        l.sequence.store(number + 1, std::memory_order_release);
       }
-      line& l = r.at(number);
-      if (number % block == 0 && number + 2 * block - released <= r.count)
-        for (std::uint64_t i = 0; i < block; ++i)
-          week04::prefetch_for_write(&r.at(number + block + i));
-      for (std::size_t i = 0; i < words; ++i) l.word[i] = number;
-      // [L3] release -> [L4]: the line's words are written
-      l.sequence.store(number, std::memory_order_release);
     }
-    r.seen_released = released;
+    return began;
   }
 
   template <bench::waiting How>
-  [[gnu::noinline]] static void take(ring& r, std::uint64_t first, std::uint64_t last,
-                                     bench::rendezvous& start) {
+  [[gnu::noinline]] static bench::clock::time_point take(ring& r, std::uint64_t first,
+                                                         std::uint64_t last,
+                                                         bench::rendezvous& start) {
     bench::patience<How> empty;
     std::uint64_t difference = 0;
-    start.meet();
-    for (std::uint64_t number = first; number <= last; ++number) {
-      line& l = r.at(number);
-      // [L4] acquire <- [L3]: the line's words are written
-      while (l.sequence.load(std::memory_order_acquire) != number) empty.wait(number);
-      for (std::size_t i = 0; i < words; ++i) difference |= l.word[i] ^ number;
-      if (number % block == 0 || number == last) {
-        // [L1] release -> [L2]: we have read the lines
-        r.released.store(number, std::memory_order_release);
+    // [L4] acquire <- [L3]: the block's words are written
+    const auto await = [&](std::uint64_t number) {
+      const std::atomic<std::uint64_t>& last_line =
+          r.at(number).lines[lines_per_block - 1].sequence;
+      while (last_line.load(std::memory_order_acquire) != number + 1) {
+        week04::step_back();
+        empty.wait(number + 1);
       }
+    };
+    start.meet();
+    await(first);
+    for (std::uint64_t number = first; number != last; ++number) {
+      if (number + 1 != last) {
+        await(number + 1);
+        const line* const next = r.at(number + 1).lines;
+        for (std::uint64_t i = 0; i != lines_per_block; ++i) __builtin_prefetch(next + i);
+      }
+      for (const line& l : r.at(number).lines)
+        for (const std::uint64_t word : l.word) difference |= word ^ number;
+      // [L1] release -> [L2]: we have read the block
+      r.released.store(number + 1, std::memory_order_release);
     }
+    const auto ended = bench::clock::now();
     bench::detail::demand_no_difference(difference);
+    return ended;
   }
 };
 
