@@ -141,13 +141,9 @@ sentences lost_update(const counterexample& c) {
 // What is read in one critical section is out of date in the next.
 sentences split_critical_section(const counterexample& c) {
   const auto& events = c.graph().events;
-  const auto is_update = [](const event& e) {
-    // Adding to a container depends on nothing that was read before.
-    return e.kind == event_kind::write && std::strncmp(e.verb, "push", 4) != 0 &&
-           std::strncmp(e.verb, "emplace", 7) != 0;
-  };
   for (auto write = events.rbegin(); write != events.rend(); ++write) {
-    if (!is_update(*write)) continue;
+    if (write->kind != event_kind::write) continue;
+    // What this thread did to it last, and who has changed it since.
     const event *read = nullptr, *change = nullptr;
     for (const event& e : events) {
       if (e.self == write->self) break;
