@@ -208,15 +208,19 @@ TEST(a_lost_update, explains_an_item_that_another_thread_took_after_the_look) {
 TEST(a_lost_update, is_not_seen_in_whole_critical_sections) {
   const auto scenario = [] {
     account shared;
-    const auto pay_and_forget = [&] {
+    common::atomic<bool> paid{false};
+    thread one("one payer", [&] {
       shared.pay(1);
+      paid.store(true);
       shared.forget();
-    };
-    thread one("one payer", pay_and_forget);
-    thread other("other payer", pay_and_forget);
+    });
+    thread other("other payer", [&] {
+      until([&] { return paid.load(); });
+      shared.pay(1);
+    });
     one.join();
     other.join();
-    check(shared.balance() == 1, "a promise that nobody made");
+    check(shared.balance() == 1, "only one's own payment is forgotten");
   };
   EXPECT_THAT(explained(scenario, kind::check_failed), Not(HasSubstr("critical section")));
 }
