@@ -13,6 +13,7 @@
 #include "checker/gtest.hpp"
 #include "common/queue.hpp"
 #include "common/sync.hpp"
+#include "testing/wait_freedom.hpp"
 
 namespace {
 
@@ -33,7 +34,9 @@ enum class mistake {
   holds_one_less,
   leaks_the_remainder,
   takes_the_refused_item,
-  never_looks_again,  // keeps the first value of the other side's index
+  never_looks_again,     // keeps the first value of the other side's index
+  waits_for_room,        // in try_push
+  looks_until_it_stays,  // reads the other side's index until two looks agree
 };
 
 // A ring for one producer and one consumer, with one mistake.
@@ -62,7 +65,10 @@ class ring {
     const std::size_t room = M == mistake::holds_one_less ? capacity_ - 1 : capacity_;
     const bool full = M == mistake::compares_the_counters ? write >= seen_read_ + room
                                                           : write - seen_read_ >= room;
-    if (full) {
+    if (M == mistake::waits_for_room && full) {
+      common::checker::until(
+          [&] { return write - read_index_.load(std::memory_order_acquire) < room; });
+    } else if (full) {
       if (M == mistake::takes_the_refused_item) (void)T(std::move(item));
       return false;
     }
@@ -77,7 +83,14 @@ class ring {
 
   std::optional<T> try_pop() {
     const std::size_t read = read_index_.load(std::memory_order_relaxed);
-    if (read == write_index_.load(std::memory_order_acquire)) return std::nullopt;
+    std::size_t write = write_index_.load(std::memory_order_acquire);
+    if (M == mistake::looks_until_it_stays) {
+      for (std::size_t before = ~write; before != write;) {
+        before = write;
+        write = write_index_.load(std::memory_order_acquire);
+      }
+    }
+    if (read == write) return std::nullopt;
     std::optional<T> item(slots_[read % capacity_].take());
     read_index_.store(read + 1, M == mistake::gives_back_relaxed ? std::memory_order_relaxed
                                                                  : std::memory_order_release);
@@ -140,6 +153,29 @@ TEST(ring_scenarios, find_an_index_that_is_never_looked_at_again) {
 TEST(ring_scenarios, find_a_refused_item_that_was_taken) {
   EXPECT_FALSE(on<mistake::takes_the_refused_item>(slots_are_reused).ok());
   EXPECT_FALSE(attempts_on<mistake::takes_the_refused_item>(slots_are_reused).ok());
+}
+
+// ------------------------------------------------------------------------------ wait-freedom
+
+template <mistake M>
+auto stopped_on(side stops, std::size_t most_steps = 3) {
+  return explore_wait_freedom<ring<move_only_item, M>>("ring", stops, most_steps);
+}
+
+TEST(wait_freedom, is_shown_of_a_sound_ring) {
+  EXPECT_THAT(stopped_on<mistake::none>(side::producer), passes());
+  EXPECT_THAT(stopped_on<mistake::none>(side::consumer), passes());
+  EXPECT_THAT(stopped_on<mistake::none>(side::consumer, 2), fails_with(kind::check_failed));
+}
+
+TEST(wait_freedom, is_denied_to_a_push_that_waits_for_room) {
+  EXPECT_THAT(stopped_on<mistake::waits_for_room>(side::consumer), fails_with(kind::livelock));
+}
+
+TEST(wait_freedom, is_denied_to_a_loop_that_the_other_side_keeps_going) {
+  // Four steps are enough for it while the producer stands still.
+  EXPECT_THAT(stopped_on<mistake::looks_until_it_stays>(side::producer, 4),
+              fails_with(kind::check_failed));
 }
 
 // ------------------------------------------------------------------------ waiting and closing
@@ -269,6 +305,12 @@ auto first_failure() {
     if (const auto verdict = explore(blocking_scenario<Queue>(one)); !verdict.ok()) return verdict;
   }
   return explore([] {});
+}
+
+TEST(wait_freedom, is_denied_to_a_lock_that_the_other_side_may_hold) {
+  using locked = blocking<stopping_item, wait_mistake::none>;
+  for (const side stops : {side::producer, side::consumer})
+    EXPECT_THAT(explore_wait_freedom<locked>("locked", stops, 3), fails_with(kind::livelock));
 }
 
 TEST(blocking_scenarios, find_an_if_where_a_while_must_be) {

@@ -3,6 +3,7 @@
 
 #include "checker/gtest.hpp"
 #include "testing/queue_scenarios.hpp"
+#include "testing/wait_freedom.hpp"
 #include "week04/step1_seq_cst.hpp"
 #include "week04/step2_acquire_release.hpp"
 #include "week04/step3_padded.hpp"
@@ -37,6 +38,20 @@ TEST(ladder, step3_passes_every_scenario_of_a_ring) {
 
 TEST(ladder, step4_passes_every_scenario_of_a_ring) {
   expect_that_it_passes_every_scenario<week04::step4::ring<move_only_item>>("step 4");
+}
+
+// Three steps: one's own index, the other side's, a store.
+template <class Ring>
+void expect_that_it_is_wait_free(const std::string& name) {
+  for (const auto stops : {scenarios::side::producer, scenarios::side::consumer})
+    EXPECT_THAT(scenarios::explore_wait_freedom<Ring>(name, stops, 3), passes());
+}
+
+TEST(ladder, every_step_is_wait_free) {
+  expect_that_it_is_wait_free<week04::step1::ring<move_only_item>>("step 1");
+  expect_that_it_is_wait_free<week04::step2::ring<move_only_item>>("step 2");
+  expect_that_it_is_wait_free<week04::step3::ring<move_only_item>>("step 3");
+  expect_that_it_is_wait_free<week04::step4::ring<move_only_item>>("step 4");
 }
 
 }  // namespace

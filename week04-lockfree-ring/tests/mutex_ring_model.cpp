@@ -2,6 +2,7 @@
 
 #include "checker/gtest.hpp"
 #include "testing/queue_scenarios.hpp"
+#include "testing/wait_freedom.hpp"
 
 namespace {
 
@@ -23,6 +24,14 @@ TEST(mutex_ring, serves_two_producers_and_two_consumers) {
                           {.capacity = 1, .producers = 1, .consumers = 2, .items_each = 2}),
                       {.title = "mutex_ring"}),
               passes());
+}
+
+// It is not: a thread that stops inside of the lock stops the other one.
+TEST(mutex_ring, is_not_wait_free) {
+  using locked = week04::mutex_ring<scenarios::stopping_item>;
+  for (const auto stops : {scenarios::side::producer, scenarios::side::consumer})
+    EXPECT_THAT(scenarios::explore_wait_freedom<locked>("mutex_ring", stops, 3),
+                fails_with(kind::livelock));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "checker/gtest.hpp"
 #include "testing/queue_scenarios.hpp"
+#include "testing/wait_freedom.hpp"
 
 namespace {
 
@@ -39,6 +40,15 @@ TEST(spsc_ring, a_refused_attempt_changes_nothing) {
 TEST(spsc_ring, passes_every_scenario_through_its_handles) {
   for (const auto& one : scenarios::ring_scenarios)
     EXPECT_THAT(scenarios::explore_spsc<ring_by_handles>("spsc_ring's handles", one), passes());
+}
+
+// Two steps: a look at the other side's index, a store of one's own.
+TEST(spsc_ring, each_call_ends_although_the_other_side_stands_still) {
+  for (const auto stops : {scenarios::side::producer, scenarios::side::consumer}) {
+    EXPECT_THAT(scenarios::explore_wait_freedom<ring>("spsc_ring", stops, 2), passes());
+    EXPECT_THAT(scenarios::explore_wait_freedom<ring_by_handles>("spsc_ring's handles", stops, 2),
+                passes());
+  }
 }
 
 // Pushes through a handle of its own, as soon as nobody else has one.

@@ -1,6 +1,7 @@
 #include "checker/gtest.hpp"
 #include "exercise.hpp"
 #include "testing/queue_scenarios.hpp"
+#include "testing/wait_freedom.hpp"
 
 namespace {
 
@@ -23,6 +24,15 @@ TEST(spsc_ring, no_execution_leaks_what_nobody_popped) {
 
 TEST(spsc_ring, no_execution_fails_when_the_counters_wrap) {
   EXPECT_THAT(explore_spsc<spsc_ring<item>>("w4e6 cached indices", the_counters_wrap), passes());
+}
+
+// Wait-free: one side stands still, wherever that may be; each call of the other side ends after at
+// most three atomic operations.
+TEST(spsc_ring, each_call_ends_although_the_other_side_stands_still) {
+  EXPECT_THAT(explore_wait_freedom<spsc_ring<item>>("w4e6 cached indices", side::producer, 3),
+              passes());
+  EXPECT_THAT(explore_wait_freedom<spsc_ring<item>>("w4e6 cached indices", side::consumer, 3),
+              passes());
 }
 
 }  // namespace
