@@ -97,7 +97,7 @@ def overview():
     lines += [
         "",
         "  ./learn VERB --help says more. --yes installs missing packages without asking (Debian, Ubuntu).",
-        "  Completion for bash and zsh: common/learn/completions/",
+        "  Completion with Tab: source common/learn/completions/learn.bash (zsh: common/learn/completions/_learn)",
         "  Exit codes: 0 fine, 1 a check failed, 2 wrong usage, 3 the toolchain is missing something.",
     ]
     return "\n".join(lines)

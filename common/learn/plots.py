@@ -1,4 +1,5 @@
-"""Plots by gnuplot, as SVG that takes the page's colours. Without gnuplot there are none."""
+"""Plots by gnuplot, as SVG: inside a page it takes the page's colours, as a file it has its own for light and
+dark. Without gnuplot there are none."""
 
 import math
 import re
@@ -16,7 +17,8 @@ set yrange [{count}-0.4:-0.6]
 set ytics ({tics}) nomirror
 set xtics nomirror
 {scale}
-plot $data using (0.5*($1+{base})):0:(0.5*($1-{base})):(0.35):2 with boxxyerror linecolor rgb variable
+plot $data using (0.5*($1+{base})):0:(0.5*($1-{base})):(0.35):2 with boxxyerror linecolor rgb variable, \
+     $data using 1:0:3 with labels left offset 0.6,0
 """
 
 CURVES = """\
@@ -41,7 +43,7 @@ def available():
 
 
 def run(script):
-    """gnuplot's SVG for a script, fit for being put into the page; None when it failed."""
+    """gnuplot's SVG for a script; None when it failed."""
     try:
         done = subprocess.run(["gnuplot"], input=script.encode(), capture_output=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -53,9 +55,20 @@ def run(script):
     return themed(text[start:])
 
 
+def inline(svg):
+    """Fit for being put into a page of HTML, where no namespace is needed."""
+    return re.sub(r'\s+xmlns(:xlink)?="[^"]*"', "", svg)
+
+
+def standalone(svg):
+    """Fit for being a file: no page gives it a colour."""
+    style = "<style>svg { color: #1c2128 } @media (prefers-color-scheme: dark) { svg { color: #e6edf3 } }</style>"
+    sized = re.sub(r'viewBox="0 0 (\d+) (\d+)"', r'width="\1" height="\2" \g<0>', svg, count=1)
+    return re.sub(r"(<svg[^>]*>)", r"\1" + style, sized, count=1) + "\n"
+
+
 def themed(svg):
-    """Black becomes the page's text colour, and what is not needed in HTML goes."""
-    svg = re.sub(r'\s+xmlns(:xlink)?="[^"]*"', "", svg)
+    """Black becomes the text colour of whatever is around, and the program's own words go."""
     svg = re.sub(r"<title>.*?</title>|<desc>.*?</desc>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(color|fill)="black"', r'\1="currentColor"', svg).replace('color="currentColor"', "")
     svg = re.sub(r"rgb\( *0, *0, *0\)", "currentColor", svg)
@@ -67,6 +80,14 @@ def quoted(text):
     return text.replace("\\", "").replace('"', "'").replace("\n", " ")
 
 
+def of_workload(rows):
+    """(plot, what it shows) of the rows of one workload; none without gnuplot or without enough rows."""
+    if not available():
+        return []
+    drawn = ((bars(rows, rows[0]["queue"]), "Medians"), (curves(rows), "Percentiles, both axes logarithmic"))
+    return [(plot, caption) for plot, caption in drawn if plot]
+
+
 def bars(rows, reference):
     """One bar per queue; rows of the benchmark's JSON with a usable median."""
     rows = [row for row in rows if isinstance(row.get("median"), (int, float)) and row["median"] > 0]
@@ -75,13 +96,21 @@ def bars(rows, reference):
     medians = [row["median"] for row in rows]
     wide = max(medians) / min(medians) > 50
     base = 10 ** math.floor(math.log10(min(medians))) if wide else 0
-    data = "\n".join(f"{row['median']} {colour(row['queue'], reference)}" for row in rows)
+    data = "\n".join(f"{row['median']} {colour(row['queue'], reference)} {short(row['median'])}" for row in rows)
+    reach = max(medians) * (3 if wide else 1.15)  # room for the figure behind the longest bar
+    unit = rows[0].get("unit", "")
     tics = ", ".join(f'"{quoted(row["queue"])}" {i}' for i, row in enumerate(rows))
     script = f"$data << EOD\n{data}\nEOD\n" + BARS.format(
         width=760, height=110 + 26 * len(rows), count=len(rows), tics=tics, base=base,
-        label=quoted(rows[0].get("unit", "")), scale=f"set logscale x\nset xrange [{base}:*]" if wide else "set xrange [0:*]",
+        label=quoted(f"{unit}, {'more' if rows[0].get('better') == 'higher' else 'less'} is better"),
+        scale=f"set logscale x\nset xrange [{base}:{reach}]" if wide else f"set xrange [0:{reach}]",
     )
     return run(script)
+
+
+def short(value):
+    """Three digits are what a plot needs."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def colour(queue, reference):
@@ -98,7 +127,7 @@ def percentile_of(column):
 def curves(rows):
     """Percentiles on logarithmic axes, for workloads that report them."""
     plots, blocks = [], []
-    for i, row in enumerate(rows):
+    for i, row in enumerate(row for row in rows if "(A/A)" not in row["queue"]):
         points = [(percentile_of(name), value) for name, value in row.get("columns", {}).items()]
         points = [(p, v) for p, v in points if p is not None and isinstance(v, (int, float)) and v > 0 and p < 100]
         half = re.search(r"\bp50\b", row.get("unit", ""))
@@ -109,7 +138,8 @@ def curves(rows):
         lines = "\n".join(f"{100 / (100 - p)} {v}" for p, v in sorted(points))
         blocks.append(f"$d{i} << EOD\n{lines}\nEOD\n")
         plots.append(
-            f'$d{i} using 1:2 with linespoints linewidth 2 pointtype 7 pointsize 0.5 linecolor rgb "{LINES[len(plots) % len(LINES)]}" '
+            f'$d{i} using 1:2 with linespoints linewidth 2 dashtype {1 + len(plots) // len(LINES)} pointtype {7 - 2 * (len(plots) // len(LINES) % 2)} '
+            f'pointsize 0.5 linecolor rgb "{LINES[len(plots) % len(LINES)]}" '
             f'title "{quoted(row["queue"])}"'
         )
     if not plots:

@@ -21,10 +21,9 @@ def document(title, body):
     )
 
 
-def page():
+def page(results):
     standings = state.standings()
     memory = state.load()["exercises"]
-    results = bench.recorded()
     done = sum(status.state == "passed" for _, status in standings)
     body = [
         "<header><h1>Concurrency without fear</h1>",
@@ -160,9 +159,8 @@ def week_figures(result):
         for figure in beside.get(workload, []):
             parts.append(f"<p>{html.escape(figure['who'])}: {html.escape(figure['figure'])}</p>")
         parts.append(workload_table(rows))
-        for plot, caption in ((plots.bars(rows, rows[0]["queue"]), "Medians."), (plots.curves(rows), "Percentiles, both axes logarithmic.")):
-            if plots.available() and plot:
-                parts.append(f"<figure>{plot}<figcaption>{html.escape(workload)}. {caption}</figcaption></figure>")
+        for plot, caption in plots.of_workload(rows):
+            parts.append(f"<figure>{plots.inline(plot)}<figcaption>{html.escape(workload)}. {caption}.</figcaption></figure>")
         parts.append("</div></details>")
     parts.append(counts_table(result.get("counts", [])))
     return "\n".join(parts)

@@ -26,7 +26,7 @@ _learn() {
   [ "$root" != "${COMP_WORDS[0]}" ] || root=.
   local choices=
   case $before in
-    --with | --export | --import | --output)
+    --with | --export | --import | --output | --from | --plots)
       COMPREPLY=($(compgen -f -- "$word"))
       return
       ;;
@@ -42,7 +42,7 @@ _learn() {
       solution) choices="$(_learn_names "$root") --give-up --help" ;;
       watch | audit | reset) choices="$(_learn_names "$root") --help" ;;
       map | doctor) choices='--json --help' ;;
-      report) choices='--output --help' ;;
+      report) choices='--output --from --plots --help' ;;
       help) choices='map check watch hint audit solution reset bench report test doctor' ;;
     esac
   fi

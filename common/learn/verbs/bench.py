@@ -35,6 +35,8 @@ def run(arguments):
         keep(week, content, arguments)
         results.append(content)
         worst = max(worst, code)
+        if not (arguments.quick or arguments.json or arguments.filter):
+            worst = max(worst, litmus_lab(week))
     if arguments.json:
         print(json.dumps(merged(results), indent=2))
     elif not yours:
@@ -98,6 +100,21 @@ def measure(week, yours, arguments):
         finally:
             fresh.unlink(missing_ok=True)
     return (CHECK_FAILED if code == 1 else FINE), content
+
+
+def litmus_lab(week):
+    """Where a week has one: what you predicted, what C++ allows, what this CPU did. Outcomes, no times: nothing of it
+    goes into the result."""
+    if not (week.folder / "benchmark" / "litmus_lab.cpp").is_file():
+        return FINE
+    with build.building(build.RELEASE):
+        code, _ = build.build(build.RELEASE, ["litmus_lab"], label="building litmus_lab")
+        if code != 0:  # the learner's predictions are in it
+            render.note("learn: no litmus lab: it does not compile with the predictions as they are now")
+            return FINE
+        render.say("\nThe litmus lab: what the memory model allows, and what this CPU shows of it\n")
+        code = process.show([executable(week, "litmus_lab"), "1000000"], "running the litmus programs")
+    return FINE if code == 0 else CHECK_FAILED
 
 
 def keep(week, content, arguments):

@@ -1,7 +1,12 @@
-"""Completion in bash: run for real. In zsh: the file parses, where there is a zsh."""
+"""Completion, run for real: in bash by calling the function, in zsh by pressing Tab on a terminal."""
 
+import os
+import pty
+import select
 import shutil
+import signal
 import subprocess
+import time
 import unittest
 
 from fake import REPOSITORY, FakeProject
@@ -36,14 +41,46 @@ class Bash(FakeProject):
         self.assertEqual(self.complete("./learn check w1e1 --with CMakeL"), ["CMakeLists.txt"])
 
 
-class Zsh(unittest.TestCase):
-    @unittest.skipUnless(shutil.which("zsh"), "no zsh here")
-    def test_parses(self):
-        subprocess.run(["zsh", "-n", str(COMPLETIONS / "_learn")], check=True)
+@unittest.skipUnless(shutil.which("zsh"), "no zsh here")
+class Zsh(FakeProject):
+    def complete(self, line, folder=None):
+        """The command line after Tab, with what zsh lists below it: typed into a shell on a terminal."""
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(folder or self.root)
+            os.execvpe("zsh", ["zsh", "-f", "-i"], {**os.environ, "TERM": "dumb", "ZDOTDIR": "/nonexistent"})
+        try:
+            os.write(terminal, f"autoload -U compinit; compinit -u -D; source '{COMPLETIONS}/_learn'; PS1='rea''dy> '\n".encode())
+            self.read_until(terminal, b"ready> ")
+            os.write(terminal, line.encode() + b"\t")
+            # A rival keystroke would end the listing; the end marker is what comes back after it.
+            os.write(terminal, b"<end>")
+            return self.read_until(terminal, b"<end>").decode(errors="replace")
+        finally:
+            os.close(terminal)
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
-    def test_names_every_verb(self):
-        text = (COMPLETIONS / "_learn").read_text()
-        self.assertEqual([v for v in VERBS if f"'{v}:" not in text], [])
+    def read_until(self, terminal, end, seconds=30):
+        text, limit = b"", time.monotonic() + seconds
+        while end not in text:
+            self.assertTrue(select.select([terminal], [], [], max(0, limit - time.monotonic()))[0], text)
+            text += os.read(terminal, 1 << 16)
+        return text
+
+    def test_verbs(self):
+        self.assertRegex(self.complete("./learn che"), "che\x07?ck ")
+        offered = self.complete("./learn ")
+        self.assertEqual([v for v in VERBS if v not in offered], [])
+
+    def test_exercises_weeks_and_options(self):
+        self.assertRegex(self.complete("./learn check w1e"), r"w1e1 +w1e2")
+        self.assertRegex(self.complete("./learn check week"), r"week01 +week03")
+        self.assertIn("./learn hint w3e1 ", self.complete("./learn hint w3"))
+        self.assertIn("--quick ", self.complete("./learn bench --qu"))
+
+    def test_from_another_folder(self):
+        self.assertIn("w3e1 ", self.complete(f"{self.root}/learn hint w3", folder="/"))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """The report: complete without a network and without JavaScript. check_pages.py looks at it in a browser."""
 
 import html.parser
+import re
 import shutil
 import unittest
+import xml.dom.minidom
 
 from fake import HERE, FakeProject
 from test_check import PASSING
@@ -61,6 +63,31 @@ class Report(FakeProject):
         parser.feed(self.make())
         self.assertEqual((parser.wrong, parser.open), ([], []))
         self.assertEqual([r for r in parser.resources if not r.startswith(("#", "data:,"))], [])
+
+    def test_writes_the_figures_as_a_page_with_plots(self):
+        self.make()
+        result = self.learn("report", "--output", str(self.root / "report.html"), "--plots", "out")
+        self.assertEqual(result.code, 0, result)
+        text = (self.root / "out/measured.md").read_text()
+        self.assertIn("./learn bench week01\n./learn report --plots out", text)
+        self.assertIn("| yours w1e1 | 25.0 ns/item | 2.00 | 1.90 &ndash; 2.20 | slower |", text)
+        shown = re.findall(r"!\[.*\]\((.*)\)", text)
+        if shutil.which("gnuplot"):
+            self.assertEqual(shown, ["week01-two-threads.svg"])
+            plot = (self.root / "out" / shown[0]).read_text()
+            self.assertEqual(xml.dom.minidom.parseString(plot).documentElement.getAttribute("width"), "760")
+            self.assertIn("less is better", plot)
+
+    def test_takes_a_result_from_a_file(self):
+        file = self.root / "elsewhere.json"
+        file.write_text((self.root / "benchmark.sh").read_text().split("<<'JSON'\n")[1].split("JSON")[0])
+        page = self.root / "report.html"
+        self.assertEqual(self.learn("report", "--output", str(page), "--from", str(file)).code, 0)
+        self.assertIn("yours w1e1", page.read_text())
+        file.write_text("{}")
+        refused = self.learn("report", "--from", str(file))
+        self.assertEqual(refused.code, 2, refused)
+        self.assertIn("no result", refused.err)
 
     def test_without_gnuplot_says_what_is_missing(self):
         self.make()
