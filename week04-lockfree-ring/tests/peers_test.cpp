@@ -1,7 +1,10 @@
 // The conformance kit on other people's queues: it must not know this repository's classes only.
-// What the kit is told about each of them below is what it found: the promises of this repository
-// that the peer does not make. (None of that is a defect of theirs: they promise something else.)
+// What a subject below is told, and what the tests at the end expect to be broken, are the promises
+// of this repository that the peer does not make: the lesson's table. (None of that is a defect of
+// theirs: they promise something else.)
 #include "../benchmark/peers.hpp"
+
+#include <cstddef>
 
 #include "testing/conformance.hpp"
 
@@ -10,8 +13,8 @@ namespace {
 using common::testing::subject;
 
 #if defined(HAS_BOOST_LOCKFREE)
-// Takes copies: move-only items do not compile. Capacity 0 is accepted and holds nothing; any other
-// capacity is exact.
+// Takes copies and needs a default constructor: I3 and I4 do not compile. Capacity 0 is accepted
+// and holds nothing; any other capacity is exact.
 struct boost_spsc_queue : subject<peers::boost_spsc_queue> {
   static constexpr bool trivial_items_only = true;
   static constexpr bool refuses_zero = false;
@@ -32,8 +35,8 @@ CONFORMANCE(moodycamel_queue);
 #endif
 
 #if defined(HAS_ATOMIC_QUEUE)
-// Items must be default-constructible and assignable: it keeps them constructed all the time.
-// Rounds its capacity up.
+// Items must be default-constructible and assignable: it keeps them constructed all the time, so I3
+// and I4 do not compile. Rounds its capacity up.
 struct atomic_queue_b2 : subject<peers::atomic_queue_b2> {
   static constexpr bool trivial_items_only = true;
 };
@@ -45,6 +48,80 @@ struct rigtorp_queue : subject<peers::rigtorp_queue> {
   static constexpr bool refuses_zero = false;
 };
 CONFORMANCE(rigtorp_queue);
+#endif
+
+#if defined(HAS_FOLLY)
+// Exact, says its adapter; so the kit may ask.
+template <class T>
+struct folly_with_capacity : peers::folly_queue<T> {
+  explicit folly_with_capacity(std::size_t capacity)
+      : peers::folly_queue<T>(capacity), capacity_(capacity) {}
+  std::size_t capacity() const { return capacity_; }
+  const std::size_t capacity_;
+};
+struct folly_queue : subject<folly_with_capacity> {
+  static constexpr bool refuses_zero = false;
+};
+CONFORMANCE(folly_queue);
+#endif
+
+#if defined(HAS_RTE_RING)
+// Elements of 8 bytes. Holds one less than it has places: the kit takes it for unbounded as well.
+struct rte_ring : subject<peers::rte_spsc_ring> {
+  static constexpr bool trivial_items_only = true;
+  template <class T>
+  static peers::rte_spsc_ring<T> make(std::size_t) {
+    return peers::rte_spsc_ring<T>(16'384);
+  }
+};
+CONFORMANCE(rte_ring);
+#endif
+
+// How many items a queue holds that was asked for `capacity`.
+template <class Queue>
+std::size_t held(std::size_t capacity) {
+  Queue queue(capacity);
+  std::size_t n = 0;
+  while (queue.try_push(typename Queue::value_type{})) ++n;
+  return n;
+}
+
+namespace contract = common::testing::contract;
+using common::testing::sequence_item;
+
+#if defined(HAS_BOOST_LOCKFREE)
+TEST(peers, boost_keeps_its_items_well_but_copies_them) {
+  using queue = subject<peers::boost_spsc_queue>;
+  EXPECT_TRUE(contract::a_copied_item_stays_with_the_caller<queue>());
+  EXPECT_TRUE(contract::every_item_is_destroyed_exactly_once<queue>());
+  EXPECT_TRUE(contract::what_remains_is_destroyed_with_the_queue<queue>());
+  EXPECT_TRUE(contract::nothing_of_a_popped_item_stays_behind<queue>());
+  EXPECT_FALSE(contract::an_rvalue_is_never_copied<queue>());              // I2
+  EXPECT_FALSE(contract::a_capacity_it_cannot_have_is_refused<queue>(0));  // B6
+}
+#endif
+
+#if defined(HAS_MOODYCAMEL)
+TEST(peers, moodycamel_holds_what_was_asked_for_or_more) {
+  EXPECT_EQ(held<peers::moodycamel_queue<sequence_item>>(3), 3u);
+  EXPECT_GT(held<peers::moodycamel_queue<sequence_item>>(16), 16u);  // B2
+}
+#endif
+
+#if defined(HAS_ATOMIC_QUEUE)
+TEST(peers, atomic_queue_moves_its_items_and_holds_more_than_was_asked_for) {
+  using queue = subject<peers::atomic_queue_b2>;
+  EXPECT_TRUE(contract::a_copied_item_stays_with_the_caller<queue>());
+  EXPECT_TRUE(contract::an_rvalue_is_never_copied<queue>());
+  EXPECT_TRUE(contract::nothing_of_a_popped_item_stays_behind<queue>());
+  EXPECT_GT(held<peers::atomic_queue_b2<sequence_item>>(16), 16u);  // B2
+}
+#endif
+
+#if defined(HAS_RTE_RING)
+TEST(peers, rte_ring_holds_one_item_less_than_it_has_places) {
+  EXPECT_EQ(held<peers::rte_spsc_ring<sequence_item>>(16), 15u);  // B2
+}
 #endif
 
 TEST(peers, say_which_of_them_are_absent) {
