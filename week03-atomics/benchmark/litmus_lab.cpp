@@ -180,6 +180,12 @@ void print_every_outcome(const std::vector<program_report>& reports) {
   }
 }
 
+bool predicts_all(const std::vector<program_report>& reports) {
+  return std::ranges::all_of(reports, [](const program_report& r) {
+    return r.you_say(std::string(r.about.weak)) != std::string_view("?");
+  });
+}
+
 bool saw_what_is_forbidden(const std::vector<program_report>& reports) {
   return std::ranges::any_of(reports, [](const program_report& r) {
     return std::ranges::any_of(r.seen,
@@ -203,6 +209,7 @@ int main(int argc, char** argv) {
   const std::vector<program_report> reports = explore_and_run(runs);
   print_weak_outcomes(reports, runs);
   if (all) print_every_outcome(reports);
+  if (!predicts_all(reports)) std::puts("\n?: not predicted yet; w3e2 asks for it.");
   std::puts(
       "\nA weak outcome is one that no interleaving of the program's lines explains. Zero runs "
       "that\n"
