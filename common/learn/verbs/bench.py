@@ -29,6 +29,8 @@ def run(arguments):
         raise Stop(f"--export and --import go with one week: ./learn bench {weeks[0].id} ...", USAGE)
     if arguments.other and not os.path.isfile(arguments.other):
         raise Stop(f"There is no file {arguments.other}.", USAGE)
+    if arguments.export and not os.path.isdir(os.path.dirname(os.path.abspath(arguments.export))):
+        raise Stop(f"There is no folder for {arguments.export}.", USAGE)  # better now than after minutes
     results, worst = [], FINE
     for week in weeks:
         code, content = measure(week, yours, arguments)
@@ -96,6 +98,8 @@ def measure(week, yours, arguments):
             command.append("--quick")
         try:
             code = process.show(command, f"measuring {week.id}", subprocess.DEVNULL if arguments.json else None)
+            if code == 2 and arguments.filter:
+                raise Stop(no_workload(week, arguments.filter), USAGE)
             content = finished(fresh, target, code)
         finally:
             fresh.unlink(missing_ok=True)
@@ -129,6 +133,11 @@ def keep(week, content, arguments):
         render.note(f"learn: the result could not be kept for the report: {error.strerror}")
 
 
+def no_workload(week, text):
+    known = state.unique(row["workload"] for row in recorded().get(week.id, {}).get("rows", []))
+    return "\n  ".join([f"No workload of {week.id} has '{text}' in its name.", *known])
+
+
 def finished(file, target, code):
     """The result that the program wrote, or a Stop that says why there is none."""
     if code in (0, 1):  # 1: a queue handed out wrong items; its row says so
@@ -136,7 +145,8 @@ def finished(file, target, code):
             return json.loads(file.read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise Stop(f"{target} wrote no result that can be read: {error}") from error
-    reasons = {124: "it hung, and says above where", 77: "it reached a todo", 2: "it did not take these options"}
+    reasons = {124: "it hung, and says above where", 77: "it reached a todo", 2: "it did not take these options",
+               3: "it says above what it could not read or write"}
     ended = f"signal {-code}" if code < 0 else f"code {code}"
     raise Stop(f"{target} ended early ({reasons.get(code, ended)}).")
 

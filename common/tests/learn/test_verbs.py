@@ -176,6 +176,17 @@ class Bench(FakeProject):
         self.assertIn("beside: machine\tcpu\ta fake one", result.out)
         self.assertEqual(self.learn("bench", "week01", "--import", "nowhere").code, 2)
 
+    def test_no_folder_for_the_export_is_said_before_measuring(self):
+        result = self.learn("bench", "week01", "--export", "nowhere/result")
+        self.assertEqual((result.code, result.out), (2, ""), result)
+        self.assertIn("nowhere/result", result.err)
+
+    def test_a_filter_that_fits_nothing_lists_the_workloads(self):
+        self.learn("bench", "week01")
+        result = self.learn("bench", "week01", "--filter", "nothing")
+        self.assertEqual(result.code, 2, result)
+        self.assertIn("two threads", result.err)
+
     def test_a_benchmark_that_hangs_is_said(self):
         result = self.learn("bench", "week01", "--filter", "hangs")
         self.assertEqual(result.code, 1, result)

@@ -11,6 +11,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ "${filter-}" != hangs ] || exit 124
+[ "${filter-}" != nothing ] || exit 2
 echo 'two threads   reference   12.5   ns/item'
 cat >"$json" <<'JSON'
 {"suite": "week01", "machine": {"cpu": "a fake one", "compiler": "none"},
