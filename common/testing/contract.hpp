@@ -92,7 +92,7 @@ result an_empty_queue_gives_nothing() {
   return kept();
 }
 
-// C3
+// I1
 template <class Subject>
 result a_copied_item_stays_with_the_caller() {
   using item_type = std::shared_ptr<int>;
@@ -108,7 +108,7 @@ result a_copied_item_stays_with_the_caller() {
   return kept();
 }
 
-// C4
+// I2
 template <class Subject>
 result an_rvalue_is_never_copied() {
   counted_item::start_counting();
@@ -126,7 +126,7 @@ result an_rvalue_is_never_copied() {
   return kept();
 }
 
-// C5
+// I3
 template <class Subject>
 result move_only_items_pass_through() {
   session<Subject, move_only> queue(4);
@@ -141,7 +141,7 @@ result move_only_items_pass_through() {
   return kept();
 }
 
-// C6
+// I4
 template <class Subject>
 result items_need_no_default_constructor() {
   session<Subject, not_default_constructible> queue(4);
@@ -154,7 +154,7 @@ result items_need_no_default_constructor() {
   return kept();
 }
 
-// C7
+// I5
 template <class Subject, std::size_t Alignment = 128>
 result items_stand_at_their_alignment() {
   using item_type = over_aligned<Alignment>;
@@ -173,7 +173,7 @@ result items_stand_at_their_alignment() {
   return kept();
 }
 
-// C8
+// I6
 template <class Subject>
 result every_item_is_destroyed_exactly_once() {
   counted_item::start_counting();
@@ -190,7 +190,7 @@ result every_item_is_destroyed_exactly_once() {
   return kept();
 }
 
-// C9. With and without a wrap of the storage's end.
+// I7. With and without a wrap of the storage's end.
 template <class Subject>
 result what_remains_is_destroyed_with_the_queue() {
   for (const int popped : {0, 1, 3}) {
@@ -209,7 +209,7 @@ result what_remains_is_destroyed_with_the_queue() {
   return kept();
 }
 
-// C10. A popped item's resources belong to the caller alone, at once: a copy left in the slot keeps
+// I8. A popped item's resources belong to the caller alone, at once: a copy left in the slot keeps
 // them alive until the slot is used again.
 template <class Subject>
 result nothing_of_a_popped_item_stays_behind() {
@@ -226,7 +226,7 @@ result nothing_of_a_popped_item_stays_behind() {
   return kept();
 }
 
-// C11. Whichever of the moves that a try_pop makes is the one that throws: the second is the one
+// I9. Whichever of the moves that a try_pop makes is the one that throws: the second is the one
 // that queues forget, from their own variable into the result, after the item was removed.
 template <class Subject>
 result an_item_whose_move_throws_stays_in_the_queue() {
@@ -259,7 +259,7 @@ result an_item_whose_move_throws_stays_in_the_queue() {
   return kept();
 }
 
-// C12. Whatever the order of the calls, the queue answers as a std::deque would: the check that
+// C3. Whatever the order of the calls, the queue answers as a std::deque would: the check that
 // knows every fill level and every wrap.
 template <class Subject>
 result any_order_of_calls_matches_a_deque(session<Subject, sequence_item>& queue) {
