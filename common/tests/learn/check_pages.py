@@ -33,6 +33,12 @@ FOCUS = """(() => {
     style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1];
 })()"""
 
+# Whether the present step stands in the window, clear of the controls.
+IN_VIEW = """(() => {
+  const box = document.querySelector("[aria-current=step]").getBoundingClientRect();
+  return box.top >= document.querySelector(".controls").getBoundingClientRect().bottom && box.bottom <= innerHeight;
+})()"""
+
 
 class Pages(FakeProject):
     screenshots = None
@@ -126,6 +132,10 @@ class Pages(FakeProject):
             self.browser.press(key)
             where.append(self.browser.run(STEP).split()[1])
         self.assertEqual(where, list("1232443"))
+        self.open(GALLERY, "#w4e3-relaxed_give_back", width=PHONE, height=600)
+        for key in ("End", "Home", "End"):
+            self.browser.press(key)
+            self.assertTrue(self.browser.run(IN_VIEW), f"after {key} the step is out of view")
         self.open(GALLERY, width=DESK)
         named = []
         for key in "nnp":
