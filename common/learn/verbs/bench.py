@@ -29,6 +29,8 @@ def run(arguments):
         raise Stop(f"--export and --import go with one week: ./learn bench {weeks[0].id} ...", USAGE)
     if arguments.other and not os.path.isfile(arguments.other):
         raise Stop(f"There is no file {arguments.other}.", USAGE)
+    if arguments.other and (theirs := week_of_export(arguments.other)) != weeks[0].id:
+        raise Stop(f"{arguments.other} holds no result of {weeks[0].id}{f', but of {theirs}' if theirs else ''}.", USAGE)
     if arguments.export and not os.path.isdir(os.path.dirname(os.path.abspath(arguments.export))):
         raise Stop(f"There is no folder for {arguments.export}.", USAGE)  # better now than after minutes
     results, worst = [], FINE
@@ -131,6 +133,13 @@ def keep(week, content, arguments):
         state.write_atomically(result_file(week), json.dumps(content, indent=1) + "\n")
     except OSError as error:
         render.note(f"learn: the result could not be kept for the report: {error.strerror}")
+
+
+def week_of_export(file):
+    """The week whose result somebody exported; None when it is another kind of file."""
+    with open(file, encoding="utf-8", errors="replace") as lines:
+        found = re.fullmatch(r"suite\t(\S+)\n?", lines.readline())
+    return found and found.group(1)
 
 
 def no_workload(week, text):

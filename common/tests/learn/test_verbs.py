@@ -173,8 +173,12 @@ class Bench(FakeProject):
         export = self.root / "theirs.txt"
         self.assertEqual(self.learn("bench", "week01", "--export", str(export)).code, 0)
         result = self.learn("bench", "week01", "--import", str(export))
-        self.assertIn("beside: machine\tcpu\ta fake one", result.out)
+        self.assertIn("beside: suite\tweek01\nmachine\tcpu\ta fake one", result.out)
         self.assertEqual(self.learn("bench", "week01", "--import", "nowhere").code, 2)
+        export.write_text(export.read_text().replace("week01", "week03"))
+        refused = self.learn("bench", "week01", "--import", str(export))
+        self.assertEqual(refused.code, 2, refused)
+        self.assertIn("but of week03", refused.err)
 
     def test_no_folder_for_the_export_is_said_before_measuring(self):
         result = self.learn("bench", "week01", "--export", "nowhere/result")

@@ -3,7 +3,7 @@
 while [ $# -gt 0 ]; do
   case $1 in
     --json) json=$2; shift ;;
-    --export) echo 'machine	cpu	a fake one' >"$2"; shift ;;
+    --export) printf 'suite\tweek01\nmachine\tcpu\ta fake one\n' >"$2"; shift ;;
     --import) echo "beside: $(cat "$2")"; shift ;;
     --quick) echo 'A smoke run' ;;
     --filter) filter=$2; shift ;;
