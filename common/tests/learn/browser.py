@@ -4,6 +4,7 @@ import base64
 import itertools
 import json
 import os
+import pathlib
 import select
 import shutil
 import subprocess
@@ -16,6 +17,26 @@ KEYS = {"ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35, "Tab": 9, "Ent
 
 def find():
     return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def trouble():
+    """Why pages cannot be looked at here; None when they can. (A snap's browser starts, and sees no /tmp.)"""
+    if not find():
+        return "no Chromium here (Debian: apt-get install chromium)"
+    with tempfile.TemporaryDirectory() as folder:
+        page = pathlib.Path(folder) / "page.html"
+        page.write_text("<title>seen</title>")
+        try:
+            browser = Browser()
+        except (OSError, EOFError, TimeoutError, RuntimeError) as error:
+            return f"{find()} does not start: {error}"
+        try:
+            browser.open(page.as_uri())
+            return None if browser.run("document.title") == "seen" else f"{find()} cannot read {folder}"
+        except (OSError, EOFError, TimeoutError, RuntimeError) as error:
+            return f"{find()} does not work: {error}"
+        finally:
+            browser.close()
 
 
 class Browser:

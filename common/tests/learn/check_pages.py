@@ -3,7 +3,7 @@ and dark, by keyboard and on paper.
 
     python3 common/tests/learn/check_pages.py [--screenshots FOLDER]
 
-Exit code 77 where there is no Chromium. Each kind of complaint is also provoked: a page broken on purpose
+Exit code 77 where there is no Chromium that works. Each kind of complaint is also provoked: a page broken on purpose
 must be found broken.
 """
 
@@ -201,8 +201,9 @@ class Pages(FakeProject):
 
 
 if __name__ == "__main__":
-    if not browser.find():
-        print("SKIPPED: no Chromium here; the pages were not looked at (Debian: apt-get install chromium)")
+    trouble = browser.trouble()
+    if trouble:
+        print(f"SKIPPED: the pages were not looked at: {trouble}")
         sys.exit(NO_BROWSER)
     if "--screenshots" in sys.argv:
         where = sys.argv.index("--screenshots")
