@@ -78,8 +78,8 @@ sentences explain_race(const counterexample& c) {
   const event &a = c.at(c.why().first), &b = c.at(c.why().second);
   return first_of([&] { return broken_chain(c, a, b, "A before B"); },
                   [&] { return missing_lock(c, a, b); }, [&] { return store_buffering(c); },
-                  [&] { return wrong_place(c, a, b); }, [&] { return lost_update(c); },
-                  [&] { return nothing_between(c, a, b); });
+                  [&] { return both_looked_first(c); }, [&] { return wrong_place(c, a, b); },
+                  [&] { return lost_update(c); }, [&] { return nothing_between(c, a, b); });
 }
 
 }  // namespace common::checker

@@ -18,12 +18,13 @@ bool is_variable(const counterexample& c, const event& e) {
   return e.location != none && c.graph().locations[e.location].kind == location_kind::atomic;
 }
 
-// The last store before `load`, of the same thread, that a load of the other thread missed.
-const event* store_missed_by(const counterexample& c, const event& other, const event& load) {
+// The last store of a thread, between two points of it, that a load of another thread missed.
+const event* store_missed_by(const counterexample& c, const event& load, id thread, tick after,
+                             tick before) {
   const event* missed = nullptr;
   for (const event& e : c.graph().events)
-    if (e.is_atomic_write() && e.thread == load.thread && e.seq < load.seq &&
-        e.location == other.location && e.position > c.at(other.reads_from).position)
+    if (e.is_atomic_write() && e.thread == thread && e.seq > after && e.seq < before &&
+        e.location == load.location && e.position > c.at(load.reads_from).position)
       missed = &e;
   return missed;
 }
@@ -77,8 +78,8 @@ sentences store_buffering(const counterexample& c) {
     for (const event& second : c.graph().events) {
       if (!counts(second) || second.thread <= first.thread || second.location == first.location)
         continue;
-      const overtaking one{store_missed_by(c, second, first), &first};
-      const overtaking two{store_missed_by(c, first, second), &second};
+      const overtaking one{store_missed_by(c, second, first.thread, 0, first.seq), &first};
+      const overtaking two{store_missed_by(c, first, second.thread, 0, second.seq), &second};
       if (one.store == nullptr || two.store == nullptr) continue;
       const auto load = [&](const overtaking& o) {
         return c.thread(o.load->thread) + "'s load of " + c.variable(o.load->location) + " in " +
@@ -94,6 +95,31 @@ sentences store_buffering(const counterexample& c) {
               how_to_forbid(c, one, two)};
     }
   }
+  return {};
+}
+
+// Each of two threads looks at the other's variable, then stores to its own. In a data race: the
+// two stores stand between the looks and the accesses.
+sentences both_looked_first(const counterexample& c) {
+  const event &a = c.at(c.why().first), &b = c.at(c.why().second);
+  for (const event& first : c.graph().events)
+    for (const event& second : c.graph().events) {
+      if (first.kind != event_kind::load || first.thread != a.thread || !is_variable(c, first) ||
+          second.kind != event_kind::load || second.thread != b.thread || !is_variable(c, second) ||
+          first.location == second.location)
+        continue;
+      const event* by_a = store_missed_by(c, second, a.thread, first.seq, a.seq);
+      const event* by_b = store_missed_by(c, first, b.thread, second.seq, b.seq);
+      if (by_a == nullptr || by_b == nullptr) continue;
+      const auto looks = [&](const event& load, const event& store) {
+        return c.thread(load.thread) + " looks at " + c.variable(load.location) + " in " +
+               c.line(load.self) + " and then stores to " + c.variable(store.location) + " in " +
+               c.line(store.self);
+      };
+      return {capital(looks(first, *by_a)) + "; " + looks(second, *by_b) +
+                  ": both can look before either has stored.",
+              "Store first and look then, with seq_cst."};
+    }
   return {};
 }
 

@@ -28,6 +28,7 @@ sentences explain_race(const counterexample& c);
 
 // Values that were old, or overwritten (explain_values.cpp).
 sentences store_buffering(const counterexample& c);
+sentences both_looked_first(const counterexample& c);
 sentences old_value(const counterexample& c);
 sentences lost_update(const counterexample& c);
 sentences split_critical_section(const counterexample& c);

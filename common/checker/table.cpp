@@ -184,7 +184,8 @@ std::string event_table(const counterexample& c) {
     }
     text += trimmed(line + mark(c, r.event));
     if (r.repeated > 0)
-      text += "      ... and so on, " + std::to_string(r.repeated) + " times more\n";
+      text += "      ... and so on, " +
+              (r.repeated == 1 ? "once" : std::to_string(r.repeated) + " times") + " more\n";
   }
   return text;
 }

@@ -117,7 +117,9 @@ BREAKAGES = [
     ("store buffering is not explained", "explain_values.cpp",
      "if (one.store == nullptr || two.store == nullptr) continue;", "continue;"),
     ("a store overtakes a load that came before it", "explain_values.cpp",
-     "e.seq < load.seq &&", ""),
+     "e.seq > after && e.seq < before &&", ""),
+    ("two looks before two stores are not explained", "explain_values.cpp",
+     "if (by_a == nullptr || by_b == nullptr) continue;", "continue;"),
     ("a fence between a store and a load is not seen", "explain_values.cpp",
      "if (seq_cst_fence_inside(c, *with))", "if (false)"),
     ("all four are told to be seq_cst where one is not", "explain_values.cpp",
@@ -160,6 +162,10 @@ def first_failed_test(output):
     return found.group(1) if found else None
 
 
+def run_tests(program, folder):
+    return run([str(program.resolve()), "--gtest_fail_fast", "--gtest_brief=1"], timeout=300, cwd=folder)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--common", type=pathlib.Path, required=True, help="the folder common/")
@@ -170,6 +176,13 @@ def main():
     parser.add_argument("--only", default="", help="breakages whose name contains this")
     wanted = parser.parse_args()
     wanted.build.mkdir(parents=True, exist_ok=True)
+    program = wanted.build / "broken"
+
+    # A test that fails anyway would notice everything.
+    run([wanted.compiler, *wanted.objects, *wanted.libraries, "-o", str(program)])
+    intact = run_tests(program, wanted.build)
+    if intact.returncode != 0:
+        sys.exit(f"break_checker.py: the intact checker fails its tests:\n{intact.stdout[-3000:]}")
 
     unnoticed = []
     for name, file, old, new in BREAKAGES:
@@ -178,16 +191,13 @@ def main():
         # The breakage stays out of the sources: the copy only includes from there.
         source = wanted.build / file
         source.write_text(broken_source(wanted.common, name, file, old, new))
-        program = wanted.build / "broken"
         compiled = run([wanted.compiler, "-std=c++20", "-O1", "-g", "-w", f"-I{wanted.common}",
                         f"-I{wanted.common / 'include'}", str(source), *wanted.objects,
                         *wanted.libraries, "-o", str(program)])
         if compiled.returncode != 0:
             sys.exit(f"break_checker.py: '{name}' does not compile:\n{compiled.stdout[-3000:]}")
         try:
-            tested = run([str(program.resolve()), "--gtest_fail_fast", "--gtest_brief=1"],
-                         timeout=300, cwd=wanted.build)
-            failed = first_failed_test(tested.stdout)
+            failed = first_failed_test(run_tests(program, wanted.build).stdout)
         except subprocess.TimeoutExpired:
             failed = None
         print(f"{'ok  ' if failed else 'GAP '} {name}: {failed or 'no test fails'}", flush=True)
