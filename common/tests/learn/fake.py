@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -12,6 +13,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[2]
+
+
+def program(name):
+    """Where a program is. For python3 the one that runs: what is first in PATH may be a script that needs others."""
+    return sys.executable if name == "python3" else shutil.which(name)
 
 
 class Result:

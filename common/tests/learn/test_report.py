@@ -6,7 +6,7 @@ import shutil
 import unittest
 import xml.dom.minidom
 
-from fake import HERE, FakeProject
+from fake import HERE, FakeProject, program
 from test_check import PASSING
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "path", "stop"}
@@ -94,8 +94,8 @@ class Report(FakeProject):
         tools = self.root / "few"
         tools.mkdir()
         for name in "sh env dirname cat mkdir mv rm python3 git cmake ninja patch addr2line c++ g++ sed".split():
-            if shutil.which(name):
-                (tools / name).symlink_to(shutil.which(name))
+            if program(name):
+                (tools / name).symlink_to(program(name))
         result = self.learn("report", "--output", str(self.root / "plain.html"), PATH=str(tools))
         self.assertEqual(result.code, 0, result)
         text = (self.root / "plain.html").read_text()
