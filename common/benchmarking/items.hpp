@@ -14,7 +14,7 @@ namespace common::benchmarking {
 inline constexpr std::uint64_t first_sequence = 1;
 
 // An item of exactly `Bytes` bytes: 64 is one cache line. The sequence number comes first, its
-// complement last, nothing in between.
+// complement last, the words in between count on.
 template <std::size_t Bytes>
 struct wide_item {
   static_assert(Bytes % sizeof(std::uint64_t) == 0 && Bytes > sizeof(std::uint64_t));
@@ -41,7 +41,7 @@ struct item_traits<wide_item<Bytes>> {
   // those to the queue among them, are in the cache. We would measure that, in every queue alike.
   static wide_item<Bytes> make(std::uint64_t sequence) noexcept {
     return [&]<std::size_t... Middle>(std::index_sequence<Middle...>) {
-      return wide_item<Bytes>{{sequence, (Middle * 0)..., ~sequence}};
+      return wide_item<Bytes>{{sequence, (sequence + Middle)..., ~sequence}};
     }(std::make_index_sequence<wide_item<Bytes>::last - 1>{});
   }
   // The last word is looked at too: an item that arrived in part must not pass.

@@ -11,7 +11,7 @@
 
 #include "benchmarking/workloads.hpp"
 #include "common/cache_line.hpp"
-#include "week04/pace.hpp"
+#include "week04/step_back.hpp"
 #include "week04/prefetch.hpp"
 
 namespace limits {

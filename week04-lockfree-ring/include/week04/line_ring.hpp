@@ -37,8 +37,8 @@
 #include "common/queue.hpp"
 #include "common/sync.hpp"
 #include "week04/handle.hpp"
-#include "week04/pace.hpp"
 #include "week04/prefetch.hpp"
+#include "week04/step_back.hpp"
 
 namespace week04 {
 

@@ -30,8 +30,8 @@
 #include "week04/capacity.hpp"
 #include "week04/handle.hpp"
 #include "week04/line_allocator.hpp"
-#include "week04/pace.hpp"
 #include "week04/prefetch.hpp"
+#include "week04/step_back.hpp"
 
 namespace week04 {
 
@@ -65,7 +65,8 @@ class spsc_ring {
   static constexpr std::size_t lines_per_block =
       (block * sizeof(common::slot<T>) + common::cache_line_size - 1) / common::cache_line_size;
 
-  using pace = week04::pace<block>;
+  // When a look at the other side's index brings so little, we tread on its heels.
+  static constexpr std::size_t little = 4 * block;
 
  public:
   using value_type = T;
@@ -132,8 +133,11 @@ class spsc_ring {
     }
 
     [[gnu::always_inline]] void look() {
+      if (0 < news_ && news_ < little) step_back();
+      const std::size_t before = cached_read_;
       // [B2] acquire <- [B1]: the consumer is finished with the slots we reuse
       cached_read_ = indices_->read.load(std::memory_order_acquire);
+      news_ = cached_read_ - before;
     }
 
     // Asks for the next block's lines, unless the consumer may still be in there.
@@ -144,8 +148,9 @@ class spsc_ring {
         prefetch_for_write(next + i * common::cache_line_size);
     }
 
-    std::size_t write_;        // our index; the shared one is for the consumer
-    std::size_t cached_read_;  // what we last saw of the consumer's
+    std::size_t write_;          // our index; the shared one is for the consumer
+    std::size_t cached_read_;    // what we last saw of the consumer's
+    std::size_t news_ = little;  // how much the last look brought
     circle slots_;
     indices* indices_;
   };
@@ -204,11 +209,13 @@ class spsc_ring {
     }
 
     [[gnu::always_inline]] void look() {
-      pace_.before_look();
+      if (0 < news_ && news_ < little) step_back();
+      // Who waits asks for the item's line together with the index's, not after it.
+      if (news_ == 0) __builtin_prefetch(&slots_.at(read_));
       const std::size_t before = cached_write_;
       // [A2] acquire <- [A1]: the items that the index counts are constructed
       cached_write_ = indices_->write.load(std::memory_order_acquire);
-      pace_.after_look(cached_write_ - before);
+      news_ = cached_write_ - before;
     }
 
     // Asks for lines two blocks ahead, but never for slots that may be vacant: that would take
@@ -220,9 +227,9 @@ class spsc_ring {
         __builtin_prefetch(ahead + i * common::cache_line_size);
     }
 
-    std::size_t read_;          // our index; the shared one is for the producer
-    std::size_t cached_write_;  // what we last saw of the producer's
-    pace pace_;
+    std::size_t read_;           // our index; the shared one is for the producer
+    std::size_t cached_write_;   // what we last saw of the producer's
+    std::size_t news_ = little;  // how much the last look brought
     circle slots_;
     indices* indices_;
   };
