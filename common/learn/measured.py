@@ -54,6 +54,17 @@ def week(folder, ident, result):
             state.write_atomically(folder / file, plots.standalone(plot))
             yield f"![{caption}: {workload}]({file})\n"
         yield table(rows)
+    if result.get("counts"):
+        yield f"### {ident}, counted per item\n"
+        yield counts_table(result["counts"])
+
+
+def counts_table(counts):
+    names = report.counted(counts)
+    lines = ["| phase | queue | " + " | ".join(names) + " |", "|---|---|" + "---:|" * len(names)]
+    for row in counts:
+        lines.append(f"| {row['phase']} | {row['queue']} | " + " | ".join(report.figure(row.get(name)) for name in names) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def slug(text):

@@ -198,8 +198,7 @@ def workload_table(rows):
 def counts_table(counts):
     if not counts:
         return ""
-    names = state.unique(name for row in counts for name in row if name not in ("queue", "phase"))
-    names = [name for name in names if any(row.get(name) for row in counts)]
+    names = counted(counts)
     lines = ["<tr><th>phase<th>queue" + "".join(f"<th class=figure>{html.escape(name)}" for name in names) + "</tr>"]
     for row in counts:
         lines.append(
@@ -207,6 +206,12 @@ def counts_table(counts):
             + "".join(f"<td class=figure>{figure(row.get(name))}" for name in names) + "</tr>"
         )
     return f"<h4>counted per item, exactly</h4><div class=wide><table>{''.join(lines)}</table></div>"
+
+
+def counted(counts):
+    """What is worth a column: whatever some queue did at all."""
+    names = state.unique(name for row in counts for name in row if name not in ("queue", "phase"))
+    return [name for name in names if any(row.get(name) for row in counts)]
 
 
 def figure(value):
