@@ -458,7 +458,7 @@ TEST(wide_items, that_arrive_in_part_are_wrong) {
   using traits = bench::item_traits<bench::wide_item<64>>;
   auto item = traits::make(7);
   EXPECT_EQ(traits::sequence(item), 7u);
-  item.sequence = 8;
+  item.words[0] = 8;
   EXPECT_NE(traits::sequence(item), 8u);
 }
 
