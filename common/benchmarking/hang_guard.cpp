@@ -23,8 +23,9 @@ extern "C" void benchmarking_hangs(int) {
 namespace common::benchmarking {
 
 hang_guard::hang_guard(const std::string& workload, const std::string& queue, unsigned seconds) {
-  const std::string text = "\nHANG in " + workload + ", " + queue + ": no end after " +
-                           std::to_string(seconds) + " s. A lost item or a lost notification?\n";
+  const std::string text =
+      "\nHANG in " + workload + ", " + queue + ": no end after " + std::to_string(seconds) +
+      " s. A lost item, a lost notification, or a machine that is very busy?\n";
   message_size = std::min(text.size(), sizeof message);
   std::memcpy(message, text.data(), message_size);
   struct sigaction action {};

@@ -17,7 +17,7 @@ constexpr const char* usage =
     "  --json FILE       the results as one JSON object ('-': standard output, no tables there)\n"
     "  --export FILE     the results as a text file, for --import on another machine\n"
     "  --import FILE     another machine's results, shown beside these\n"
-    "  --hang-after N    seconds after which a run counts as hung (default 60)\n"
+    "  --hang-after N    seconds after which a run counts as hung (default 300)\n"
     "  --counts FILE     counts per item, made by the week's counts program with --lines\n";
 
 [[noreturn]] void wrong_usage(const char* program, const std::string& what) {

@@ -10,7 +10,7 @@ struct options {
   bool quick = false;
   bool list = false;
   std::size_t rounds = 11;
-  unsigned hang_after = 60;  // seconds
+  unsigned hang_after = 300;  // seconds
   std::string filter;
   std::string json;  // these are file names; empty: not asked for
   std::string exported;

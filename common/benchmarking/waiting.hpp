@@ -27,7 +27,7 @@ struct stalled : std::runtime_error {
 };
 
 // How long an item may take before the run counts as stuck.
-inline std::chrono::milliseconds stalled_after{5'000};
+inline std::chrono::milliseconds stalled_after{30'000};
 
 // Counts failed attempts and looks at the clock once in a long while. One object for each loop, a
 // local variable there.

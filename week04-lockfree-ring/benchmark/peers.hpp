@@ -141,8 +141,8 @@ class moodycamel_queue {
 #endif
 
 #if defined(HAS_ATOMIC_QUEUE)
-// atomic_queue::AtomicQueueB2 in its SPSC mode. Rounds the capacity up: to a power of two, and to
-// 256 at least for small items, so it has no exact capacity().
+// atomic_queue::AtomicQueueB2 in its SPSC mode. Rounds the capacity up, of 8-byte items to 4096 at
+// least, so it has no exact capacity() and more memory than the others at 1024.
 template <class T>
 class atomic_queue_b2 {
  public:
