@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <utility>
@@ -17,16 +18,24 @@ using item = std::uint64_t;
 inline constexpr std::size_t largest = 256;
 
 // Ends with push_n and pop_n on arrays: each side fills or empties a buffer of its own.
+//
+// The producer fills its buffer for many batches at once. Copied at once, an item's store would
+// still be waiting in the store buffer, behind stores to the queue, and a vector load that spans
+// two such stores has to wait for both: we would measure that and not the queue.
 template <class Producer, class Consumer>
 struct copying {
   struct producer_end {
     Producer end;
-    item buffer[largest];
+    item buffer[16 * largest];
+    item first = 0;  // the buffer holds the items from here on
 
     // Sends the n items from `sequence` on; returns how many were taken.
     std::size_t produce(item sequence, std::size_t n) {
-      for (std::size_t i = 0; i < n; ++i) buffer[i] = sequence + i;
-      return end.push_n(static_cast<const item*>(buffer), n);
+      if (first == 0 || sequence + n > first + std::size(buffer)) {
+        first = sequence;
+        for (std::size_t i = 0; i < std::size(buffer); ++i) buffer[i] = sequence + i;
+      }
+      return end.push_n(static_cast<const item*>(buffer + (sequence - first)), n);
     }
   };
   struct consumer_end {
@@ -51,7 +60,7 @@ class by_copy : public bench::holder<Queue> {
 
  public:
   using bench::holder<Queue>::holder;
-  typename ends::producer_end producer() { return {this->queue_.producer(), {}}; }
+  typename ends::producer_end producer() { return {this->queue_.producer(), {}, 0}; }
   typename ends::consumer_end consumer() { return {this->queue_.consumer(), {}}; }
 };
 
@@ -67,7 +76,7 @@ class by_members : public bench::holder<Queue> {
 
  public:
   using bench::holder<Queue>::holder;
-  typename ends::producer_end producer() { return {{&this->queue_}, {}}; }
+  typename ends::producer_end producer() { return {{&this->queue_}, {}, 0}; }
   typename ends::consumer_end consumer() { return {{&this->queue_}, {}}; }
 };
 
@@ -83,7 +92,7 @@ class by_span_arguments : public bench::holder<Queue> {
 
  public:
   using bench::holder<Queue>::holder;
-  typename ends::producer_end producer() { return {{&this->queue_}, {}}; }
+  typename ends::producer_end producer() { return {{&this->queue_}, {}, 0}; }
   typename ends::consumer_end consumer() { return {{&this->queue_}, {}}; }
 };
 
