@@ -34,7 +34,7 @@ $ python3 common/tests/learn/walk.py --write docs/walkthrough.md
 ```
 
 It edits only the file that the screen names, errs where newcomers err, and fails if the screen ever
-leaves it without a next step. It takes about a quarter of an hour on two cores.
+leaves it without a next step. It takes three minutes on two quiet cores.
 """
 
 # Where the newcomer errs first: exercise -> (the wrong solution, what she thought).
