@@ -42,7 +42,8 @@ struct item_traits<wide_item<Bytes>> {
   static wide_item<Bytes> make(std::uint64_t sequence) noexcept {
     return [&]<std::size_t... Middle>(std::index_sequence<Middle...>) {
       return wide_item<Bytes>{{sequence, (sequence + Middle)..., ~sequence}};
-    }(std::make_index_sequence<wide_item<Bytes>::last - 1>{});
+    }
+    (std::make_index_sequence<wide_item<Bytes>::last - 1>{});
   }
   // The last word is looked at too: an item that arrived in part must not pass.
   static std::uint64_t sequence(const wide_item<Bytes>& item) noexcept {

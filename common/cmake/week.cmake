@@ -127,6 +127,7 @@ function(week_mutant patch)
   if(NOT killers)
     message(FATAL_ERROR "${patch}: no line `Killed-by: <detector>: <diagnosis>`")
   endif()
+  list(SORT killers)  # where one is enough it is the one that compiles fastest: counts, layout, model, tsan, unit
 
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/mutants/${exercise}/${mutant}")
   set(header "${folder}/${file}")

@@ -11,8 +11,8 @@
 
 #include "benchmarking/workloads.hpp"
 #include "common/cache_line.hpp"
-#include "week04/step_back.hpp"
 #include "week04/prefetch.hpp"
+#include "week04/step_back.hpp"
 
 namespace limits {
 
