@@ -234,6 +234,10 @@ TEST_F(a_test_that_hangs, says_what_it_was_waiting_for) {
 
 }  // namespace
 
+// Present with every sanitizer's run-time library; clang's needs the program llvm-symbolizer.
+extern "C" __attribute__((weak)) void __sanitizer_symbolize_pc(void* pc, const char* format,
+                                                               char* out, std::size_t size);
+
 // Named as an exercise's code is.
 namespace w9e9 {
 void waits_for_ever(std::mutex& taken) {
@@ -243,15 +247,12 @@ void waits_for_ever(std::mutex& taken) {
 
 namespace {
 
-// Present with every sanitizer's run-time library; clang's needs the program llvm-symbolizer.
-extern "C" __attribute__((weak)) void __sanitizer_symbolize_pc(void* pc, const char* format,
-                                                               char* out, std::size_t size);
-
 bool functions_have_names() {
   if (__sanitizer_symbolize_pc == nullptr) return false;
   std::array<char, 256> name{};
-  __sanitizer_symbolize_pc(reinterpret_cast<void*>(&w9e9::waits_for_ever), "%f", name.data(),
-                           name.size());
+  // It takes the address for a return address, one past the call.
+  void* const inside = reinterpret_cast<char*>(&w9e9::waits_for_ever) + 1;
+  __sanitizer_symbolize_pc(inside, "%f", name.data(), name.size());
   return std::string_view(name.data()).find("waits_for_ever") != std::string_view::npos;
 }
 
