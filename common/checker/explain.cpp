@@ -5,29 +5,24 @@
 namespace common::checker {
 
 sentences explain(const counterexample& c) {
-  const auto wakeup = [&] { return not_looked_again(c); };
-  const auto buffering = [&] { return store_buffering(c); };
-  const auto update = [&] { return lost_update(c); };
-  const auto split = [&] { return split_critical_section(c); };
-  const auto spurious = [&] { return failed_spuriously(c); };
-  const auto old = [&] { return old_value(c); };
   switch (c.result().kind) {
     case kind::data_race:
       return explain_race(c);
     case kind::deadlock: {
       sentences said = explain_blocked(c);
-      for (const std::string& s : first_of(buffering, old)) said.push_back(s);
+      for (const std::string& s : first_of(c, {store_buffering, old_value})) said.push_back(s);
       return said;
     }
     case kind::livelock: {
       sentences said = explain_spinning(c);
-      for (const std::string& s : first_of(update)) said.push_back(s);
+      for (const std::string& s : lost_update(c)) said.push_back(s);
       return said;
     }
     case kind::check_failed:
-      return first_of(wakeup, buffering, update, split, spurious, old);
+      return first_of(c, {not_looked_again, store_buffering, lost_update, split_critical_section,
+                          failed_spuriously, old_value});
     case kind::lifetime:
-      return first_of(wakeup, update, split, old);
+      return first_of(c, {not_looked_again, lost_update, split_critical_section, old_value});
     default:
       return {};
   }

@@ -5,6 +5,18 @@
 namespace common::checker {
 namespace {
 
+// The two accesses.
+const event& access_a(const counterexample& c) {
+  return c.at(c.why().first);
+}
+const event& access_b(const counterexample& c) {
+  return c.at(c.why().second);
+}
+
+sentences unordered(const counterexample& c) {
+  return broken_chain(c, access_a(c), access_b(c), "A before B");
+}
+
 // Neither holds a mutex. But does anybody, to use the same memory?
 sentences lock_elsewhere(const counterexample& c, const event& a, const event& b) {
   for (const event& e : c.graph().events) {
@@ -18,7 +30,8 @@ sentences lock_elsewhere(const counterexample& c, const event& a, const event& b
   return {};
 }
 
-sentences missing_lock(const counterexample& c, const event& a, const event& b) {
+sentences missing_lock(const counterexample& c) {
+  const event &a = access_a(c), &b = access_b(c);
   const std::vector<id> by_a = c.locks_held(a), by_b = c.locks_held(b);
   const auto mutex = [&](id lock) { return c.variable(c.at(lock).location); };
   if (by_a.empty() && by_b.empty()) return lock_elsewhere(c, a, b);
@@ -34,7 +47,8 @@ sentences missing_lock(const counterexample& c, const event& a, const event& b) 
 }
 
 // The newest message between the two threads says who was allowed to go on too early.
-sentences wrong_place(const counterexample& c, const event& a, const event& b) {
+sentences wrong_place(const counterexample& c) {
+  const event &a = access_a(c), &b = access_b(c);
   const messages all(c);
   const event* early = all.newest_between(a.thread, b.thread, b.seq);
   const event* back = all.newest_between(b.thread, a.thread, a.seq);
@@ -54,7 +68,8 @@ sentences wrong_place(const counterexample& c, const event& a, const event& b) {
 }
 
 // No value travelled from one thread to the other before the two accesses.
-sentences nothing_between(const counterexample& c, const event& a, const event& b) {
+sentences nothing_between(const counterexample& c) {
+  const event &a = access_a(c), &b = access_b(c);
   std::uint32_t users_of[2] = {};
   for (const event& e : c.graph().events)
     if (e.location != none && e.seq != 0) {
@@ -75,11 +90,8 @@ sentences nothing_between(const counterexample& c, const event& a, const event& 
 }  // namespace
 
 sentences explain_race(const counterexample& c) {
-  const event &a = c.at(c.why().first), &b = c.at(c.why().second);
-  return first_of([&] { return broken_chain(c, a, b, "A before B"); },
-                  [&] { return missing_lock(c, a, b); }, [&] { return store_buffering(c); },
-                  [&] { return both_looked_first(c); }, [&] { return wrong_place(c, a, b); },
-                  [&] { return lost_update(c); }, [&] { return nothing_between(c, a, b); });
+  return first_of(c, {unordered, missing_lock, store_buffering, both_looked_first, wrong_place,
+                      lost_update, nothing_between});
 }
 
 }  // namespace common::checker

@@ -2,6 +2,7 @@
 // where it has nothing to say.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -12,11 +13,11 @@ namespace common::checker {
 using sentences = std::vector<std::string>;
 
 // The first that has something to say.
-template <class... Explainers>
-sentences first_of(const Explainers&... explainers) {
-  sentences said;
-  static_cast<void>(((said = explainers(), !said.empty()) || ...));
-  return said;
+inline sentences first_of(const counterexample& c,
+                          std::initializer_list<sentences (*)(const counterexample&)> explainers) {
+  for (const auto explainer : explainers)
+    if (sentences said = explainer(c); !said.empty()) return said;
+  return {};
 }
 
 // A value went from one event's thread to the other's, but did not synchronize (messages.cpp).

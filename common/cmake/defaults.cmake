@@ -28,6 +28,6 @@ set(SANITIZER "" CACHE STRING "address,undefined or thread: build everything wit
 add_library(common_warnings INTERFACE)
 target_compile_options(common_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion)
 
-# They are most of the build's time. Each is seen to die by the first check that its patch names;
-# ALL takes the other checks that it names as well (the gate does).
+# They are most of the build's time. Each is seen to die by one of the checks that its patch
+# names, the one that compiles fastest; ALL takes the others as well (the gate does).
 set(MUTANTS FIRST CACHE STRING "Which wrong solutions to build and see die: OFF, FIRST or ALL")

@@ -84,6 +84,19 @@ class FakeProject(unittest.TestCase):
         path = self.root / name if name else self.exercise
         path.write_text("// mine\n" + "\n".join(lines) + "\n")
 
+    def report(self, *lines):
+        """The report's page: one exercise checked, one week measured, one counterexample kept."""
+        self.write(*lines)
+        self.learn("check", "w1e1")
+        self.learn("bench", "week01")
+        folder = self.root / ".learn/counterexamples"
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(HERE / "history.json", folder / "w1e1-x.json")
+        page = self.root / "report.html"
+        result = self.learn("report", "--output", str(page))
+        self.assertEqual(result.code, 0, result)
+        return page
+
     def states(self):
         return {e["id"]: e["state"] for week in self.learn_json("--json")[0]["weeks"] for e in week["exercises"]}
 

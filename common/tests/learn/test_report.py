@@ -6,7 +6,7 @@ import shutil
 import unittest
 import xml.dom.minidom
 
-from fake import HERE, FakeProject, program
+from fake import FakeProject, program
 from test_check import PASSING
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "path", "stop"}
@@ -39,16 +39,10 @@ class Balance(html.parser.HTMLParser):
 
 class Report(FakeProject):
     def make(self):
-        self.write(*PASSING)
-        self.learn("check", "w1e1")
-        self.learn("bench", "week01")
         folder = self.root / ".learn/counterexamples"
         folder.mkdir(parents=True)
-        shutil.copy(HERE / "history.json", folder / "w1e1-x.json")
         (folder / "w1e2-broken.json").write_text("{")
-        result = self.learn("report", "--output", str(self.root / "report.html"))
-        self.assertEqual(result.code, 0, result)
-        return (self.root / "report.html").read_text()
+        return self.report(*PASSING).read_text()
 
     def test_has_progress_counterexamples_and_figures(self):
         text = self.make()
