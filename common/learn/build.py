@@ -107,6 +107,10 @@ def configure(preset, folder, definitions=(), force=False):
         code, output = process.run(command + list(definitions), "configuring")
     if code != 0:
         trouble = words_of_trouble(output) or "CMake could not configure:"
+        odd = sorted(set(re.findall(r"[#;$\"'`*?<>|\\]", str(project.ROOT))))
+        if odd:
+            trouble = (f"The path of this checkout, {project.ROOT}, has {' and '.join(odd)} in it, which the build tools "
+                       f"do not take. Move it to a path without. {trouble}")
         output = output[max(0, output.find("CMake Error")):]
         raise Stop(f"{trouble}\n{last_lines(output)}", TOOLCHAIN)
     return output
