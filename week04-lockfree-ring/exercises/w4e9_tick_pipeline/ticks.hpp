@@ -40,7 +40,7 @@ inline week04::tick add(std::uint64_t sequence, std::uint32_t price = 1) {
 // The committed recording.
 inline std::vector<week04::tick> recorded() {
   const std::string here = __FILE__;
-  return week04::read_ticks(here.substr(0, here.rfind('/')) + "/../data/ticks.bin");
+  return week04::read_ticks(here.substr(0, here.rfind('/')) + "/../../data/ticks.bin");
 }
 
 // Book and statistics without any pipeline.
