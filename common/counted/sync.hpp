@@ -160,10 +160,16 @@ class atomic {
 
   // The operators are seq_cst, as the standard's are.
   T operator+=(operand by) noexcept requires counted::detail::has_arithmetic<T> {
-    return fetch_add(by) + by;
+    if constexpr (std::is_floating_point_v<T>)
+      return fetch_add(by) + by;
+    else
+      return one_more_seq_cst() += by;
   }
   T operator-=(operand by) noexcept requires counted::detail::has_arithmetic<T> {
-    return fetch_sub(by) - by;
+    if constexpr (std::is_floating_point_v<T>)
+      return fetch_sub(by) - by;
+    else
+      return one_more_seq_cst() -= by;
   }
   T operator++() noexcept requires counted::detail::has_increment<T> {
     return ++one_more_seq_cst();
