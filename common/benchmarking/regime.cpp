@@ -27,7 +27,7 @@ double bare_round_trip_ns() {
   rendezvous start;
   samples trips;
   const auto ask = [&] {
-    const auto trip = [&, n = std::uint64_t{0}]() mutable {
+    auto trip = [&, n = std::uint64_t{0}]() mutable {
       there.value.store(++n, std::memory_order_release);
       patience<waiting::spin> answer;
       while (back.value.load(std::memory_order_acquire) != n) answer.wait(n);
