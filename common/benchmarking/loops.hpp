@@ -72,6 +72,7 @@ template <waiting How, two_ends Ends>
     began = clock::now();
     for (std::uint64_t sequence = s.first; sequence < s.end; ++sequence)
       push_patiently(end, traits_of<Ends>::make(sequence), sequence, full);
+    if constexpr (requires { end.flush(); }) end.flush();  // it publishes late
   }
   return began;
 }
@@ -98,14 +99,16 @@ template <waiting How, two_ends Ends>
 }  // namespace detail
 
 // The benchmark loop of every workload that two pinned threads do: `produce` returns when the timed
-// part began, `consume` when it ended.
-template <class Produce, class Consume>
-void time_passes(benchmark::State& state, std::uint64_t items, Produce produce, Consume consume) {
+// part began, `consume` when it ended. `between` runs after each pass.
+template <class Produce, class Consume, class Between = void (*)()>
+void time_passes(benchmark::State& state, std::uint64_t items, Produce produce, Consume consume,
+                 Between between = [] {}) {
   for ([[maybe_unused]] auto pass : state) {
     clock::time_point began;
     clock::time_point ended;
     two_threads().run([&] { began = produce(); }, [&] { ended = consume(); });
     state.SetIterationTime(to_seconds(ended - began));
+    between();
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(items) *
                           static_cast<std::int64_t>(state.iterations()));

@@ -1,21 +1,23 @@
 // Batches and spans: how many items a second when several go at once.
-#pragma once
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <memory>
 #include <span>
+#include <string>
 #include <utility>
 
-#include "common/benchmarking/workloads.hpp"
+#include "bare.hpp"
+#include "common/benchmarking/loops.hpp"
+#include "peers.hpp"
+#include "tables.hpp"
+#include "week04_queues.hpp"
 
-namespace batches {
+namespace {
 
-namespace bench = common::benchmarking;
-using item = std::uint64_t;
-inline constexpr std::size_t largest = 256;
+using namespace week04_queues;
+constexpr std::size_t largest = 256;
 
 // Ends with push_n and pop_n on arrays: each side fills or empties a buffer of its own.
 //
@@ -155,9 +157,9 @@ class one_by_one : public Ends {
     decltype(std::declval<Ends&>().consumer()) end;
     std::size_t consume(item sequence, std::size_t n, item& difference) {
       for (std::size_t done = 0; done < n; ++done) {
-        const auto got = end.try_pop();
-        if (!got) return done;
-        difference |= *got ^ (sequence + done);
+        item got = 0;
+        if (!bench::detail::take(end, got)) return done;
+        difference |= got ^ (sequence + done);
       }
       return n;
     }
@@ -168,29 +170,21 @@ class one_by_one : public Ends {
 
 // Two threads, parked and warmed as in `parked`.
 struct transfer {
-  std::uint64_t items = 8'000'000;
+  std::uint64_t items = 4'000'000;
   std::size_t capacity = 1024;
   std::size_t batch = 32;
 
-  bench::metric measures() const { return {"M items/s", bench::better::higher}; }
-  std::vector<std::string> columns() const { return {"ns/item"}; }
+  static constexpr bench::runs how = {};
 
   template <class Ends>
-  bench::outcome run(bench::lab& here) const {
-    const std::uint64_t count = here.scaled(items);
-    const std::uint64_t warm_up = std::max<std::uint64_t>(2 * capacity, count / 10);
-    const auto steps = bench::detail::two_steps::of(warm_up, count);
+  void run(benchmark::State& state) const {
+    const std::uint64_t count = bench::scaled(items);
+    const auto steps = bench::detail::two_steps::of(capacity, count);
     Ends ends(capacity);
-    bench::rendezvous start(here.may_spin());
-    bench::clock::time_point began, ended;
-    bench::with_waiting<bench::waiting::spin>(here.may_spin(), [&]<bench::waiting How>() {
-      here.threads().run([&] { began = produce<How>(ends, steps, start, batch); },
-                         [&] { ended = consume<How>(ends, steps, start, batch); });
-    });
-    const double seconds = bench::seconds_between(began, ended);
-    return {.seconds = seconds,
-            .value = bench::detail::millions_per_second(seconds, count),
-            .columns = {{"ns/item", bench::detail::nanoseconds_per(seconds, count)}}};
+    bench::rendezvous start;
+    bench::time_passes(
+        state, count, [&] { return produce<bench::waiting::spin>(ends, steps, start, batch); },
+        [&] { return consume<bench::waiting::spin>(ends, steps, start, batch); });
   }
 
  private:
@@ -238,4 +232,48 @@ struct transfer {
   }
 };
 
-}  // namespace batches
+#if defined(YOURS_W4E7)
+using yours_in_batches = contestants<contestant<
+    "yours_w4e7", by_span_arguments<w4e7::batch_ring<item>>, traits{.is = group::yours}>>;
+#else
+using yours_in_batches = contestants<>;
+#endif
+
+// A peer of the list, by its batch calls.
+template <class List>
+struct batches_of;
+template <>
+struct batches_of<contestants<>> {
+  using type = contestants<>;
+};
+template <bench::name_constant Name, class Queue, traits Traits>
+struct batches_of<contestants<contestant<Name, bench::direct<Queue>, Traits>>> {
+  using type = contestants<contestant<Name, by_members<Queue>, Traits>>;
+};
+
+void in_batches(std::size_t capacity, std::size_t batch) {
+  using spsc = week04::spsc_ring<item>;
+  using lines = week04::line_ring<item>;
+  using everyone = bench::joined<
+      contestants<contestant<"spsc_ring_one_by_one", one_by_one<bench::handles<spsc>>, ours>,
+                  contestant<"spsc_ring_batches", by_copy<spsc>, ours>,
+                  contestant<"spsc_ring_spans", in_place<spsc>, ours>,
+                  contestant<"line_ring_one_by_one", one_by_one<bench::handles<lines>>, ours>,
+                  contestant<"line_ring_batches", by_copy<lines>, ours>,
+                  contestant<"line_ring_spans", in_place<lines>, ours>>,
+      yours_in_batches, typename batches_of<peers::boost_list<item>>::type,
+      typename batches_of<peers::rte_list>::type>;
+  const std::string table =
+      "batches/" + std::to_string(capacity) + "/" + std::to_string(batch);
+  bench::compare(table, everyone{}, transfer{.capacity = capacity, .batch = batch});
+  bench::add(table + "/bare_line_hand_off", "bare",
+             bare::line_hand_off{.bytes = capacity * sizeof(item)});
+}
+
+}  // namespace
+
+void tables::batches() {
+  bench::about("batches", "8-byte items, up to so many a call; spans make and read them in place.");
+  for (const std::size_t capacity : {1024u, 65536u})
+    for (const std::size_t batch : {8u, 32u, 64u, 256u}) in_batches(capacity, batch);
+}

@@ -1,5 +1,5 @@
-// What this machine can do at best: the denominators. Bare loops, no queue interface, measured in
-// the same run and the same rounds as the queues.
+// Bare loops without a queue's interface: what two cores can hand over, measured beside the queues.
+// No limit: spans of a ring, which publish once for many items, go faster than the line hand-off.
 #pragma once
 
 #include <algorithm>
@@ -9,12 +9,11 @@
 #include <memory>
 #include <utility>
 
-#include "common/benchmarking/workloads.hpp"
+#include "common/benchmarking/latency.hpp"
 #include "common/cache_line.hpp"
 #include "week04/prefetch.hpp"
-#include "week04/step_back.hpp"
 
-namespace limits {
+namespace bare {
 
 namespace bench = common::benchmarking;
 
@@ -24,32 +23,27 @@ namespace bench = common::benchmarking;
 // Everything that a queue cannot afford is allowed: both sides work in blocks of 8 lines, each
 // asks for its next block's lines ahead of time, and the consumer takes a block only when the
 // next one is written too, so that it never disturbs the producer.
-struct raw_hand_off {
-  std::uint64_t items = 20'000'000;
+struct line_hand_off {
+  std::uint64_t items = 10'000'000;
   std::size_t bytes = 8192;  // of the ring, a power of two
 
-  bench::outcome operator()(bench::lab& here) const {
+  void operator()(benchmark::State& state) const {
     ring r(bytes / sizeof(line) / lines_per_block);
-    const std::uint64_t blocks = here.scaled(items) / words_per_block;
+    const std::uint64_t blocks = bench::scaled(items) / words_per_block;
     const std::uint64_t warm_up = 2 * r.blocks;
-    bench::rendezvous start(here.may_spin());
-    bench::clock::time_point began, ended;
-    bench::with_waiting<bench::waiting::spin>(here.may_spin(), [&]<bench::waiting How>() {
-      here.threads().run(
-          [&] {
-            give<How>(r, 0, warm_up, start);
-            began = give<How>(r, warm_up, warm_up + blocks, start);
-          },
-          [&] {
-            take<How>(r, 0, warm_up, start);
-            ended = take<How>(r, warm_up, warm_up + blocks, start);
-          });
-    });
-    const double seconds = bench::seconds_between(began, ended);
-    const std::uint64_t count = blocks * words_per_block;
-    return {.seconds = seconds,
-            .value = bench::detail::millions_per_second(seconds, count),
-            .columns = {{"ns/item", bench::detail::nanoseconds_per(seconds, count)}}};
+    std::uint64_t first = 0;
+    bench::rendezvous start;
+    bench::time_passes(
+        state, blocks * words_per_block,
+        [&] {
+          give(r, first, first + warm_up, start);
+          return give(r, first + warm_up, first + warm_up + blocks, start);
+        },
+        [&] {
+          take(r, first, first + warm_up, start);
+          return take(r, first + warm_up, first + warm_up + blocks, start);
+        },
+        [&] { first += warm_up + blocks; });
   }
 
  private:
@@ -72,11 +66,10 @@ struct raw_hand_off {
     alignas(common::no_sharing_distance) std::atomic<std::uint64_t> released{0};  // blocks
   };
 
-  template <bench::waiting How>
   [[gnu::noinline]] static bench::clock::time_point give(ring& r, std::uint64_t first,
                                                          std::uint64_t last,
                                                          bench::rendezvous& start) {
-    bench::patience<How> full;
+    bench::patience<bench::waiting::spin> full;
     start.meet();
     const auto began = bench::clock::now();
     for (std::uint64_t number = first; number != last; ++number) {
@@ -94,20 +87,16 @@ struct raw_hand_off {
     return began;
   }
 
-  template <bench::waiting How>
   [[gnu::noinline]] static bench::clock::time_point take(ring& r, std::uint64_t first,
                                                          std::uint64_t last,
                                                          bench::rendezvous& start) {
-    bench::patience<How> empty;
+    bench::patience<bench::waiting::back_off> empty;
     std::uint64_t difference = 0;
     // [L4] acquire <- [L3]: the block's words are written
     const auto await = [&](std::uint64_t number) {
       const std::atomic<std::uint64_t>& last_line =
           r.at(number).lines[lines_per_block - 1].sequence;
-      while (last_line.load(std::memory_order_acquire) != number + 1) {
-        week04::step_back();
-        empty.wait(number + 1);
-      }
+      while (last_line.load(std::memory_order_acquire) != number + 1) empty.wait(number + 1);
     };
     start.meet();
     await(first);
@@ -130,57 +119,59 @@ struct raw_hand_off {
 
 // One atomic each way, each on lines of its own: nothing between two cores is faster but sharing a
 // line.
-struct raw_round_trip {
-  std::uint64_t trips = 20'000;
+struct round_trip {
+  std::uint64_t trips = 5'000;
 
-  bench::outcome operator()(bench::lab& here) const {
-    const std::uint64_t count = here.scaled(trips);
-    alignas(common::no_sharing_distance) std::atomic<std::uint64_t> there{0};
-    alignas(common::no_sharing_distance) std::atomic<std::uint64_t> back{0};
-    bench::rendezvous start(here.may_spin());
-    bench::detail::timed_samples all;
-    bench::with_waiting<bench::waiting::pause>(here.may_spin(), [&]<bench::waiting How>() {
-      here.threads().run([&] { all = ask<How>(there, back, count, start); },
-                         [&] { echo<How>(there, back, count, start); });
-    });
-    return bench::detail::latency_outcome(all.seconds, std::move(all.latencies));
+  void operator()(benchmark::State& state) const {
+    const std::uint64_t count = bench::scaled(trips);
+    common::samples all;
+    for ([[maybe_unused]] auto pass : state) {
+      alignas(common::no_sharing_distance) word there{0};
+      alignas(common::no_sharing_distance) word back{0};
+      bench::rendezvous start;
+      common::samples taken;
+      const common::stopwatch watch;
+      bench::two_threads().run([&] { taken = ask(there, back, count, start); },
+                               [&] { echo(there, back, count, start); });
+      state.SetIterationTime(common::to_seconds(watch.elapsed()));
+      all.merge(taken);
+    }
+    bench::detail::report_latencies(state, all);
   }
 
  private:
   using word = std::atomic<std::uint64_t>;
   static std::uint64_t warm_up(std::uint64_t count) { return count / 10; }
 
-  template <bench::waiting How>
-  [[gnu::noinline]] static bench::detail::timed_samples ask(word& there, word& back,
-                                                            std::uint64_t count,
-                                                            bench::rendezvous& start) {
-    bench::patience<How> waiting;
-    common::samples latencies;
-    latencies.reserve(count);
+  [[gnu::noinline]] static common::samples ask(word& there, word& back, std::uint64_t count,
+                                               bench::rendezvous& start) {
+    bench::patience<bench::waiting::pause> waiting;
+    common::samples latencies = bench::detail::room_for(count);
     start.meet();
-    bench::clock::time_point began = bench::clock::now();
-    bench::clock::time_point previous = began;
+    bench::clock::time_point previous = bench::clock::now();
     for (std::uint64_t trip = 1; trip <= warm_up(count) + count; ++trip) {
+      // [R1] release -> [R2]: as a queue would publish an item
       there.store(trip, std::memory_order_release);
+      // [R4] acquire <- [R3]: as a queue would read it
       while (back.load(std::memory_order_acquire) != trip) waiting.wait(trip);
       const auto returned = bench::clock::now();
       if (trip > warm_up(count)) latencies.add(common::to_nanoseconds(returned - previous));
-      if (trip == warm_up(count)) began = returned;
       previous = returned;
     }
-    return {bench::seconds_between(began, previous), std::move(latencies)};
+    return latencies;
   }
 
-  template <bench::waiting How>
   [[gnu::noinline]] static void echo(word& there, word& back, std::uint64_t count,
                                      bench::rendezvous& start) {
-    bench::patience<How> waiting;
+    bench::patience<bench::waiting::pause> waiting;
     start.meet();
     for (std::uint64_t trip = 1; trip <= warm_up(count) + count; ++trip) {
+      // [R2] acquire <- [R1]
       while (there.load(std::memory_order_acquire) != trip) waiting.wait(trip);
+      // [R3] release -> [R4]
       back.store(trip, std::memory_order_release);
     }
   }
 };
 
-}  // namespace limits
+}  // namespace bare
