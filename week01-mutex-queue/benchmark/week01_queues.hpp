@@ -94,19 +94,19 @@ using yours = bench::joined<
     contestants<>
 #if defined(YOURS_W1E2)
     ,
-    yours_called<"yours_w1e2", bench::direct<w1e2::mutex_queue<item>>>
+    yours_called<"yours_w1e2", bench::direct<your_w1e2::mutex_queue<item>>>
 #endif
 #if defined(YOURS_W1E3)
     ,
-    yours_called<"yours_w1e3_waiting", bench::waiting_calls<w1e3::blocking_queue<item>>>
+    yours_called<"yours_w1e3_waiting", bench::waiting_calls<your_w1e3::blocking_queue<item>>>
 #endif
 #if defined(YOURS_W1E4)
     ,
-    yours_called<"yours_w1e4", bench::direct<w1e4::bounded_queue<item>>>
+    yours_called<"yours_w1e4", bench::direct<your_w1e4::bounded_queue<item>>>
 #endif
 #if defined(YOURS_W1E5)
     ,
-    yours_called<"yours_w1e5", drained<w1e5::batch_queue<item>>>
+    yours_called<"yours_w1e5", drained<your_w1e5::batch_queue<item>>>
 #endif
     >;
 

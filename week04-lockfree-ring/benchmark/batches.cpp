@@ -234,7 +234,7 @@ struct transfer {
 
 #if defined(YOURS_W4E7)
 using yours_in_batches = contestants<contestant<
-    "yours_w4e7", by_span_arguments<w4e7::batch_ring<item>>, traits{.is = group::yours}>>;
+    "yours_w4e7", by_span_arguments<your_w4e7::batch_ring<item>>, traits{.is = group::yours}>>;
 #else
 using yours_in_batches = contestants<>;
 #endif

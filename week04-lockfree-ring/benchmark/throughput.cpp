@@ -19,7 +19,7 @@ using bench::waiting;
 template <class Ends>
 constexpr std::uint64_t items_for = 2'000'000;
 template <class T>
-constexpr std::uint64_t items_for<bench::direct<week04::mutex_ring<T>>> = 200'000;
+constexpr std::uint64_t items_for<bench::direct<w4e2::mutex_ring<T>>> = 200'000;
 
 template <waiting How>
 struct throughput {
@@ -60,8 +60,8 @@ template <class Wide, std::size_t Capacity, waiting How>
 void wide(const std::string& type) {
   using everyone = bench::joined<
       baseline_of<Wide>,
-      contestants<contestant<"step2_acquire_release", bench::direct<week04::step2::ring<Wide>>, step>,
-                  contestant<"step4_cached", bench::direct<week04::step4::ring<Wide>>, step>>,
+      contestants<contestant<"step2_acquire_release", bench::direct<w4e3::spsc_ring<Wide>>, step>,
+                  contestant<"step4_cached", bench::direct<w4e6::spsc_ring<Wide>>, step>>,
       spsc_ring_of<Wide>, yours_of<Wide>, peers::of_capacity<Wide, Capacity>>;
   bench::compare("throughput/" + type + "/" + std::to_string(Capacity) + "/" + bench::to_string(How),
                  everyone{}, throughput<How>{Capacity});

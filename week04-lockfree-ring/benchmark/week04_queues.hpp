@@ -7,13 +7,13 @@
 
 #include "common/benchmarking/contestants.hpp"
 #include "common/benchmarking/items.hpp"
+#include "week04-lockfree-ring/exercises/w4e2_mutex_ring/.reference/solution.hpp"
+#include "week04-lockfree-ring/exercises/w4e3_spsc_ring/.reference/solution.hpp"
+#include "week04-lockfree-ring/exercises/w4e5_padding/.reference/solution.hpp"
+#include "week04-lockfree-ring/exercises/w4e6_cached_indices/.reference/solution.hpp"
 #include "week04/line_ring.hpp"
-#include "week04/mutex_ring.hpp"
 #include "week04/spsc_ring.hpp"
 #include "week04/step1_seq_cst.hpp"
-#include "week04/step2_acquire_release.hpp"
-#include "week04/step3_padded.hpp"
-#include "week04/step4_cached.hpp"
 #include "yours.hpp"
 
 namespace week04_queues {
@@ -30,14 +30,14 @@ inline constexpr traits ours = {.is = group::ours};
 inline constexpr traits ablation = {.is = group::ablation};
 
 template <class T>
-using baseline_of = contestants<contestant<"mutex_ring", bench::direct<week04::mutex_ring<T>>>>;
+using baseline_of = contestants<contestant<"mutex_ring", bench::direct<w4e2::mutex_ring<T>>>>;
 
 template <class T>
 using ladder_of =
     contestants<contestant<"step1_seq_cst", bench::direct<week04::step1::ring<T>>, step>,
-                contestant<"step2_acquire_release", bench::direct<week04::step2::ring<T>>, step>,
-                contestant<"step3_padded", bench::direct<week04::step3::ring<T>>, step>,
-                contestant<"step4_cached", bench::direct<week04::step4::ring<T>>, step>>;
+                contestant<"step2_acquire_release", bench::direct<w4e3::spsc_ring<T>>, step>,
+                contestant<"step3_padded", bench::direct<w4e5::padded_ring<T>>, step>,
+                contestant<"step4_cached", bench::direct<w4e6::spsc_ring<T>>, step>>;
 
 template <bench::name_constant Name, class Queue>
 using yours_called =
@@ -47,23 +47,23 @@ using yours_of = bench::joined<
     contestants<>
 #if defined(YOURS_W4E2)
     ,
-    yours_called<"yours_w4e2", w4e2::mutex_ring<T>>
+    yours_called<"yours_w4e2", your_w4e2::mutex_ring<T>>
 #endif
 #if defined(YOURS_W4E3)
     ,
-    yours_called<"yours_w4e3", w4e3::spsc_ring<T>>
+    yours_called<"yours_w4e3", your_w4e3::spsc_ring<T>>
 #endif
 #if defined(YOURS_W4E4)
     ,
-    yours_called<"yours_w4e4", w4e4::spsc_ring<T>>
+    yours_called<"yours_w4e4", your_w4e4::spsc_ring<T>>
 #endif
 #if defined(YOURS_W4E5)
     ,
-    yours_called<"yours_w4e5", w4e5::padded_ring<T>>
+    yours_called<"yours_w4e5", your_w4e5::padded_ring<T>>
 #endif
 #if defined(YOURS_W4E6)
     ,
-    yours_called<"yours_w4e6", w4e6::spsc_ring<T>>
+    yours_called<"yours_w4e6", your_w4e6::spsc_ring<T>>
 #endif
     >;
 
