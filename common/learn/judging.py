@@ -39,10 +39,15 @@ def interval_ranks(count, confidence):
         share = i / count
         return sum(math.comb(count, k) * share**k * (1 - share) ** (count - k) for k in range(needed, count + 1))
 
+    def smallest(chance, needed):  # the chance grows with i
+        low, high = 1, count
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if median_is_among_the_first(middle, needed) >= chance else (middle + 1, high)
+        return low
+
     tail = (1 - confidence) / 2
-    low = next(i for i in range(1, count + 1) if median_is_among_the_first(i, (count + 1) // 2) >= tail)
-    high = next(i for i in range(1, count + 1) if median_is_among_the_first(i, count // 2 + 1) >= 1 - tail - 1e-12)
-    return low - 1, high - 1
+    return smallest(tail, (count + 1) // 2) - 1, smallest(1 - tail, count // 2 + 1) - 1
 
 
 def interval(values, confidence=0.95):

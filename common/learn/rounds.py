@@ -83,7 +83,8 @@ def measure(program, wanted="", processes=6, min_time=0.01, quick=False):
     """Measures what `wanted` is found in. Returns (exit code, result)."""
     names = names_of(program, wanted)
     if not names:
-        raise Stop(f"No benchmark of {program.name} has '{wanted}' in its name.", USAGE)
+        known = state.unique(name.rsplit("/", 1)[0] for name in names_of(program, "."))
+        raise Stop("\n  ".join([f"No benchmark of {program.name} has '{wanted}' in its name. There are", *known]), USAGE)
     tables = {}
     for name in names:
         tables.setdefault(name.rsplit("/", 1)[0], []).append(name)

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import sys
+from pathlib import Path
 
 from learn import build, process, project, render, rounds, state
 from learn.errors import CHECK_FAILED, FINE, USAGE, Stop
@@ -37,7 +38,7 @@ def run(arguments):
             show(content, other)
         keep(week, content, arguments)
         if arguments.export:
-            state.write_atomically(os.path.abspath(arguments.export), rounds.as_text(content))
+            state.write_atomically(Path(arguments.export).absolute(), rounds.as_text(content))
         results.append(content)
         worst = max(worst, code)
         if not (arguments.quick or arguments.json or arguments.filter):
