@@ -15,7 +15,7 @@ from pathlib import Path
 import browser
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "learn"))
-from fake import REPOSITORY, FakeProject  # noqa: E402
+from fake import HERE, REPOSITORY, FakeProject  # noqa: E402
 from learn_package import explorer  # noqa: E402
 from test_check import PASSING  # noqa: E402
 
