@@ -15,7 +15,7 @@ from pathlib import Path
 import browser
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "learn"))
-from fake import REPOSITORY, FakeProject  # noqa: E402
+from fake import HERE, REPOSITORY, FakeProject  # noqa: E402
 from learn_package import explorer, plays  # noqa: E402
 from test_check import PASSING  # noqa: E402
 
@@ -184,7 +184,7 @@ class Pages(FakeProject):
                 self.play(program, keys)
                 self.assertIn(reason, self.text("choice"))
                 refused = self.browser.run("document.querySelectorAll('#choice .option[aria-disabled=true]').length")
-                self.assertEqual(refused, 1 if reason else 0)
+                self.assertEqual(refused > 0, reason != "")
                 step = self.browser.run("now")
                 self.browser.run("document.querySelectorAll('#choice .option[aria-disabled=true]').forEach(option => option.click())")
                 self.assertEqual(self.browser.run("now"), step, "what is not allowed was done")
@@ -252,7 +252,8 @@ class Pages(FakeProject):
         self.browser.press("Enter")
         self.assertIn("step 2", self.browser.run(STEP))
         self.play("wrc_relaxed", "12b2")
-        self.assertEqual(self.walk_by_tab(), self.browser.run("document.querySelectorAll('button, select, summary').length"))
+        self.browser.run("document.getElementById('which').focus()")
+        self.assertEqual(self.walk_by_tab(), self.browser.run("document.querySelectorAll('button, select, summary').length") - 1)
         self.open(self.report(*PASSING), width=DESK)
         self.assertGreaterEqual(self.walk_by_tab(), 3)
         self.browser.run("document.querySelector('summary').focus()")
