@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "checker/checker.hpp"
+#include "common/checker/checker.hpp"
 
 namespace common::checker::litmus {
 namespace {

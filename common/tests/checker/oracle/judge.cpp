@@ -3,7 +3,7 @@
 #include <fstream>
 #include <iostream>
 
-#include "../litmus_program.hpp"
+#include "common/tests/checker/litmus_program.hpp"
 
 int main(int argc, char** argv) {
   using namespace common::checker::litmus;
