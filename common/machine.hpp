@@ -69,8 +69,7 @@ inline std::string hypervisor() {
   std::ifstream file("/sys/class/dmi/id/sys_vendor");
   std::string vendor;
   std::getline(file, vendor);
-  for (const char* const virtual_vendor :
-       {"QEMU", "Amazon EC2", "VMware", "Xen", "Parallels"})
+  for (const char* const virtual_vendor : {"QEMU", "Amazon EC2", "VMware", "Xen", "Parallels"})
     if (vendor.starts_with(virtual_vendor)) return vendor;
   return "";
 #endif
@@ -84,9 +83,9 @@ inline std::string first_line_of(const char* path) {
   return std::getline(file, line) && !line.empty() ? line : "unknown";
 }
 
-// What /proc/cpuinfo says of the first cpu. x86: "AMD EPYC (family 25 model 17)", because on virtual
-// machines the name alone says little. Arm has no name there: "Arm (implementer 0x41 part 0xd0c)",
-// which lscpu and the vendors' manuals translate.
+// What /proc/cpuinfo says of the first cpu. x86: "AMD EPYC (family 25 model 17)", because on
+// virtual machines the name alone says little. Arm has no name there: "Arm (implementer 0x41 part
+// 0xd0c)", which lscpu and the vendors' manuals translate.
 inline std::string cpu_model(std::istream& cpuinfo) {
   std::map<std::string, std::string> first;
   for (std::string line; std::getline(cpuinfo, line);) {
@@ -131,8 +130,8 @@ static constexpr std::string_view compiler() {
 
 }  // namespace detail
 
-// static, not inline: compiler and flags are those of the file that asks, so each file has a function
-// of its own. Call it from a .cpp, not from an inline function.
+// static, not inline: compiler and flags are those of the file that asks, so each file has a
+// function of its own. Call it from a .cpp, not from an inline function.
 [[maybe_unused]] static machine describe_machine(const char* flags = COMMON_BUILD_FLAGS) {
   std::ifstream cpuinfo("/proc/cpuinfo");
   return {

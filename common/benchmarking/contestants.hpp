@@ -12,8 +12,8 @@
 //   contestant<"mutex_queue_waiting", waiting_calls<week01::mutex_queue<std::uint64_t>>>
 //   contestant<"spsc_ring", handles<week04::spsc_ring<std::uint64_t>>, {.is = group::ours}>
 //
-// The name is the last part of a benchmark's name, so it has no slash. A foreign queue needs a class
-// of the shape of `direct` with its own calls: about ten lines.
+// The name is the last part of a benchmark's name, so it has no slash. A foreign queue needs a
+// class of the shape of `direct` with its own calls: about ten lines.
 #pragma once
 
 #include <algorithm>
@@ -65,7 +65,8 @@ template <class E>
 concept two_ends = requires(E& ends, typename E::value_type item) {
   requires std::constructible_from<E, std::size_t>;
   { ends.producer().try_push(std::move(item)) } -> std::same_as<bool>;
-  requires detail::consumer_of<detail::consumer_end_of<E>, typename E::value_type>;
+  requires detail::consumer_of < detail::consumer_end_of<E>,
+  typename E::value_type > ;
 };
 
 // Holds a queue of either kind: one that wants a capacity and one that does not.

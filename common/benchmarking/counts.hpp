@@ -85,7 +85,8 @@ class counted_queue {
 template <two_ends Ends>
 void count_one(const std::string& name, const std::string& label) {
   const auto phase = [&](const char* what, std::size_t capacity, auto prepare, auto once) {
-    add(std::string(what) + "/" + name, label,
+    add(
+        std::string(what) + "/" + name, label,
         [=](benchmark::State& state) {
           // A power of two, because rings want one.
           counted_queue<Ends> queue(

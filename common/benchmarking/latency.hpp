@@ -110,9 +110,9 @@ struct round_trip {
   }
 };
 
-// Bursts of `burst` items at fixed times, one way; a burst of 1 is a pace. The latency runs from the
-// time when the burst should have been sent, not from when it was: a queue that stalls its producer
-// must not hide the stall by sending later ("coordinated omission", after Gil Tene).
+// Bursts of `burst` items at fixed times, one way; a burst of 1 is a pace. The latency runs from
+// the time when the burst should have been sent, not from when it was: a queue that stalls its
+// producer must not hide the stall by sending later ("coordinated omission", after Gil Tene).
 template <waiting How = waiting::pause>
 struct one_way {
   std::uint64_t burst = 1;

@@ -101,8 +101,9 @@ template <waiting How, two_ends Ends>
 // The benchmark loop of every workload that two pinned threads do: `produce` returns when the timed
 // part began, `consume` when it ended. `between` runs after each pass.
 template <class Produce, class Consume, class Between = void (*)()>
-void time_passes(benchmark::State& state, std::uint64_t items, Produce produce, Consume consume,
-                 Between between = [] {}) {
+void time_passes(
+    benchmark::State& state, std::uint64_t items, Produce produce, Consume consume,
+    Between between = [] {}) {
   for ([[maybe_unused]] auto pass : state) {
     clock::time_point began;
     clock::time_point ended;

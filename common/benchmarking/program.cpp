@@ -29,7 +29,8 @@ constexpr const char* usage =
     "Besides Google Benchmark's own options, which follow:\n"
     "  --quick              a hundredth of the items, one iteration: shows that all works\n"
     "  --swap_cores         the producer runs on the consumer's core, and the other way round\n"
-    "  --hang_after=SECONDS one run may take so long (300), then the process ends with code 124\n\n";
+    "  --hang_after=SECONDS one run may take so long (300), then the process ends with code "
+    "124\n\n";
 
 struct options {
   bool quick = false;
@@ -40,8 +41,8 @@ struct options {
 options chosen;
 bool something_went_wrong = false;
 
-// Ours are taken out of argv. --benchmark_min_time=0.1s and =10x are forms that Google Benchmark 1.7
-// does not know: they are put into words that every version knows.
+// Ours are taken out of argv. --benchmark_min_time=0.1s and =10x are forms that Google
+// Benchmark 1.7 does not know: they are put into words that every version knows.
 void take_our_options(int& argc, char** argv) {
   constexpr std::string_view hang_after = "--hang_after=";
   constexpr std::string_view min_time = "--benchmark_min_time=";
@@ -203,9 +204,9 @@ void add(const std::string& name, const std::string& label, body run, runs how) 
         run_one(state, name, label, run, how);
       });
   if (how.timed_by_itself) registered->UseManualTime();
-  const auto iterations =
-      how.iterations > 0 ? static_cast<benchmark::IterationCount>(scaled(how.iterations))
-                         : chosen.iterations;
+  const auto iterations = how.iterations > 0
+                              ? static_cast<benchmark::IterationCount>(scaled(how.iterations))
+                              : chosen.iterations;
   if (iterations > 0) registered->Iterations(iterations);
 }
 

@@ -1,11 +1,11 @@
-// A week's benchmark is a Google Benchmark program: its options, names, counters and JSON are Google
-// Benchmark's own.
+// A week's benchmark is a Google Benchmark program: its options, names, counters and JSON are
+// Google Benchmark's own.
 //
 //   int main(int argc, char** argv) {
 //     namespace bench = common::benchmarking;
 //     bench::program week(argc, argv, common::describe_machine());
-//     bench::compare("throughput/u64/1024/spin", everyone{}, bench::parked<bench::waiting::spin>{});
-//     return week.run();
+//     bench::compare("throughput/u64/1024/spin", everyone{},
+//     bench::parked<bench::waiting::spin>{}); return week.run();
 //   }
 //
 // registers throughput/u64/1024/spin/<name> for each contestant. An iteration is one pass of many
@@ -57,8 +57,8 @@ struct wrong_items : std::runtime_error {
 
 // How a benchmark runs.
 struct runs {
-  bool on_two_threads = true;  // the bare round trip of the pair is measured before and after
-  bool timed_by_itself = true;  // it calls SetIterationTime
+  bool on_two_threads = true;    // the bare round trip of the pair is measured before and after
+  bool timed_by_itself = true;   // it calls SetIterationTime
   std::uint64_t iterations = 0;  // 0: as many as Google Benchmark wants
 };
 
@@ -71,7 +71,8 @@ void add(const std::string& name, const std::string& label, body run, runs how =
 // the others are compared with.
 template <class... Contestants, class Workload>
 void compare(const std::string& table, contestants<Contestants...>, const Workload& workload) {
-  (add(table + "/" + std::string(Contestants::name), label_of(Contestants::kind),
+  (add(
+       table + "/" + std::string(Contestants::name), label_of(Contestants::kind),
        [workload](benchmark::State& state) {
          workload.template run<typename Contestants::ends>(state);
        },

@@ -1,12 +1,8 @@
 """Results of several machines and compilers as one page of Markdown, side by side: docs/results/measured.md."""
 
-import re
-
-from learn import plots, project, report, rounds, state
+from learn import project, report, rounds, state
 
 NAME = "measured.md"
-# Lessons and analyses show these; all others are in the report that everybody can make.
-PICTURES = {"week04": ("throughput/u64/1024/spin", "throughput/u64/65536/spin", "round_trip")}
 INTRODUCTION = """\
 # Measured
 
@@ -23,7 +19,7 @@ figure. A cell is the median and, in brackets, the ratio to the first row of the
 
 
 def write(folder, results, sources):
-    """Writes the page and its pictures into the folder; results: [(name, result)]. Returns the page's path."""
+    """Writes the page into the folder; results: [(name, result)]. Returns the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
     shown = project.relative(folder)
     command = f"./learn report --measured {shown} " + " ".join(f"--from {project.relative(source)}" for source in sources)
@@ -32,12 +28,12 @@ def write(folder, results, sources):
     for ident in state.unique(result["week"] for _, result in results):
         of_week = [(name, result) for name, result in results if result["week"] == ident]
         parts.append(f"## {ident}: {titles.get(ident, ident)}\n")
-        parts += week(folder, ident, of_week)
+        parts += week(ident, of_week)
     state.write_atomically(folder / NAME, "\n".join(parts).rstrip() + "\n")
     return folder / NAME
 
 
-def week(folder, ident, results):
+def week(ident, results):
     for name, result in results:
         facts = "\n".join(f"{key:<16} {value}" for key, value in result["machine"].items())
         pair = result.get("pair", {})
@@ -48,13 +44,7 @@ def week(folder, ident, results):
         columns = [(name, regime, rows) for name, result in results
                    for table, regime, rows in rounds.tables(result["rows"]) if table == workload]
         yield f"### {ident}, {workload}\n"
-        yield "".join(text + "\n" for text in rounds.about(about, workload))
-        if workload in PICTURES.get(ident, ()):
-            for number, (name, regime, rows) in enumerate(columns):
-                for plot, caption in plots.of_workload(rows)[:1]:
-                    file = f"{ident}-{slug(workload)}-{slug(name)}{'-' + slug(regime) if regime else ''}.svg"
-                    state.write_atomically(folder / file, plots.standalone(plot))
-                    yield f"![{caption}: {workload}, {name} {regime}]({file})\n"
+        yield from (text + "\n" for text in rounds.about(about, workload))
         yield table(columns)
     counted = [result["counts"] for _, result in results if result["counts"]][:1]
     if counted:
@@ -91,7 +81,3 @@ def counts_table(counts):
     for row in counts:
         lines.append(f"| {row['phase']} | {row['queue']} | " + " | ".join(report.figure(row.get(name)) for name in names) + " |")
     return "\n".join(lines) + "\n"
-
-
-def slug(text):
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -1,5 +1,5 @@
-// What the benchmark harness stands on: the two pinned threads, and items that know themselves. What
-// its programs do is tested from outside, by benchmarking/test_program.py.
+// What the benchmark harness stands on: the two pinned threads, and items that know themselves.
+// What its programs do is tested from outside, by benchmarking/test_program.py.
 #include <gtest/gtest.h>
 
 #include <stdexcept>

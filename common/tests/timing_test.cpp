@@ -252,7 +252,8 @@ TEST(machine, is_described_without_a_gap) {
     EXPECT_NE(text.find(name), std::string::npos) << text;
 }
 
-// Each file has its own compiler and flags: elsewhere is machine_elsewhere.cpp, compiled with others.
+// Each file has its own compiler and flags: elsewhere is machine_elsewhere.cpp, compiled with
+// others.
 TEST(machine, is_described_with_the_flags_of_the_file_that_asks) {
   EXPECT_EQ(common::describe_machine().flags, "unknown");
   EXPECT_EQ(flags_elsewhere(), "-O7");

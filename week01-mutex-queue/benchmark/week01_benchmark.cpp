@@ -62,8 +62,8 @@ void two_locks(benchmark::State& state) {
   for (std::uint64_t i = 0; i < times; ++i) counter.increment();
 }
 
-// Both threads lock `first` and `second`: the same mutex, or one each. Timed until the slower one is
-// done: until then, both were at it for most of the time.
+// Both threads lock `first` and `second`: the same mutex, or one each. Timed until the slower one
+// is done: until then, both were at it for most of the time.
 void lock_on_two_threads(benchmark::State& state, guarded_counter& first, guarded_counter& second) {
   const std::uint64_t times = bench::scaled(1'000'000);
   bench::rendezvous start;
@@ -81,8 +81,9 @@ void lock_on_two_threads(benchmark::State& state, guarded_counter& first, guarde
     seconds += std::max(took[0], took[1]);
   }
   // As each thread sees it.
-  state.counters["ns_per_item"] = common::nanoseconds_per_item(
-      times * static_cast<std::uint64_t>(state.iterations()), std::chrono::duration<double>(seconds));
+  state.counters["ns_per_item"] =
+      common::nanoseconds_per_item(times * static_cast<std::uint64_t>(state.iterations()),
+                                   std::chrono::duration<double>(seconds));
 }
 
 void one_mutex(benchmark::State& state) {

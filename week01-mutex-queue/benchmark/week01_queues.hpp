@@ -75,15 +75,14 @@ using bench::contestant;
 using bench::contestants;
 using bench::group;
 
-using reference =
-    contestants<contestant<"mutex_queue", bench::direct<week01::mutex_queue<item>>>>;
+using reference = contestants<contestant<"mutex_queue", bench::direct<week01::mutex_queue<item>>>>;
 using bounded = contestants<
     contestant<"bounded_mutex_queue", bench::direct<week01::bounded_mutex_queue<item>>>>;
 // The same two by the calls that wait: a thread without work sleeps.
-using with_waits = contestants<
-    contestant<"mutex_queue_waiting", bench::waiting_calls<week01::mutex_queue<item>>>,
-    contestant<"bounded_mutex_queue_waiting",
-               bench::waiting_calls<week01::bounded_mutex_queue<item>>>>;
+using with_waits =
+    contestants<contestant<"mutex_queue_waiting", bench::waiting_calls<week01::mutex_queue<item>>>,
+                contestant<"bounded_mutex_queue_waiting",
+                           bench::waiting_calls<week01::bounded_mutex_queue<item>>>>;
 using without_lock = contestants<
     contestant<"deque_no_lock", bench::direct<bare_deque>, bench::traits{.is = group::bare}>>;
 

@@ -1,5 +1,6 @@
 // Week 3, measured: the notes' counter in the notes' way and in the right way, what a memory order
-// costs, and what a shared cache line costs. A Google Benchmark program: its options are described by
+// costs, and what a shared cache line costs. A Google Benchmark program: its options are described
+// by
 // --help.
 //
 //   ./learn bench week03                              rounds, ratios, verdicts
@@ -212,8 +213,9 @@ void by_two(benchmark::State& state, On& mine, First first, On& yours, Second se
     state.SetIterationTime(std::max(took[0], took[1]));
     seconds += std::max(took[0], took[1]);
   }
-  state.counters["ns_per_item"] = common::nanoseconds_per_item(
-      times * static_cast<std::uint64_t>(state.iterations()), std::chrono::duration<double>(seconds));
+  state.counters["ns_per_item"] =
+      common::nanoseconds_per_item(times * static_cast<std::uint64_t>(state.iterations()),
+                                   std::chrono::duration<double>(seconds));
 }
 
 void what_the_order_costs() {

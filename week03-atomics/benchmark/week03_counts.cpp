@@ -18,25 +18,27 @@ constexpr std::size_t threads = 8;
 // By one thread, so that no failed attempt of another one is counted.
 template <class Counter>
 void count(const char* name) {
-  bench::add(std::string("increment/") + name, week03_counters::label_of(name),
-             [](benchmark::State& state) {
-               Counter counter(threads);
-               std::size_t me = 0;
-               const auto used = counted::during([&] {
-                 for ([[maybe_unused]] auto once : state) counter.increment(me++ % threads);
-               });
-               bench::report_counts(state, used, static_cast<std::uint64_t>(state.iterations()));
-             },
-             bench::detail::counted_how);
-  bench::add(std::string("total_of_8_threads/") + name, week03_counters::label_of(name),
-             [](benchmark::State& state) {
-               Counter counter(threads);
-               const auto used = counted::during([&] {
-                 for ([[maybe_unused]] auto once : state) common::keep(counter.total());
-               });
-               bench::report_counts(state, used, static_cast<std::uint64_t>(state.iterations()));
-             },
-             bench::detail::counted_how);
+  bench::add(
+      std::string("increment/") + name, week03_counters::label_of(name),
+      [](benchmark::State& state) {
+        Counter counter(threads);
+        std::size_t me = 0;
+        const auto used = counted::during([&] {
+          for ([[maybe_unused]] auto once : state) counter.increment(me++ % threads);
+        });
+        bench::report_counts(state, used, static_cast<std::uint64_t>(state.iterations()));
+      },
+      bench::detail::counted_how);
+  bench::add(
+      std::string("total_of_8_threads/") + name, week03_counters::label_of(name),
+      [](benchmark::State& state) {
+        Counter counter(threads);
+        const auto used = counted::during([&] {
+          for ([[maybe_unused]] auto once : state) common::keep(counter.total());
+        });
+        bench::report_counts(state, used, static_cast<std::uint64_t>(state.iterations()));
+      },
+      bench::detail::counted_how);
 }
 
 }  // namespace

@@ -233,8 +233,9 @@ struct transfer {
 };
 
 #if defined(YOURS_W4E7)
-using yours_in_batches = contestants<contestant<
-    "yours_w4e7", by_span_arguments<your_w4e7::batch_ring<item>>, traits{.is = group::yours}>>;
+using yours_in_batches =
+    contestants<contestant<"yours_w4e7", by_span_arguments<your_w4e7::batch_ring<item>>,
+                           traits{.is = group::yours}>>;
 #else
 using yours_in_batches = contestants<>;
 #endif
@@ -263,8 +264,7 @@ void in_batches(std::size_t capacity, std::size_t batch) {
                   contestant<"line_ring_spans", in_place<lines>, ours>>,
       yours_in_batches, typename batches_of<peers::boost_list<item>>::type,
       typename batches_of<peers::rte_list>::type>;
-  const std::string table =
-      "batches/" + std::to_string(capacity) + "/" + std::to_string(batch);
+  const std::string table = "batches/" + std::to_string(capacity) + "/" + std::to_string(batch);
   bench::compare(table, everyone{}, transfer{.capacity = capacity, .batch = batch});
   bench::add(table + "/bare_line_hand_off", "bare",
              bare::line_hand_off{.bytes = capacity * sizeof(item)});

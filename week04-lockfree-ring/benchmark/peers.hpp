@@ -33,7 +33,9 @@ inline constexpr traits plain = {.is = bench::group::peer};
 // The peers whose headers were not found, for the report.
 inline std::string absent;
 struct is_absent {
-  explicit is_absent(const char* name) { absent += (absent.empty() ? "" : ", ") + std::string(name); }
+  explicit is_absent(const char* name) {
+    absent += (absent.empty() ? "" : ", ") + std::string(name);
+  }
 };
 
 // For queues whose capacity is a constant: too large for a stack, and of this capacity only.
@@ -171,20 +173,21 @@ using atomic_queue_2 =
     atomic_queue_of<atomic_queue::AtomicQueue2<T, Capacity, false, true, false, true>, Capacity>;
 template <class T, std::size_t Capacity>
 using atomic_queue_1 =
-    atomic_queue_of<atomic_queue::AtomicQueue<T, Capacity, T{}, false, true, false, true>, Capacity>;
+    atomic_queue_of<atomic_queue::AtomicQueue<T, Capacity, T{}, false, true, false, true>,
+                    Capacity>;
 
 template <class T, std::size_t Capacity>
 struct atomic_queue_choice {
-  using type = contestants<
-      contestant<"atomic_queue2", bench::direct<atomic_queue_2<T, Capacity>>, plain>>;
+  using type =
+      contestants<contestant<"atomic_queue2", bench::direct<atomic_queue_2<T, Capacity>>, plain>>;
 };
 template <std::size_t Capacity>
 struct atomic_queue_choice<std::uint64_t, Capacity> {
   using T = std::uint64_t;
-  using type = contestants<
-      contestant<"atomic_queue2", bench::direct<atomic_queue_2<T, Capacity>>, plain>,
-      contestant<"atomic_queue", bench::direct<atomic_queue_1<T, Capacity>>,
-                 traits{.is = bench::group::peer, .reserves_a_value = true}>>;
+  using type =
+      contestants<contestant<"atomic_queue2", bench::direct<atomic_queue_2<T, Capacity>>, plain>,
+                  contestant<"atomic_queue", bench::direct<atomic_queue_1<T, Capacity>>,
+                             traits{.is = bench::group::peer, .reserves_a_value = true}>>;
 };
 template <class T, std::size_t Capacity>
 using atomic_queue_list = typename atomic_queue_choice<T, Capacity>::type;
@@ -320,7 +323,8 @@ class rigtorp_queue {
   explicit rigtorp_queue(std::size_t capacity) : queue_(capacity) {}
   bool try_push(T&& item) { return queue_.try_push(std::move(item)); }
   bool try_pop(T& item) {
-    return take_front(item, [this] { return queue_.front(); }, [this] { queue_.pop(); });
+    return take_front(
+        item, [this] { return queue_.front(); }, [this] { queue_.pop(); });
   }
 
  private:
@@ -450,13 +454,13 @@ class mengrao_queue {
 };
 
 template <class T, std::size_t Capacity>
-using mengrao_list = contestants<
-    contestant<"mengrao_opt", bench::direct<mengrao_queue<T, Capacity, Capacity>>,
-               traits{.is = bench::group::peer, .more_memory = true}>,
-    contestant<"mengrao_opt_equal_memory",
-               bench::direct<mengrao_queue<T, Capacity * sizeof(T) / 64 / (sizeof(T) > 56 ? 2 : 1),
-                                           Capacity>>,
-               traits{.is = bench::group::peer, .other_capacity = true}>>;
+using mengrao_list =
+    contestants<contestant<"mengrao_opt", bench::direct<mengrao_queue<T, Capacity, Capacity>>,
+                           traits{.is = bench::group::peer, .more_memory = true}>,
+                contestant<"mengrao_opt_equal_memory",
+                           bench::direct<mengrao_queue<
+                               T, Capacity * sizeof(T) / 64 / (sizeof(T) > 56 ? 2 : 1), Capacity>>,
+                           traits{.is = bench::group::peer, .other_capacity = true}>>;
 }  // namespace peers
 #else
 namespace peers {
@@ -471,12 +475,12 @@ inline const is_absent no_mengrao("MengRao/SPSC_Queue (PEERS_INCLUDE)");
 namespace peers {
 
 template <class T>
-using any_capacity = bench::joined<boost_list<T>, moodycamel_list<T>, rigtorp_list<T>,
-                                   folly_list<T>, dro_list<T>>;
+using any_capacity =
+    bench::joined<boost_list<T>, moodycamel_list<T>, rigtorp_list<T>, folly_list<T>, dro_list<T>>;
 template <class T, std::size_t Capacity>
-using of_capacity = bench::joined<any_capacity<T>, boost_static_list<T, Capacity>,
-                                  deaod_list<T, Capacity>, atomic_queue_list<T, Capacity>,
-                                  mengrao_list<T, Capacity>>;
+using of_capacity =
+    bench::joined<any_capacity<T>, boost_static_list<T, Capacity>, deaod_list<T, Capacity>,
+                  atomic_queue_list<T, Capacity>, mengrao_list<T, Capacity>>;
 using of_words = bench::joined<rte_list, ck_list>;
 
 }  // namespace peers

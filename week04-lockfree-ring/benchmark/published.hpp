@@ -4,8 +4,9 @@
 //   fast_forward  J. Giacomoni, T. Moseley, M. Vachharajani, "FastForward for Efficient Pipeline
 //                 Parallelism", 2008: a slot says itself whether it holds an item
 //   iffq          V. Maffione, G. Lettieri, L. Rizzo, "Cache-aware design of general-purpose
-//                 Single-Producer-Single-Consumer queues", 2018: FastForward, but the producer looks
-//                 a line ahead, once a line, and the consumer empties a line when it has left it
+//                 Single-Producer-Single-Consumer queues", 2018: FastForward, but the producer
+//                 looks a line ahead, once a line, and the consumer empties a line when it has left
+//                 it
 //   b_queue       J. Wang, K. Zhang, X. Tang, B. Hua, "B-Queue: Efficient and Practical Queuing for
 //                 Fast Core-to-Core Communication", 2013: looks a batch ahead, halved where nothing
 //                 is there yet ("backtracking")

@@ -37,18 +37,17 @@ constexpr traits reserves_and_refuses_early = {
     .is = group::peer, .reserves_a_value = true, .other_capacity = true};
 constexpr traits late = {.is = group::peer, .publishes_late = true};
 
-using from_papers = contestants<
-    contestant<"fast_forward", published::fast_forward, reserves>,
-    contestant<"iffq", published::iffq, reserves_and_refuses_early>,
-    contestant<"b_queue", published::b_queue, reserves_and_refuses_early>,
-    contestant<"mc_ring", published::mc_ring, late>>;
+using from_papers =
+    contestants<contestant<"fast_forward", published::fast_forward, reserves>,
+                contestant<"iffq", published::iffq, reserves_and_refuses_early>,
+                contestant<"b_queue", published::b_queue, reserves_and_refuses_early>,
+                contestant<"mc_ring", published::mc_ring, late>>;
 
 template <std::size_t Capacity, waiting How>
 void words() {
-  using everyone =
-      bench::joined<baseline_of<item>, ladder_of<item>, spsc_ring_of<item>, line_ring, other_forms,
-                    yours_of<item>, from_papers, peers::of_capacity<item, Capacity>,
-                    peers::of_words>;
+  using everyone = bench::joined<baseline_of<item>, ladder_of<item>, spsc_ring_of<item>, line_ring,
+                                 other_forms, yours_of<item>, from_papers,
+                                 peers::of_capacity<item, Capacity>, peers::of_words>;
   const std::string table =
       "throughput/u64/" + std::to_string(Capacity) + "/" + bench::to_string(How);
   bench::compare(table, everyone{}, throughput<How>{Capacity});
@@ -63,8 +62,9 @@ void wide(const std::string& type) {
       contestants<contestant<"step2_acquire_release", bench::direct<w4e3::spsc_ring<Wide>>, step>,
                   contestant<"step4_cached", bench::direct<w4e6::spsc_ring<Wide>>, step>>,
       spsc_ring_of<Wide>, yours_of<Wide>, peers::of_capacity<Wide, Capacity>>;
-  bench::compare("throughput/" + type + "/" + std::to_string(Capacity) + "/" + bench::to_string(How),
-                 everyone{}, throughput<How>{Capacity});
+  bench::compare(
+      "throughput/" + type + "/" + std::to_string(Capacity) + "/" + bench::to_string(How),
+      everyone{}, throughput<How>{Capacity});
 }
 
 }  // namespace

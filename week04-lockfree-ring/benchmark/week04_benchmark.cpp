@@ -1,6 +1,6 @@
-// Week 4, measured: the ladder, the two rings that one would ship, and other people's queues, beside
-// what two cores can hand over without a queue. A Google Benchmark program: its options are described
-// by --help.
+// Week 4, measured: the ladder, the two rings that one would ship, and other people's queues,
+// beside what two cores can hand over without a queue. A Google Benchmark program: its options are
+// described by --help.
 //
 //   ./learn bench week04                                    rounds, regimes, ratios, verdicts
 //   week04_benchmark --benchmark_filter=throughput/u64/1024/spin/line_ring/    one of them, once
@@ -16,7 +16,8 @@ using namespace week04_queues;
 void notes() {
   using everyone = bench::joined<baseline_of<item>, ladder_of<item>, spsc_ring_of<item>, line_ring,
                                  yours_of<item>>;
-  bench::about("notes", "100K items. The notes: lock-free ring 43 ms, mutex ring 149 ms, 3.4 times.");
+  bench::about("notes",
+               "100K items. The notes: lock-free ring 43 ms, mutex ring 149 ms, 3.4 times.");
   bench::about("notes/threads_inside", "Threads created, started and joined inside the timer.");
   bench::compare("notes/threads_inside", everyone{}, bench::started_inside<>{});
   bench::about("notes/parked", "Threads parked, pinned, warmed; first timed push to last pop.");

@@ -8,10 +8,9 @@
 int main(int argc, char** argv) {
   using namespace week04_queues;
   bench::program counts(argc, argv, common::describe_machine());
-  bench::count(
-      bench::joined<baseline_of<item>, ladder_of<item>, spsc_ring_of<item>,
-                    contestants<contestant<"line_ring", bench::handles<week04::line_ring<item>>,
-                                           ours>>,
-                    yours_of<item>>{});
+  bench::count(bench::joined<
+               baseline_of<item>, ladder_of<item>, spsc_ring_of<item>,
+               contestants<contestant<"line_ring", bench::handles<week04::line_ring<item>>, ours>>,
+               yours_of<item>>{});
   return counts.run();
 }

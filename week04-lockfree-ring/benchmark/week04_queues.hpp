@@ -43,29 +43,28 @@ template <bench::name_constant Name, class Queue>
 using yours_called =
     contestants<contestant<Name, bench::direct<Queue>, traits{.is = group::yours}>>;
 template <class T>
-using yours_of = bench::joined<
-    contestants<>
+using yours_of = bench::joined<contestants<>
 #if defined(YOURS_W4E2)
-    ,
-    yours_called<"yours_w4e2", your_w4e2::mutex_ring<T>>
+                               ,
+                               yours_called<"yours_w4e2", your_w4e2::mutex_ring<T>>
 #endif
 #if defined(YOURS_W4E3)
-    ,
-    yours_called<"yours_w4e3", your_w4e3::spsc_ring<T>>
+                               ,
+                               yours_called<"yours_w4e3", your_w4e3::spsc_ring<T>>
 #endif
 #if defined(YOURS_W4E4)
-    ,
-    yours_called<"yours_w4e4", your_w4e4::spsc_ring<T>>
+                               ,
+                               yours_called<"yours_w4e4", your_w4e4::spsc_ring<T>>
 #endif
 #if defined(YOURS_W4E5)
-    ,
-    yours_called<"yours_w4e5", your_w4e5::padded_ring<T>>
+                               ,
+                               yours_called<"yours_w4e5", your_w4e5::padded_ring<T>>
 #endif
 #if defined(YOURS_W4E6)
-    ,
-    yours_called<"yours_w4e6", your_w4e6::spsc_ring<T>>
+                               ,
+                               yours_called<"yours_w4e6", your_w4e6::spsc_ring<T>>
 #endif
-    >;
+                               >;
 
 // A line ring in the memory that an index ring of `capacity` 8-byte items takes: fewer items.
 class line_ring_in_equal_memory : public bench::handles<week04::line_ring<item>> {
@@ -78,17 +77,17 @@ class line_ring_in_equal_memory : public bench::handles<week04::line_ring<item>>
 template <class T>
 using spsc_ring_of =
     contestants<contestant<"spsc_ring", bench::handles<week04::spsc_ring<T>>, ours>>;
-using line_ring = contestants<
-    contestant<"line_ring", bench::handles<week04::line_ring<item>>, ours>,
-    contestant<"line_ring_equal_memory", line_ring_in_equal_memory, ours>>;
+using line_ring =
+    contestants<contestant<"line_ring", bench::handles<week04::line_ring<item>>, ours>,
+                contestant<"line_ring_equal_memory", line_ring_in_equal_memory, ours>>;
 
 // The rings' other forms: their member functions, and calls that the compiler may not inline.
-using other_forms = contestants<
-    contestant<"spsc_ring_members", bench::direct<week04::spsc_ring<item>>, ablation>,
-    contestant<"spsc_ring_not_inlined",
-               bench::not_inlined<bench::handles<week04::spsc_ring<item>>>, ablation>,
-    contestant<"line_ring_members", bench::direct<week04::line_ring<item>>, ablation>,
-    contestant<"line_ring_not_inlined",
-               bench::not_inlined<bench::handles<week04::line_ring<item>>>, ablation>>;
+using other_forms =
+    contestants<contestant<"spsc_ring_members", bench::direct<week04::spsc_ring<item>>, ablation>,
+                contestant<"spsc_ring_not_inlined",
+                           bench::not_inlined<bench::handles<week04::spsc_ring<item>>>, ablation>,
+                contestant<"line_ring_members", bench::direct<week04::line_ring<item>>, ablation>,
+                contestant<"line_ring_not_inlined",
+                           bench::not_inlined<bench::handles<week04::line_ring<item>>>, ablation>>;
 
 }  // namespace week04_queues

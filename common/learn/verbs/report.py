@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from learn import measured, plots, project, render, report, rounds, state
+from learn import measured, project, render, report, rounds, state
 from learn.build import unwritable
 from learn.errors import FINE, USAGE, Stop
 
@@ -27,8 +27,6 @@ def run(arguments):
             named = [(file.stem.split("-", 1)[-1], content) for file, content in given]  # week04-amd.json
             if not named:
                 raise Stop("Which results? --from FILE, once or several times.", USAGE)
-            if not plots.available():
-                render.note("gnuplot is not installed (Debian: gnuplot-nox): there will be tables and no plots.")
             folder = Path(arguments.measured).absolute()
             render.say(f"written: {project.relative(measured.write(folder, named, [file for file, _ in given]))}")
             return FINE
