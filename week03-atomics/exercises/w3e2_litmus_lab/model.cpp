@@ -66,7 +66,8 @@ const std::vector<program_text>& programs() {
        {"r0 = x; y = 1", "r1 = y; x = 1"},
        "11",
        "It is a cycle: each store comes after a read of the other one. The checker forbids every "
-       "such cycle, as RC11 does. (ISO C++ only recommends that.)"},
+       "such "
+       "cycle; that is the one rule that it takes from RC11. (ISO C++ allows this outcome.)"},
       {"corr_relaxed",
        {"x = 1", "r0 = x; r1 = x"},
        "10",
