@@ -71,6 +71,15 @@ TEST(seqlock, D4_an_attempt_that_is_disturbed_is_one_attempt_all_the_same) {
   }
 }
 
+TEST(seqlock, D4_an_attempt_in_the_middle_of_a_write_writes_nothing_either) {
+  const common::testing::waiting_for hint("try_read() to come back in the middle of a write");
+  market_snapshot market;
+  const before_each_step reader([&](const step&) {
+    expect_one_attempt(during([&] { static_cast<void>(market.try_read()); }));
+  });
+  market.write(same(1));
+}
+
 // The writer stops before its step number `stops`, and somebody reads meanwhile.
 TEST(seqlock, D1_D2_who_reads_in_the_middle_of_a_write_gets_nothing) {
   const common::testing::waiting_for hint("try_read() to come back in the middle of a write");
