@@ -127,7 +127,7 @@ class in_place : public bench::holder<Queue> {
         const auto items = end.peek(n - done);
         if (items.empty()) break;
         for (std::size_t i = 0; i < items.size(); ++i)
-          difference |= items[i].get() ^ (sequence + done + i);
+          difference |= items[i] ^ (sequence + done + i);
         end.release(items.size());
         done += items.size();
       }

@@ -17,15 +17,14 @@ constexpr std::uint64_t lines = 8 * blocks;
 constexpr std::uint64_t items = 7 * lines;
 constexpr std::uint64_t capacity = items - 7 * 8;
 
-TEST(line_ring_counts, a_push_is_one_store_and_a_block_one_more) {
+TEST(line_ring_counts, a_push_is_one_store) {
   week04::line_ring<std::uint64_t> ring(capacity);
   ASSERT_EQ(ring.capacity(), items);
   const auto used = during([&] {
     for (std::uint64_t i = 0; i < items; ++i) ring.try_push(i);
   });
   EXPECT_EQ(used.stores(std::memory_order_release), items) << used;
-  EXPECT_EQ(used.stores(std::memory_order_relaxed), blocks - 1) << used;  // the hint
-  EXPECT_EQ(used.loads, 0u) << used;
+  EXPECT_EQ(used.stores + used.loads, items) << used;
 }
 
 TEST(line_ring_counts, a_pop_is_one_load_for_a_line_and_one_store_for_a_block) {
@@ -35,7 +34,7 @@ TEST(line_ring_counts, a_pop_is_one_load_for_a_line_and_one_store_for_a_block) {
     for (std::uint64_t i = 0; i < items; ++i) static_cast<void>(ring.try_pop());
   });
   EXPECT_EQ(used.loads(std::memory_order_acquire), lines) << used;
-  EXPECT_LE(used.loads(std::memory_order_relaxed), blocks / 4) << used;  // the hint
+  EXPECT_EQ(used.loads(std::memory_order_relaxed), blocks - 1) << used;  // how far is it?
   EXPECT_EQ(used.stores, blocks - 1) << used;
 }
 
