@@ -4,8 +4,7 @@
 find_package(Threads REQUIRED)
 
 # ---- the conformance kit on other people's queues
-set(week week04)
-week_check(week04.peers.unit peers unit "week04;implementation" week04_peers)
+week_check(week04.peers.unit unit tests/peers_test.cpp "week04;implementation" week04_peers)
 
 # ---- the soak: small as a test; `week04_soak 1000000000` is the real one
 add_executable(week04_soak tests/soak.cpp)
@@ -41,11 +40,11 @@ add_custom_command(OUTPUT "${large_ticks}"
 add_custom_target(week04_large_ticks DEPENDS "${large_ticks}")
 
 # ---- the capstone's program, with your files or with the solutions
-function(tick_program target folder subjects)
+function(tick_program target ring pipeline subjects)
   set(include "${CMAKE_CURRENT_BINARY_DIR}/subjects/${target}")
-  set(source "${CMAKE_CURRENT_SOURCE_DIR}/${folder}")
+  set(exercises "${CMAKE_CURRENT_SOURCE_DIR}/exercises")
   file(CONFIGURE OUTPUT "${include}/subjects.hpp" CONTENT
-    "#include \"${source}/w4e6_cached_indices.hpp\"\n#include \"${source}/w4e9_tick_pipeline.hpp\"\n")
+    "#include \"${exercises}/w4e6_cached_indices/${ring}\"\n#include \"${exercises}/w4e9_tick_pipeline/${pipeline}\"\n")
   add_executable(${target} benchmark/tick_pipeline.cpp)
   target_include_directories(${target} PRIVATE "${include}")
   target_link_libraries(${target} PRIVATE
@@ -56,9 +55,9 @@ function(tick_program target folder subjects)
   add_dependencies(${target} week04_large_ticks)
 endfunction()
 
-tick_program(tick_pipeline exercises "your")
+tick_program(tick_pipeline cached_indices.hpp tick_pipeline.hpp "your")
 set_target_properties(tick_pipeline PROPERTIES EXCLUDE_FROM_ALL ON)
-tick_program(tick_pipeline_solution solutions "the solution's")
+tick_program(tick_pipeline_solution .reference/solution.hpp .reference/solution.hpp "the solution's")
 add_dependencies(week04_all tick_pipeline_solution)
 add_test(NAME week04.tick_pipeline
   COMMAND tick_pipeline_solution --quick "${CMAKE_CURRENT_SOURCE_DIR}/data/ticks.bin")

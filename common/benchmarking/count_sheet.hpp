@@ -26,10 +26,10 @@
 #include <string_view>
 #include <vector>
 
-#include "benchmarking/contestants.hpp"
-#include "benchmarking/items.hpp"
-#include "benchmarking/report.hpp"
-#include "counted/counts.hpp"
+#include "common/benchmarking/contestants.hpp"
+#include "common/benchmarking/items.hpp"
+#include "common/benchmarking/report.hpp"
+#include "common/counted/counts.hpp"
 
 namespace common::benchmarking {
 

@@ -1,4 +1,4 @@
-#include "benchmarking/hang_guard.hpp"
+#include "common/benchmarking/hang_guard.hpp"
 
 #include <signal.h>
 #include <unistd.h>

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "benchmarking/machine.hpp"
-#include "benchmarking/statistics.hpp"
-#include "benchmarking/thread_pair.hpp"
+#include "common/benchmarking/machine.hpp"
+#include "common/benchmarking/statistics.hpp"
+#include "common/benchmarking/thread_pair.hpp"
 #include "common/percentiles.hpp"
 #include "common/timing.hpp"
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "benchmarking/loops.hpp"
+#include "common/benchmarking/loops.hpp"
 #include "common/percentiles.hpp"
 #include "common/timing.hpp"
 

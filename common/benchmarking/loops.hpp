@@ -8,10 +8,10 @@
 #include <cstdint>
 #include <utility>
 
-#include "benchmarking/contestants.hpp"
-#include "benchmarking/items.hpp"
-#include "benchmarking/lab.hpp"
-#include "benchmarking/waiting.hpp"
+#include "common/benchmarking/contestants.hpp"
+#include "common/benchmarking/items.hpp"
+#include "common/benchmarking/lab.hpp"
+#include "common/benchmarking/waiting.hpp"
 
 namespace common::benchmarking {
 

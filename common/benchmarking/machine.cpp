@@ -1,4 +1,4 @@
-#include "benchmarking/machine.hpp"
+#include "common/benchmarking/machine.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "benchmarking/thread_pair.hpp"
+#include "common/benchmarking/thread_pair.hpp"
 
 #if defined(__GLIBC__)
 #include <gnu/libc-version.h>

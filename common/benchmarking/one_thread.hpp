@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "benchmarking/loops.hpp"
+#include "common/benchmarking/loops.hpp"
 
 namespace common::benchmarking {
 

@@ -1,4 +1,4 @@
-#include "benchmarking/options.hpp"
+#include "common/benchmarking/options.hpp"
 
 #include <cstdio>
 #include <cstdlib>

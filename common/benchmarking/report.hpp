@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "benchmarking/results.hpp"
+#include "common/benchmarking/results.hpp"
 
 namespace common::benchmarking {
 

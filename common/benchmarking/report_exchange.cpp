@@ -1,4 +1,4 @@
-#include "benchmarking/report.hpp"
+#include "common/benchmarking/report.hpp"
 
 #include <istream>
 #include <ostream>

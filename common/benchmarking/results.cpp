@@ -1,4 +1,4 @@
-#include "benchmarking/results.hpp"
+#include "common/benchmarking/results.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "benchmarking/lab.hpp"
-#include "benchmarking/machine.hpp"
-#include "benchmarking/statistics.hpp"
+#include "common/benchmarking/lab.hpp"
+#include "common/benchmarking/machine.hpp"
+#include "common/benchmarking/statistics.hpp"
 
 namespace common::benchmarking {
 

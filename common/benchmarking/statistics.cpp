@@ -1,4 +1,4 @@
-#include "benchmarking/statistics.hpp"
+#include "common/benchmarking/statistics.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "benchmarking/suite.hpp"
+#include "common/benchmarking/suite.hpp"
 
 #include <benchmark/benchmark.h>
 #include <unistd.h>
@@ -13,9 +13,9 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "benchmarking/hang_guard.hpp"
-#include "benchmarking/options.hpp"
-#include "benchmarking/report.hpp"
+#include "common/benchmarking/hang_guard.hpp"
+#include "common/benchmarking/options.hpp"
+#include "common/benchmarking/report.hpp"
 
 namespace common::benchmarking {
 namespace {

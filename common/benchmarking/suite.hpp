@@ -21,9 +21,9 @@
 #include <utility>
 #include <vector>
 
-#include "benchmarking/contestants.hpp"
-#include "benchmarking/lab.hpp"
-#include "benchmarking/results.hpp"
+#include "common/benchmarking/contestants.hpp"
+#include "common/benchmarking/lab.hpp"
+#include "common/benchmarking/results.hpp"
 
 namespace common::benchmarking {
 

@@ -1,4 +1,4 @@
-#include "benchmarking/thread_pair.hpp"
+#include "common/benchmarking/thread_pair.hpp"
 
 #include <utility>
 

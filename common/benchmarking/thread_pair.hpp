@@ -11,7 +11,7 @@
 #include <optional>
 #include <thread>
 
-#include "benchmarking/waiting.hpp"
+#include "common/benchmarking/waiting.hpp"
 #include "common/cache_line.hpp"
 
 namespace common::benchmarking {

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "benchmarking/loops.hpp"
+#include "common/benchmarking/loops.hpp"
 
 namespace common::benchmarking {
 

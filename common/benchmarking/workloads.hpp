@@ -10,6 +10,6 @@
 //
 #pragma once
 
-#include "benchmarking/latency.hpp"
-#include "benchmarking/one_thread.hpp"
-#include "benchmarking/two_threads.hpp"
+#include "common/benchmarking/latency.hpp"
+#include "common/benchmarking/one_thread.hpp"
+#include "common/benchmarking/two_threads.hpp"

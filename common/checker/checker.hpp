@@ -14,7 +14,7 @@
 // no state from outside.
 #pragma once
 
-#include "checker/audit.hpp"
-#include "checker/explorer.hpp"
-#include "checker/sync.hpp"
-#include "checker/verdict.hpp"
+#include "common/checker/audit/audit.hpp"
+#include "common/checker/engine/verdict.hpp"
+#include "common/checker/explorer.hpp"
+#include "common/checker/sync/sync.hpp"

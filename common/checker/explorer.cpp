@@ -1,10 +1,10 @@
-#include "checker/explorer.hpp"
+#include "common/checker/explorer.hpp"
 
-#include "checker/audit_mode.hpp"
-#include "checker/decisions.hpp"
-#include "checker/execution.hpp"
-#include "checker/heap.hpp"
-#include "checker/report.hpp"
+#include "common/checker/audit/audit_mode.hpp"
+#include "common/checker/engine/decisions.hpp"
+#include "common/checker/engine/execution.hpp"
+#include "common/checker/engine/heap.hpp"
+#include "common/checker/report/report.hpp"
 
 namespace common::checker {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "checker/verdict.hpp"
+#include "common/checker/engine/verdict.hpp"
 
 namespace common::checker {
 

@@ -15,7 +15,7 @@
 #include <ostream>
 #include <string>
 
-#include "checker/verdict.hpp"
+#include "common/checker/engine/verdict.hpp"
 
 namespace common::checker {
 

@@ -1,10 +1,13 @@
 # The five detectors: what a check is compiled with and what it runs.
 #
-#   unit    tests/<name>_test.cpp    AddressSanitizer, UndefinedBehaviorSanitizer
-#   tsan    tests/<name>_test.cpp    ThreadSanitizer
-#   model   tests/<name>_model.cpp   the model checker instead of std::atomic and std::mutex
-#   counts  tests/<name>_counts.cpp  counters beside std::atomic, std::mutex and operator new
-#   layout  tests/<name>_layout.cpp  no flags: where the members stand
+#   unit    AddressSanitizer, UndefinedBehaviorSanitizer
+#   tsan    ThreadSanitizer
+#   model   the model checker instead of std::atomic and std::mutex
+#   counts  counters beside std::atomic, std::mutex and operator new
+#   layout  no flags: where the members stand
+#
+# An exercise's folder holds a source for each of its checks: unit.cpp, tsan.cpp and so on. An
+# implementation's are tests/<name>_test.cpp (unit and tsan), tests/<name>_model.cpp and so on.
 #
 # For each detector there is one library, check_<detector>: main(), flags, and a precompiled header
 # that every executable of this detector shares.
@@ -50,15 +53,6 @@ function(detectors_define)
       # under TSan g++ 12 takes std::jthread's constructor for a use before initialization.
       target_compile_options(check_tsan PUBLIC -Wno-tsan -Wno-maybe-uninitialized)
     endif()
-  endif()
-endfunction()
-
-# The test source of a detector: tests/<name>_test.cpp serves unit and tsan.
-function(detector_source result name detector)
-  if(detector MATCHES "^(unit|tsan)$")
-    set(${result} tests/${name}_test.cpp PARENT_SCOPE)
-  else()
-    set(${result} tests/${name}_${detector}.cpp PARENT_SCOPE)
   endif()
 endfunction()
 

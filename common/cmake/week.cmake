@@ -2,9 +2,11 @@
 #
 #   week_library()                                          include/weekNN, as target weekNN::weekNN
 #   week_implementation(mutex_queue CHECKS unit tsan model) tests/mutex_queue_{test,model}.cpp
-#   week_exercise(w1e2 mutex_queue CHECKS unit tsan model)  exercises/, solutions/, mutants/w1e2/
+#   week_exercises()                                        each folder exercises/wNeK_name
 #   week_benchmark(LIBRARIES common::allocations)           benchmark/weekNN_benchmark.cpp
 #
+# An exercise is its folder: NAME.hpp is the learner's, unit.cpp, tsan.cpp, model.cpp, counts.cpp and
+# layout.cpp are its checks (those that are there), .reference/ holds solution.hpp and mutants/.
 # CTest then knows, for w1e2 and its check `model`:
 #   w1e2.compile, w1e2.model        the learner's file, built when it is tested; label w1e2
 #   w1e2.solution.model             the solution passes
@@ -32,9 +34,9 @@ function(week_library)
 endfunction()
 
 # Adds the executable <test> of one detector and its CTest entry.
-function(week_check test name detector labels)
-  detector_source(source ${name} ${detector})
-  detector_executable(${test} ${detector} ${source} ${week}::${week} ${ARGN})
+function(week_check test detector source labels)
+  week_name(week)
+  detector_executable(${test} ${detector} "${source}" ${week}::${week} ${ARGN})
   add_dependencies(${week}_all ${test})
   detector_test(${test} "${labels}")
 endfunction()
@@ -44,18 +46,53 @@ function(week_implementation name)
   week_name(week)
   foreach(detector IN LISTS arg_CHECKS)
     if(detector IN_LIST DETECTORS)
-      week_check(${week}.${name}.${detector} ${name} ${detector} "${week};implementation")
+      # tests/<name>_test.cpp serves unit and tsan.
+      string(REGEX REPLACE "^(unit|tsan)$" "test" kind ${detector})
+      week_check(${week}.${name}.${detector} ${detector} tests/${name}_${kind}.cpp
+        "${week};implementation")
     endif()
   endforeach()
 endfunction()
 
-# One file under test: <test> is the executable, <header> what its "exercise.hpp" includes.
-function(subject_executable test detector header)
-  set(folder "${CMAKE_CURRENT_BINARY_DIR}/subjects/${test}")
-  file(CONFIGURE OUTPUT "${folder}/exercise.hpp" CONTENT "#include \"${header}\"\n")
-  detector_source(source ${exercise} ${detector})
-  detector_executable(${test} ${detector} ${source} ${week}::${week})
-  target_include_directories(${test} PRIVATE "${folder}")
+# ---- exercises
+
+# The folder of an exercise, by its identifier (w1e2) or its name (w1e2_mutex_queue).
+function(exercise_folder result exercise)
+  file(GLOB folder LIST_DIRECTORIES true "${CMAKE_CURRENT_SOURCE_DIR}/exercises/${exercise}"
+    "${CMAKE_CURRENT_SOURCE_DIR}/exercises/${exercise}_*")
+  set(${result} "${folder}" PARENT_SCOPE)
+endfunction()
+
+# Where the learner's file of an exercise's folder is: w1e2_mutex_queue/mutex_queue.hpp
+function(exercise_file result folder)
+  get_filename_component(name "${folder}" NAME)
+  string(REGEX REPLACE "^w[0-9]+e[0-9]+_" "" name "${name}")
+  set(${result} "${folder}/${name}.hpp" PARENT_SCOPE)
+endfunction()
+
+# The checks of an exercise are the sources that are in its folder.
+function(exercise_checks result folder)
+  set(checks)
+  foreach(detector IN LISTS DETECTORS)
+    if(EXISTS "${folder}/${detector}.cpp")
+      list(APPEND checks ${detector})
+    endif()
+  endforeach()
+  set(${result} "${checks}" PARENT_SCOPE)
+endfunction()
+
+# One check of an exercise on one file: <test> is the executable, <header> what its "exercise.hpp"
+# includes. The source is the check's own, unless another one is named.
+function(subject_executable test folder detector header)
+  set(source ${detector}.cpp ${ARGN})
+  list(GET source -1 source)
+  week_name(week)
+  get_filename_component(name "${folder}" NAME)
+  string(REGEX REPLACE "_.*" "" exercise "${name}")
+  set(include "${CMAKE_CURRENT_BINARY_DIR}/subjects/${test}")
+  file(CONFIGURE OUTPUT "${include}/exercise.hpp" CONTENT "#include \"${header}\"\n")
+  detector_executable(${test} ${detector} "${folder}/${source}" ${week}::${week})
+  target_include_directories(${test} PRIVATE "${include}")
   # A stub does not use its parameters yet.
   target_compile_options(${test} PRIVATE -Wno-unused-parameter
     $<$<CXX_COMPILER_ID:Clang,AppleClang>:-Wno-unused-private-field>)
@@ -64,11 +101,12 @@ function(subject_executable test detector header)
 endfunction()
 
 # The learner's file (or --with FILE): built by the fixture <prefix>.compile, on demand.
-function(subject_on_demand prefix header label)
+function(subject_on_demand prefix folder header label)
   set(targets)
+  exercise_checks(checks "${folder}")
   foreach(detector IN LISTS checks)
     set(test ${prefix}.${detector})
-    subject_executable(${test} ${detector} "${header}")
+    subject_executable(${test} "${folder}" ${detector} "${header}")
     set_target_properties(${test} PROPERTIES EXCLUDE_FROM_ALL ON)
     detector_test(${test} "${label}")
     set_tests_properties(${test} PROPERTIES FIXTURES_REQUIRED ${prefix})
@@ -82,28 +120,29 @@ function(subject_on_demand prefix header label)
     LABELS "${label}" FIXTURES_SETUP ${prefix} RESOURCE_LOCK build TIMEOUT 900)
 endfunction()
 
-function(week_exercise exercise name)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "CHECKS")
-  week_name(week)
-  set(checks)
-  foreach(detector IN LISTS arg_CHECKS)
-    if(detector IN_LIST DETECTORS)
-      list(APPEND checks ${detector})
-    endif()
+function(week_exercises)
+  file(GLOB folders CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/exercises/w*e*_*")
+  foreach(folder IN LISTS folders)
+    week_exercise("${folder}")
   endforeach()
-  set(file ${exercise}_${name}.hpp)
-  set(solution "${CMAKE_CURRENT_SOURCE_DIR}/solutions/${file}")
+endfunction()
 
-  subject_on_demand(${exercise} "${CMAKE_CURRENT_SOURCE_DIR}/exercises/${file}"
-    "${week};exercise;${exercise}")
+function(week_exercise folder)
+  week_name(week)
+  get_filename_component(exercise "${folder}" NAME)
+  string(REGEX REPLACE "_.*" "" exercise "${exercise}")
+  exercise_file(file "${folder}")
+
+  subject_on_demand(${exercise} "${folder}" "${file}" "${week};exercise;${exercise}")
   set(LEARN_WITH_${exercise} "" CACHE FILEPATH "a file to check in place of the exercise")
   if(LEARN_WITH_${exercise})
-    subject_on_demand(${exercise}.with "${LEARN_WITH_${exercise}}" "with;${exercise}-with")
+    subject_on_demand(${exercise}.with "${folder}" "${LEARN_WITH_${exercise}}" "with;${exercise}-with")
   endif()
 
+  exercise_checks(checks "${folder}")
   foreach(detector IN LISTS checks)
     set(test ${exercise}.solution.${detector})
-    subject_executable(${test} ${detector} "${solution}")
+    subject_executable(${test} "${folder}" ${detector} "${folder}/.reference/solution.hpp")
     add_dependencies(${week}_all ${test})
     detector_test(${test} "${week};solution;${exercise}-proof")
     set_property(TEST ${test} PROPERTY SKIP_RETURN_CODE)  # nothing of a solution is to do
@@ -112,15 +151,26 @@ function(week_exercise exercise name)
   if(NOT MUTANTS)
     return()
   endif()
-  file(GLOB patches CONFIGURE_DEPENDS mutants/${exercise}/*.patch)
+  file(GLOB patches CONFIGURE_DEPENDS "${folder}/.reference/mutants/*.patch")
   foreach(patch IN LISTS patches)
-    week_mutant("${patch}")
+    exercise_mutant("${folder}" "${patch}")
   endforeach()
 endfunction()
 
-# mutants/wNeK/<name>.patch: a unified diff against the solution, under header lines
+# Where a wrong solution of an exercise is made.
+function(mutant_file result folder mutant)
+  get_filename_component(exercise "${folder}" NAME)
+  exercise_file(file "${folder}")
+  get_filename_component(file "${file}" NAME)
+  set(${result} "${CMAKE_CURRENT_BINARY_DIR}/mutants/${exercise}/${mutant}/${file}" PARENT_SCOPE)
+endfunction()
+
+# .reference/mutants/<mutant>.patch: a unified diff against the solution, under header lines
 #   Killed-by: <detector>: <regex of the diagnosis>
-function(week_mutant patch)
+function(exercise_mutant folder patch)
+  week_name(week)
+  get_filename_component(exercise "${folder}" NAME)
+  string(REGEX REPLACE "_.*" "" exercise "${exercise}")
   get_filename_component(mutant "${patch}" NAME_WE)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${patch}")
   file(STRINGS "${patch}" killers REGEX "^Killed-by: ")
@@ -129,32 +179,34 @@ function(week_mutant patch)
   endif()
   list(SORT killers)  # where one is enough it is the one that compiles fastest: counts, layout, model, tsan, unit
 
-  set(folder "${CMAKE_CURRENT_BINARY_DIR}/mutants/${exercise}/${mutant}")
-  set(header "${folder}/${file}")
-  file(MAKE_DIRECTORY "${folder}")
+  set(solution "${folder}/.reference/solution.hpp")
+  mutant_file(header "${folder}" ${mutant})
+  get_filename_component(made "${header}" DIRECTORY)
+  file(MAKE_DIRECTORY "${made}")
   add_custom_command(OUTPUT "${header}"
     COMMAND patch --silent --no-backup-if-mismatch --output "${header}" "${solution}" "${patch}"
     DEPENDS "${patch}" "${solution}"
     COMMENT "Making the wrong solution ${exercise}/${mutant}"
     VERBATIM)
 
+  exercise_checks(checks "${folder}")
   foreach(killer IN LISTS killers)
     if(NOT killer MATCHES "^Killed-by: ([a-z]+): (.+)$")
       message(FATAL_ERROR "${patch}: `${killer}` is not `Killed-by: <detector>: <diagnosis>`")
     endif()
     set(detector ${CMAKE_MATCH_1})
     set(diagnosis "${CMAKE_MATCH_2}")
-    if(NOT detector IN_LIST arg_CHECKS)
+    if(NOT EXISTS "${folder}/${detector}.cpp")
       message(FATAL_ERROR "${patch}: ${exercise} has no check `${detector}`")
     endif()
     set(test ${exercise}.mutant.${mutant}.${detector})
-    if(NOT detector IN_LIST DETECTORS)
-      continue()
+    if(NOT detector IN_LIST checks)
+      continue()  # not in this build
     endif()
     if(TEST ${test})
       message(FATAL_ERROR "${patch}: two lines `Killed-by: ${detector}`; only one would be tested")
     endif()
-    subject_executable(${test} ${detector} "${header}")
+    subject_executable(${test} "${folder}" ${detector} "${header}")
     target_sources(${test} PRIVATE "${header}")
     add_dependencies(${week}_all ${test})
     add_test(NAME ${test}
@@ -170,6 +222,8 @@ function(week_mutant patch)
   endforeach()
 endfunction()
 
+# ---- benchmarks
+
 # benchmark/weekNN_benchmark.cpp and, where it exists, benchmark/weekNN_counts.cpp (the counting
 # build). LEARN_YOURS names the exercises that are compiled in beside the reference.
 function(week_benchmark)
@@ -181,19 +235,20 @@ function(week_benchmark)
   set(yours "// Generated: the learner's own queues in this benchmark.\n#pragma once\n")
   foreach(id IN LISTS LEARN_YOURS)
     if(id MATCHES "^${prefix}e")
-      file(GLOB header exercises/${id}_*.hpp)
+      exercise_folder(folder ${id})
+      exercise_file(header "${folder}")
       string(TOUPPER "${id}" upper)
       string(APPEND yours "#define YOURS_${upper} 1\n#include \"${header}\"\n")
     endif()
   endforeach()
   file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/yours/yours.hpp" CONTENT "${yours}")
 
-  week_benchmark_executable(${week}_benchmark)
+  week_benchmark_executable(${week}_benchmark ${arg_LIBRARIES})
   add_test(NAME ${week}.benchmark COMMAND ${week}_benchmark --quick)
   set_tests_properties(${week}.benchmark PROPERTIES
     LABELS "${week};benchmark" RUN_SERIAL ON TIMEOUT 300)
   if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/benchmark/${week}_counts.cpp")
-    week_benchmark_executable(${week}_counts)
+    week_benchmark_executable(${week}_counts ${arg_LIBRARIES})
     target_compile_definitions(${week}_counts PRIVATE COMMON_COUNTED)
     target_link_libraries(${week}_counts PRIVATE common::allocations)
     add_test(NAME ${week}.counts COMMAND ${week}_counts)
@@ -202,10 +257,11 @@ function(week_benchmark)
 endfunction()
 
 function(week_benchmark_executable target)
+  week_name(week)
   add_executable(${target} benchmark/${target}.cpp)
   target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/yours")
   target_link_libraries(${target} PRIVATE
-    ${week}::${week} common::benchmarking common_warnings ${arg_LIBRARIES})
+    ${week}::${week} common::benchmarking common_warnings ${ARGN})
   # The same flags in every build type: a figure that depends on the preset is no figure.
   set(flags -O3 -DNDEBUG)
   check_cxx_compiler_flag(-march=native HAS_MARCH_NATIVE)

@@ -1,4 +1,4 @@
-#include "counted/allocations.hpp"
+#include "common/counted/allocations.hpp"
 
 #include <atomic>
 #include <cstddef>

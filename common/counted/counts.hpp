@@ -19,7 +19,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "counted/allocations.hpp"
+#include "common/counted/allocations.hpp"
 
 namespace common::counted {
 

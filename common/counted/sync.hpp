@@ -16,9 +16,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "common/counted/counts.hpp"
 #include "common/pause.hpp"
 #include "common/slot.hpp"
-#include "counted/counts.hpp"
 
 namespace common {
 

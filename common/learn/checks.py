@@ -255,7 +255,7 @@ def first_error(output, file):
                 after.append(line.strip())
         led = [line for line in led if "required from" in line] or led
         told = with_source(lines, at) + led[-2:] + after[:2]
-        if not led and not after and "/tests/" in lines[at].split(": ")[0]:
+        if not led and not after and ".cpp:" in lines[at].split(": ")[0]:
             told.append("The error is in the test, where it uses your code: does yours still have the names it needs?")
         return "\n".join(told)
     link = [line for line in lines if re.search(r"undefined reference|undefined symbol|multiple definition", line)]

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from learn import project
+from learn import project, stub
 from learn.errors import FINE, INTERRUPTED, TOOLCHAIN, USAGE, Stop
 
 # In the order of the help. Each is a module of learn.verbs; `test` is spelled suite there.
@@ -79,7 +79,11 @@ def dispatch(words):
         allow_abbrev=False,
     )
     module.add(parser)
-    return module.run(parser.parse_args(rest))
+    arguments = parser.parse_args(rest)
+    every = project.exercises()
+    stub.carry_over(every)
+    stub.keep(every)
+    return module.run(arguments)
 
 
 def load(verb):

@@ -10,8 +10,11 @@ from learn.errors import USAGE, Stop
 ROOT = Path(__file__).resolve().parents[2]
 
 # Headers of the machinery: correcting a tool's wording must not undo anybody's progress.
-TOOLS = ("checker/", "counted/", "testing/", "benchmarking/")
+TOOLS = ("common/checker/", "common/counted/", "common/testing/", "common/benchmarking/")
 INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^">]+)[">]', re.MULTILINE)
+
+
+DETECTORS = ("unit", "tsan", "model", "counts", "layout")  # in the order in which they are shown
 
 
 class Exercise:
@@ -21,11 +24,11 @@ class Exercise:
         self.week = week
         self.id = ident
         self.name = name
-        base = f"{ident}_{name}.hpp"
-        self.file = week.folder / "exercises" / base
-        self.stub = week.folder / "stubs" / base
-        self.solution = week.folder / "solutions" / base
-        self.page = week.folder / "exercises" / f"{ident}_{name}.md"
+        self.folder = week.folder / "exercises" / f"{ident}_{name}"
+        self.file = self.folder / f"{name}.hpp"
+        self.page = self.folder / "README.md"
+        self.solution = self.folder / ".reference" / "solution.hpp"
+        self.stub_ids = self.folder / ".reference" / "stub.id"
 
     def shown(self, path=None):
         """A path as the learner types it: relative to the root."""
@@ -38,9 +41,8 @@ class Exercise:
 
     @property
     def detectors(self):
-        """The checks that the exercise's page announces, in its order."""
-        match = re.search(r"^\W*Checks:\W*([^|\n]*)", read(self.page), re.MULTILINE | re.I)
-        return re.findall(r"[a-z]+", match.group(1).lower()) if match else []
+        """Its checks: the sources that are in its folder."""
+        return [detector for detector in DETECTORS if (self.folder / f"{detector}.cpp").is_file()]
 
     def section(self, heading):
         """The text under `## heading` of the exercise's page, or None."""
@@ -52,13 +54,15 @@ class Exercise:
         return match.group(1).strip() if match else None
 
     def untouched(self):
-        """Is the file the stub, byte for byte (line ends apart)?"""
+        """Is the file a stub, byte for byte (line ends apart)? One of an earlier version counts, too."""
         try:
-            mine = self.file.read_bytes()
-            stub = self.stub.read_bytes()
+            return content_name(self.file.read_bytes()) in self.stub_names()
         except OSError:
             return False
-        return mine == stub or mine.replace(b"\r\n", b"\n") == stub
+
+    def stub_names(self):
+        """git's names of the stub's content: the present one, then those of earlier versions."""
+        return read(self.stub_ids).split()
 
     def own_hash(self):
         """Names the learner's content."""
@@ -71,9 +75,8 @@ class Exercise:
     def tests_hash(self):
         """Names what judges it: its tests and every project header they and the file include."""
         seen = {}
-        for test in sorted((self.week.folder / "tests").glob(f"{self.id}_*")):
-            if test.is_file():
-                seen[relative(test)] = test
+        for test in sorted(self.folder.glob("*.cpp")):
+            seen[relative(test)] = test
         for start in [self.file, *seen.values()]:
             closure(start, self.week, seen)
         digest = hashlib.sha256()
@@ -97,13 +100,18 @@ class Week:
         return match.group(1).strip() if match else self.folder.name.partition("-")[2].replace("-", " ")
 
     def _find(self):
-        names = set()
-        for sub in ("exercises", "stubs"):
-            for path in (self.folder / sub).glob("w*e*_*.hpp"):
-                match = re.fullmatch(r"(w\d+e\d+)_(\w+)", path.stem)
-                if match:
-                    names.add(match.groups())
-        return [Exercise(self, *found) for found in sorted(names, key=lambda n: (number(n[0]), n[1]))]
+        found = []
+        for folder in (self.folder / "exercises").glob("w*e*_*"):
+            match = re.fullmatch(r"(w\d+e\d+)_(\w+)", folder.name)
+            if match and folder.is_dir():
+                found.append(Exercise(self, *match.groups()))
+        return sorted(found, key=lambda exercise: number(exercise.id))
+
+
+def content_name(content):
+    """git's name for a content, line ends apart (`git hash-object`)."""
+    content = content.replace(b"\r\n", b"\n")
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def number(ident):
@@ -140,7 +148,7 @@ def read(path):
 
 def closure(start, week, seen):
     """Adds the project's headers that `start` reaches to seen, {relative name: path}."""
-    roots = (ROOT / "common" / "include", week.folder / "include", ROOT / "common")
+    roots = (ROOT, week.folder / "include")
     waiting = [start]
     while waiting:
         path = waiting.pop()
@@ -184,6 +192,8 @@ def select(names):
 def match(name, every):
     plain = name.strip().rstrip("/")
     stem = Path(plain).name
+    if Path(plain).parent.name.startswith("w") and not re.match(r"w", stem):  # a file in an exercise's folder
+        stem = Path(plain).parent.name
     ident = re.match(r"w0*(\d+)e0*(\d+)(?:[_.].*)?$", stem, re.IGNORECASE)
     if ident:
         wanted = f"w{ident.group(1)}e{ident.group(2)}"

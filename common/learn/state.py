@@ -58,6 +58,27 @@ def write_atomically(path, text):
         raise
 
 
+def back_up(ident, content):
+    """Puts the content into .learn/backups, on the disk when this returns. Returns the file."""
+    folder = FOLDER / "backups"
+    folder.mkdir(parents=True, exist_ok=True)
+    for count in range(1000):
+        tail = f"-{count}" if count else ""
+        backup = folder / f"{ident}-{stamp()}{tail}.hpp"
+        try:
+            with open(backup, "xb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            return backup
+        except FileExistsError:
+            continue
+        except OSError:
+            backup.unlink(missing_ok=True)
+            raise
+    raise Stop(f"Too many backups in {project.relative(folder)}. Nothing was changed.")
+
+
 @contextlib.contextmanager
 def locked(name="lock", waiting=None):
     """Holds .learn/<name>. `waiting()` is called once if somebody else has it."""

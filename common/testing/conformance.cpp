@@ -1,4 +1,4 @@
-#include "testing/conformance.hpp"
+#include "common/testing/conformance.hpp"
 
 #include <functional>
 #include <utility>

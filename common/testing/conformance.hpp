@@ -1,7 +1,7 @@
 // The conformance kit: the contract of docs/queue-interface.md as GoogleTest tests, for any queue,
 // in one line.
 //
-//   #include "testing/conformance.hpp"
+//   #include "common/testing/conformance.hpp"
 //
 //   struct mutex_queue : common::testing::subject<week01::mutex_queue> {
 //     static constexpr bool many_threads = true;
@@ -21,12 +21,12 @@
 #include <cstddef>
 #include <vector>
 
-#include "testing/contract.hpp"
-#include "testing/contract_blocking.hpp"
-#include "testing/contract_bounded.hpp"
-#include "testing/contract_handles.hpp"
-#include "testing/contract_threads.hpp"
-#include "testing/subject.hpp"
+#include "common/testing/contract.hpp"
+#include "common/testing/contract_blocking.hpp"
+#include "common/testing/contract_bounded.hpp"
+#include "common/testing/contract_handles.hpp"
+#include "common/testing/contract_threads.hpp"
+#include "common/testing/subject.hpp"
 
 // Registers the contract's tests for a subject. The tests are named after it.
 #define CONFORMANCE(subject)                              \

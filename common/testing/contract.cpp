@@ -1,9 +1,9 @@
-#include "testing/contract.hpp"
+#include "common/testing/contract.hpp"
 
 #include <sstream>
 
-#include "testing/contract_blocking.hpp"
-#include "testing/contract_threads.hpp"
+#include "common/testing/contract_blocking.hpp"
+#include "common/testing/contract_threads.hpp"
 
 namespace common::testing::contract {
 

@@ -21,9 +21,9 @@
 #include <string_view>
 #include <utility>
 
-#include "testing/items.hpp"
-#include "testing/sanitizers.hpp"
-#include "testing/subject.hpp"
+#include "common/testing/items.hpp"
+#include "common/testing/sanitizers.hpp"
+#include "common/testing/subject.hpp"
 
 namespace common::testing::contract {
 

@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
-#include "testing/contract_threads.hpp"
-#include "testing/watchdog.hpp"
+#include "common/testing/contract_threads.hpp"
+#include "common/testing/watchdog.hpp"
 
 namespace common::testing::contract {
 

@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "testing/contract.hpp"
+#include "common/testing/contract.hpp"
 
 namespace common::testing::contract {
 

@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
-#include "testing/contract.hpp"
-#include "testing/start_barrier.hpp"
+#include "common/testing/contract.hpp"
+#include "common/testing/start_barrier.hpp"
 
 namespace common::testing::contract {
 

@@ -1,4 +1,4 @@
-#include "testing/items.hpp"
+#include "common/testing/items.hpp"
 
 #include <mutex>
 #include <ostream>

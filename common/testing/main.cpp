@@ -25,8 +25,8 @@
 #include <string_view>
 #include <typeinfo>
 
-#include "testing/watchdog.hpp"
-#include "testing/where_threads_stand.hpp"
+#include "common/testing/watchdog.hpp"
+#include "common/testing/where_threads_stand.hpp"
 
 // Present in an executable only if it is linked with that sanitizer.
 extern "C" {

@@ -23,10 +23,10 @@
 
 #include "common/sync.hpp"
 #if defined(COMMON_MODEL)
-#include "checker/checker.hpp"
-#include "checker/gtest.hpp"
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
 #elif defined(COMMON_COUNTED)
-#include "counted/counts.hpp"
+#include "common/counted/counts.hpp"
 #else
-#include "testing/conformance.hpp"
+#include "common/testing/conformance.hpp"
 #endif

@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/checker.hpp"
+#include "common/checker/checker.hpp"
 #include "common/queue.hpp"
 
 namespace common::testing {

@@ -1,4 +1,4 @@
-#include "testing/start_barrier.hpp"
+#include "common/testing/start_barrier.hpp"
 
 #include <exception>
 #include <mutex>

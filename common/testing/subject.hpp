@@ -15,7 +15,7 @@
 #include <utility>
 
 #include "common/queue.hpp"
-#include "testing/items.hpp"
+#include "common/testing/items.hpp"
 
 namespace common::testing {
 

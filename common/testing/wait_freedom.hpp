@@ -15,8 +15,8 @@
 #include <string>
 #include <utility>
 
-#include "checker/checker.hpp"
-#include "testing/queue_scenarios.hpp"
+#include "common/checker/checker.hpp"
+#include "common/testing/queue_scenarios.hpp"
 
 namespace common::testing {
 

@@ -1,10 +1,10 @@
-#include "testing/watchdog.hpp"
+#include "common/testing/watchdog.hpp"
 
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
 
-#include "testing/where_threads_stand.hpp"
+#include "common/testing/where_threads_stand.hpp"
 
 namespace common::testing {
 

@@ -1,4 +1,4 @@
-#include "testing/where_threads_stand.hpp"
+#include "common/testing/where_threads_stand.hpp"
 
 #if defined(__linux__)
 
@@ -56,10 +56,11 @@ std::string symbolize(void* pc, const char* format) {
   return text.data();
 }
 
-// "exercises/w1e3_blocking_queue.hpp:45" of a place in a week's code that is no test; else empty.
+// "exercises/w1e3_blocking_queue/blocking_queue.hpp:45" of a place in a week's code that is no
+// test; else empty.
 std::string place_in_a_week(const std::string& place) {
   const std::size_t week = place.rfind("/week");
-  if (week == std::string::npos || place.find("/tests/", week) != std::string::npos) return {};
+  if (week == std::string::npos || place.find(".cpp:", week) != std::string::npos) return {};
   const std::size_t folder = place.find('/', week + 1);
   return folder == std::string::npos ? std::string() : place.substr(folder + 1);
 }

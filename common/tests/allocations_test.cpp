@@ -1,6 +1,6 @@
 // The counting operator new: every form counts once, with the bytes that were asked for, and gives
 // memory that is aligned as asked.
-#include "counted/allocations.hpp"
+#include "common/counted/allocations.hpp"
 
 #include <gtest/gtest.h>
 

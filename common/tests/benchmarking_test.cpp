@@ -22,11 +22,11 @@
 #include <thread>
 #include <vector>
 
-#include "benchmarking/report.hpp"
-#include "benchmarking/results.hpp"
-#include "benchmarking/statistics.hpp"
-#include "benchmarking/suite.hpp"
-#include "benchmarking/workloads.hpp"
+#include "common/benchmarking/report.hpp"
+#include "common/benchmarking/results.hpp"
+#include "common/benchmarking/statistics.hpp"
+#include "common/benchmarking/suite.hpp"
+#include "common/benchmarking/workloads.hpp"
 
 namespace {
 

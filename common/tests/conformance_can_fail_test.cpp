@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "testing/conformance.hpp"
+#include "common/testing/conformance.hpp"
 #include "wrong_queues.hpp"
 
 namespace {

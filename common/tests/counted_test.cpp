@@ -15,8 +15,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "common/counted/counts.hpp"
 #include "common/sync.hpp"
-#include "counted/counts.hpp"
 
 namespace {
 

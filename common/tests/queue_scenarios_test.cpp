@@ -1,6 +1,6 @@
 // The model scenarios for queues: sound queues pass them all, and each finds the mistakes that it
 // is there for.
-#include "testing/queue_scenarios.hpp"
+#include "common/testing/queue_scenarios.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,10 +10,10 @@
 #include <optional>
 #include <utility>
 
-#include "checker/gtest.hpp"
+#include "common/checker/gtest.hpp"
 #include "common/queue.hpp"
 #include "common/sync.hpp"
-#include "testing/wait_freedom.hpp"
+#include "common/testing/wait_freedom.hpp"
 
 namespace {
 

@@ -15,7 +15,7 @@
 
 #include "common/cache_line.hpp"
 #include "common/slot.hpp"
-#include "testing/items.hpp"
+#include "common/testing/items.hpp"
 
 namespace {
 

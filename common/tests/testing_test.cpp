@@ -18,11 +18,11 @@
 #include <utility>
 #include <vector>
 
+#include "common/testing/items.hpp"
+#include "common/testing/sanitizers.hpp"
+#include "common/testing/start_barrier.hpp"
+#include "common/testing/watchdog.hpp"
 #include "common/todo.hpp"
-#include "testing/items.hpp"
-#include "testing/sanitizers.hpp"
-#include "testing/start_barrier.hpp"
-#include "testing/watchdog.hpp"
 
 namespace {
 

@@ -11,9 +11,9 @@
 #include <ostream>
 #include <thread>
 
-#include "benchmarking/report.hpp"
-#include "benchmarking/suite.hpp"
-#include "benchmarking/workloads.hpp"
+#include "common/benchmarking/report.hpp"
+#include "common/benchmarking/suite.hpp"
+#include "common/benchmarking/workloads.hpp"
 #include "common/cache_line.hpp"
 #include "common/percentiles.hpp"
 #include "common/timing.hpp"

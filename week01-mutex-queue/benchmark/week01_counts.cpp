@@ -3,7 +3,7 @@
 //
 //   week01_counts            the table
 //   week01_counts --lines    for week01_benchmark --counts FILE
-#include "benchmarking/count_sheet.hpp"
+#include "common/benchmarking/count_sheet.hpp"
 #include "week01_queues.hpp"
 
 int main(int argc, char** argv) {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "benchmarking/contestants.hpp"
+#include "common/benchmarking/contestants.hpp"
 #include "week01/bounded_mutex_queue.hpp"
 #include "week01/mutex_queue.hpp"
 #include "yours.hpp"

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "counted/counts.hpp"
+#include "common/counted/counts.hpp"
 #include "week01/bounded_mutex_queue.hpp"
 
 namespace {

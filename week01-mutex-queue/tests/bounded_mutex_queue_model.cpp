@@ -1,7 +1,7 @@
 #include "week01/bounded_mutex_queue.hpp"
 
-#include "checker/gtest.hpp"
-#include "testing/queue_scenarios.hpp"
+#include "common/checker/gtest.hpp"
+#include "common/testing/queue_scenarios.hpp"
 
 namespace {
 

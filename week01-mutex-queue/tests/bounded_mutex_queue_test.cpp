@@ -1,6 +1,6 @@
 #include "week01/bounded_mutex_queue.hpp"
 
-#include "testing/conformance.hpp"
+#include "common/testing/conformance.hpp"
 
 namespace {
 

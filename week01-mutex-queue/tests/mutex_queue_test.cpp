@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "testing/conformance.hpp"
+#include "common/testing/conformance.hpp"
 
 namespace {
 

@@ -14,8 +14,8 @@
 #include <thread>
 #include <vector>
 
-#include "benchmarking/report.hpp"
-#include "benchmarking/suite.hpp"
+#include "common/benchmarking/report.hpp"
+#include "common/benchmarking/suite.hpp"
 #include "common/pinning.hpp"
 #include "week03_counters.hpp"
 

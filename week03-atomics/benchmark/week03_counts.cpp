@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "benchmarking/report.hpp"
-#include "counted/counts.hpp"
+#include "common/benchmarking/report.hpp"
+#include "common/counted/counts.hpp"
 #include "week03_counters.hpp"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/checker.hpp"
+#include "common/checker/checker.hpp"
 #include "week03/litmus.hpp"
 #include "week03/prediction.hpp"
 

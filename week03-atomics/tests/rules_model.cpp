@@ -6,8 +6,8 @@
 #include <iostream>
 #include <optional>
 
-#include "checker/checker.hpp"
-#include "checker/gtest.hpp"
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
 #include "common/sync.hpp"
 #include "week03/mailbox.hpp"
 #include "week03/spinlock.hpp"

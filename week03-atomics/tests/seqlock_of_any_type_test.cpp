@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <numeric>
 
-#include "testing/sanitizers.hpp"
-#include "testing/start_barrier.hpp"
+#include "common/testing/sanitizers.hpp"
+#include "common/testing/start_barrier.hpp"
 
 // What the reference promises beyond exercise w3e9: any trivially copyable type, and read().
 

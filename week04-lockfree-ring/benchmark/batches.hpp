@@ -9,7 +9,7 @@
 #include <span>
 #include <utility>
 
-#include "benchmarking/workloads.hpp"
+#include "common/benchmarking/workloads.hpp"
 
 namespace batches {
 

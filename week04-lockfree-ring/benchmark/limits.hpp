@@ -9,7 +9,7 @@
 #include <memory>
 #include <utility>
 
-#include "benchmarking/workloads.hpp"
+#include "common/benchmarking/workloads.hpp"
 #include "common/cache_line.hpp"
 #include "week04/prefetch.hpp"
 #include "week04/step_back.hpp"

@@ -27,11 +27,11 @@
 #include <utility>
 #include <vector>
 
+#include "common/counted/allocations.hpp"
 #include "common/machine.hpp"
 #include "common/percentiles.hpp"
 #include "common/pinning.hpp"
 #include "common/todo.hpp"
-#include "counted/allocations.hpp"
 #include "subjects.hpp"  // w4e9's pipeline and w4e6's ring: yours, or the solutions
 #include "week04/mutex_ring.hpp"
 #include "week04/spsc_ring.hpp"

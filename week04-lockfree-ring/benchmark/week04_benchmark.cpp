@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "batches.hpp"
-#include "benchmarking/report.hpp"
-#include "benchmarking/suite.hpp"
-#include "benchmarking/workloads.hpp"
+#include "common/benchmarking/report.hpp"
+#include "common/benchmarking/suite.hpp"
+#include "common/benchmarking/workloads.hpp"
 #include "fast_forward.hpp"
 #include "limits.hpp"
 #include "peers.hpp"

@@ -3,7 +3,7 @@
 //
 //   week04_counts            the table
 //   week04_counts --lines    for week04_benchmark --counts FILE
-#include "benchmarking/count_sheet.hpp"
+#include "common/benchmarking/count_sheet.hpp"
 #include "week04_queues.hpp"
 
 int main(int argc, char** argv) {

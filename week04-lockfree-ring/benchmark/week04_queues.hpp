@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "benchmarking/contestants.hpp"
-#include "benchmarking/items.hpp"
+#include "common/benchmarking/contestants.hpp"
+#include "common/benchmarking/items.hpp"
 #include "week04/line_ring.hpp"
 #include "week04/mutex_ring.hpp"
 #include "week04/spsc_ring.hpp"

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "counted/counts.hpp"
+#include "common/counted/counts.hpp"
 #include "week04/step1_seq_cst.hpp"
 #include "week04/step2_acquire_release.hpp"
 #include "week04/step3_padded.hpp"

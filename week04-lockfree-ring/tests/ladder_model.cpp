@@ -1,9 +1,9 @@
 // The steps from the first lock-free ring to cached indices, in every execution.
 #include <string>
 
-#include "checker/gtest.hpp"
-#include "testing/queue_scenarios.hpp"
-#include "testing/wait_freedom.hpp"
+#include "common/checker/gtest.hpp"
+#include "common/testing/queue_scenarios.hpp"
+#include "common/testing/wait_freedom.hpp"
 #include "week04/step1_seq_cst.hpp"
 #include "week04/step2_acquire_release.hpp"
 #include "week04/step3_padded.hpp"

@@ -1,5 +1,5 @@
 // The steps from the first lock-free ring to cached indices: one contract for all.
-#include "testing/conformance.hpp"
+#include "common/testing/conformance.hpp"
 #include "week04/step1_seq_cst.hpp"
 #include "week04/step2_acquire_release.hpp"
 #include "week04/step3_padded.hpp"

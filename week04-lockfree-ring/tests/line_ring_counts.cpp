@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdint>
 
-#include "counted/counts.hpp"
+#include "common/counted/counts.hpp"
 
 namespace {
 

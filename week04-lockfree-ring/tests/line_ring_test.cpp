@@ -7,9 +7,9 @@
 #include <stdexcept>
 #include <string>
 
-#include "testing/conformance.hpp"
-#include "testing/sanitizers.hpp"
-#include "testing/start_barrier.hpp"
+#include "common/testing/conformance.hpp"
+#include "common/testing/sanitizers.hpp"
+#include "common/testing/start_barrier.hpp"
 
 namespace {
 

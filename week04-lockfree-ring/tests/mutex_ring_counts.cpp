@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "counted/counts.hpp"
+#include "common/counted/counts.hpp"
 #include "week04/mutex_ring.hpp"
 
 namespace {

@@ -2,9 +2,9 @@
 
 #include <iostream>
 
-#include "checker/gtest.hpp"
-#include "testing/queue_scenarios.hpp"
-#include "testing/wait_freedom.hpp"
+#include "common/checker/gtest.hpp"
+#include "common/testing/queue_scenarios.hpp"
+#include "common/testing/wait_freedom.hpp"
 
 namespace {
 

@@ -1,6 +1,6 @@
 #include "week04/mutex_ring.hpp"
 
-#include "testing/conformance.hpp"
+#include "common/testing/conformance.hpp"
 
 namespace {
 

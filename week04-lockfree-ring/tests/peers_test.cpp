@@ -6,7 +6,7 @@
 
 #include <cstddef>
 
-#include "testing/conformance.hpp"
+#include "common/testing/conformance.hpp"
 
 namespace {
 

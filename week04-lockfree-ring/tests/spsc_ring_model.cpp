@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "checker/gtest.hpp"
-#include "testing/queue_scenarios.hpp"
-#include "testing/wait_freedom.hpp"
+#include "common/checker/gtest.hpp"
+#include "common/testing/queue_scenarios.hpp"
+#include "common/testing/wait_freedom.hpp"
 
 namespace {
 

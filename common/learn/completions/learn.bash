@@ -3,7 +3,7 @@
 
 _learn_names() {
   local file name
-  for file in "$1"/week*-*/exercises/w*e*_*.hpp; do
+  for file in "$1"/week*-*/exercises/w*e*_*; do
     [ -e "$file" ] || continue
     name=${file##*/}
     printf '%s\n' "${name%%_*}"

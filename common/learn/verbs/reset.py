@@ -2,7 +2,7 @@
 
 import os
 
-from learn import project, render, state
+from learn import project, render, state, stub
 from learn.build import unwritable
 from learn.errors import FINE, Stop
 
@@ -16,15 +16,19 @@ def add(parser):
 
 def run(arguments):
     exercise = project.one(arguments.id)
-    if not exercise.stub.is_file():
-        raise Stop(f"There is no stub {exercise.shown(exercise.stub)} to go back to.")
+    text = stub.content(exercise)
+    if text is None:
+        raise Stop(
+            f"The stub of {exercise.id} is neither in this checkout's git history nor in .learn/stubs.\n"
+            "`git fetch --unshallow` brings the history; a fresh clone has the stub, too."
+        )
     if exercise.untouched():
         render.say(f"{exercise.shown()} is the untouched stub already. Nothing to do.")
         return FINE
     try:
         with state.locked():
             backup = keep(exercise)
-            put_back(exercise)
+            put_back(exercise, text)
     except OSError as error:
         raise unwritable(error) from error
     if backup:
@@ -37,33 +41,14 @@ def run(arguments):
 
 def keep(exercise):
     """Copies the learner's file to .learn/backups, on the disk before anything else happens."""
-    if not exercise.file.is_file():
-        return None
-    folder = state.FOLDER / "backups"
-    folder.mkdir(parents=True, exist_ok=True)
-    content = exercise.file.read_bytes()
-    for count in range(1000):
-        tail = f"-{count}" if count else ""
-        backup = folder / f"{exercise.id}-{state.stamp()}{tail}.hpp"
-        try:
-            with open(backup, "xb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            return backup
-        except FileExistsError:
-            continue
-        except OSError:
-            backup.unlink(missing_ok=True)
-            raise
-    raise Stop(f"Too many backups in {project.relative(folder)}. Nothing was changed.")
+    return state.back_up(exercise.id, exercise.file.read_bytes()) if exercise.file.is_file() else None
 
 
-def put_back(exercise):
+def put_back(exercise, text):
     fresh = exercise.file.with_name(f".{exercise.file.name}.{os.getpid()}")
     try:
         with open(fresh, "wb") as stream:
-            stream.write(exercise.stub.read_bytes())
+            stream.write(text)
         if exercise.file.is_file():
             os.chmod(fresh, exercise.file.stat().st_mode & 0o777)
         else:

@@ -1,6 +1,6 @@
 // checker::atomic offers what std::atomic does, and means what the standard says.
-#include "checker/checker.hpp"
-#include "checker/gtest.hpp"
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
 #include "common/sync.hpp"
 #include "orders.hpp"
 

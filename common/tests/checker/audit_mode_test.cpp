@@ -1,5 +1,5 @@
 // What several scenarios' audits say together.
-#include "checker/audit_mode.hpp"
+#include "common/checker/audit/audit_mode.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // audit_orders: needed, too weak, stronger than needed.
-#include "checker/audit.hpp"
+#include "common/checker/audit/audit.hpp"
 
-#include "checker/gtest.hpp"
+#include "common/checker/gtest.hpp"
 #include "ring.hpp"
 
 namespace common::checker {

@@ -7,7 +7,7 @@
 #include <random>
 #include <set>
 
-#include "checker/checker.hpp"
+#include "common/checker/checker.hpp"
 #include "common/sync.hpp"
 #include "orders.hpp"
 

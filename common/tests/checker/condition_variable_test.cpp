@@ -1,6 +1,6 @@
 // checker::condition_variable: lost notifications, spurious wake-ups, the wrong waiter.
-#include "checker/checker.hpp"
-#include "checker/gtest.hpp"
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
 #include "common/sync.hpp"
 #include "orders.hpp"
 

@@ -2,8 +2,8 @@
 #include <array>
 #include <functional>
 
-#include "checker/checker.hpp"
-#include "checker/gtest.hpp"
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
 #include "common/sync.hpp"
 #include "orders.hpp"
 #include "relative_lines.hpp"

@@ -2,7 +2,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "checker/gtest.hpp"
+#include "common/checker/gtest.hpp"
 #include "ring.hpp"
 
 namespace common::checker {

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "checker/checker.hpp"
+#include "common/checker/checker.hpp"
 
 namespace common::checker::litmus {
 namespace {

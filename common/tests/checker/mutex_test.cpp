@@ -1,6 +1,6 @@
 // checker::mutex: exclusion, deadlocks, misuse.
-#include "checker/checker.hpp"
-#include "checker/gtest.hpp"
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
 #include "common/sync.hpp"
 #include "orders.hpp"
 

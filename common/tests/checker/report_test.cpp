@@ -1,6 +1,6 @@
 // What the learner reads. These are golden texts: a change of wording is a change of this file.
-#include "checker/checker.hpp"
-#include "checker/gtest.hpp"
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
 #include "common/sync.hpp"
 #include "orders.hpp"
 #include "relative_lines.hpp"

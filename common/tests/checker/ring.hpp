@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/checker.hpp"
+#include "common/checker/checker.hpp"
 #include "common/sync.hpp"
 #include "orders.hpp"
 

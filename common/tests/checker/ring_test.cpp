@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "checker/gtest.hpp"
+#include "common/checker/gtest.hpp"
 
 namespace common::checker {
 namespace {

@@ -1,6 +1,6 @@
 // Loops that wait: which are explored, which end in a livelock, which are told to pause.
-#include "checker/checker.hpp"
-#include "checker/gtest.hpp"
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
 #include "common/sync.hpp"
 #include "orders.hpp"
 

@@ -44,9 +44,14 @@ class FakeProject(unittest.TestCase):
             REPOSITORY / "common" / "learn", self.root / "common" / "learn",
             ignore=shutil.ignore_patterns("__pycache__"),
         )
-        self.exercise = self.root / "week01-first" / "exercises" / "w1e1_counter.hpp"
-        self.stub = self.root / "week01-first" / "stubs" / "w1e1_counter.hpp"
-        self.solution = self.root / "week01-first" / "solutions" / "w1e1_counter.hpp"
+        folder = self.root / "week01-first" / "exercises" / "w1e1_counter"
+        self.exercise = folder / "counter.hpp"
+        self.stub = self.exercise.read_text()
+        # As after a first run: without git, the stub's text is kept there.
+        kept = self.root / ".learn" / "stubs" / (folder / ".reference" / "stub.id").read_text().strip()
+        kept.parent.mkdir(parents=True)
+        kept.write_text(self.stub)
+        self.solution = folder / ".reference" / "solution.hpp"
 
     def environment(self, **changes):
         environment = {**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}

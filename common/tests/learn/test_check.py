@@ -34,7 +34,7 @@ class Check(FakeProject):
         for word in words:
             self.assertIn(word, checks[name]["message"])
             self.assertIn(word, result.out)
-        self.assertRegex(result.out.strip().splitlines()[-1], r"^next: (edit .*w1e1_counter\.hpp|\./learn hint w1e1)")
+        self.assertRegex(result.out.strip().splitlines()[-1], r"^next: (edit .*counter\.hpp|\./learn hint w1e1)")
         return result
 
     def test_passing(self):
@@ -62,7 +62,7 @@ class Check(FakeProject):
     def test_failing_expectation(self):
         self.write("// unit: disagrees")
         self.failed("w1e1.unit", "unit", "update replaces the value by what the function returns", "Which is: 22",
-                    "w1e1_test.cpp:23")
+                    "unit.cpp:23")
 
     def test_counterexample_is_shown_whole(self):
         self.write("// unit: passes", "// tsan: passes", "// model: refuted")
@@ -72,11 +72,11 @@ class Check(FakeProject):
 
     def test_data_race(self):
         self.write("// unit: passes", "// tsan: races", "// model: passes")
-        self.failed("w1e1.tsan", "tsan", "data race", "Read of size 8", "Previous write of size 8", "w1e1_counter.hpp:17")
+        self.failed("w1e1.tsan", "tsan", "data race", "Read of size 8", "Previous write of size 8", "counter.hpp:17")
 
     def test_address_sanitizer(self):
         self.write("// unit: overrun", "// tsan: passes", "// model: passes")
-        self.failed("w1e1.unit", "asan", "insufficient space", "w1e1_counter.hpp:17")
+        self.failed("w1e1.unit", "asan", "insufficient space", "counter.hpp:17")
 
     def test_exception(self):
         self.write("// unit: throws")
@@ -96,14 +96,14 @@ class Check(FakeProject):
 
     def test_compile_error_names_file_line_and_source(self):
         self.write("int broken() { return nothing; }")
-        result = self.failed("w1e1.compile", "compile", "w1e1_counter.hpp:2", "was not declared",
+        result = self.failed("w1e1.compile", "compile", "counter.hpp:2", "was not declared",
                              "int broken() { return nothing; }")
         self.assertIn("line 2", result.out.splitlines()[-1])
         self.assertIn("unit, tsan, model: not run", result.out)
 
     def test_compile_error_disturbs_no_other_exercise(self):
         self.write("int broken() { return nothing; }")
-        self.write("// unit: passes", "// model: passes", name="week01-first/exercises/w1e2_queue.hpp")
+        self.write("// unit: passes", "// model: passes", name="week01-first/exercises/w1e2_queue/queue.hpp")
         content, result = self.learn_json("check", "--json")
         self.assertEqual({e["id"]: e["state"] for e in content["exercises"]}, {"w1e1": "failing", "w1e2": "passed"})
         self.assertEqual(result.code, 1)
@@ -111,7 +111,7 @@ class Check(FakeProject):
     def test_without_an_id_what_was_begun_or_the_next(self):
         self.assertEqual([e["id"] for e in self.learn_json("check", "--json")[0]["exercises"]], ["w1e1"])
         self.write(*PASSING)
-        self.write("// unit: passes", name="week03-second/exercises/w3e1_flag.hpp")
+        self.write("// unit: passes", name="week03-second/exercises/w3e1_flag/flag.hpp")
         self.assertEqual([e["id"] for e in self.learn_json("check", "--json")[0]["exercises"]], ["w1e1", "w3e1"])
 
     def test_a_week_leaves_untouched_ones_to_do(self):
@@ -131,7 +131,7 @@ class Check(FakeProject):
         other.write_text("// unit: disagrees\n// model: passes\n// tsan: passes\n")
         result, checks = self.check("--with", str(other))
         self.assertEqual((result.code, self.state), (1, "failing"), result)
-        self.assertEqual(self.exercise.read_text(), self.stub.read_text())
+        self.assertEqual(self.exercise.read_text(), self.stub)
         self.assertEqual(self.states()["w1e1"], "todo")
         other.write_text("\n".join(PASSING) + "\n")
         result, checks = self.check("--with", str(other))
@@ -148,7 +148,7 @@ class Remembering(FakeProject):
         mine = self.exercise.read_text()
         self.write("// unit: something else")
         self.assertEqual(self.states()["w1e1"], "in-progress")
-        self.exercise.write_text(self.stub.read_text())
+        self.exercise.write_text(self.stub)
         self.assertEqual(self.states()["w1e1"], "todo")
         self.exercise.write_text(mine)
         self.assertEqual(self.states()["w1e1"], "passed")
@@ -158,7 +158,7 @@ class Remembering(FakeProject):
     def test_a_changed_test_asks_for_another_check(self):
         self.write(*PASSING)
         self.learn("check", "w1e1")
-        test = self.root / "week01-first/tests/w1e1_test.cpp"
+        test = self.root / "week01-first/exercises/w1e1_counter/unit.cpp"
         test.write_text(test.read_text() + "// one more\n")
         self.assertIn("its tests changed, check again", self.learn().out)
 
@@ -172,7 +172,7 @@ class Remembering(FakeProject):
 
     def test_two_at_once_lose_nothing(self):
         self.write(*PASSING)
-        self.write("// unit: slowly", "// model: passes", name="week01-first/exercises/w1e2_queue.hpp")
+        self.write("// unit: slowly", "// model: passes", name="week01-first/exercises/w1e2_queue/queue.hpp")
         self.learn()
         both = [self.start("check", "w1e2"), self.start("check", "w1e1")] + [
             self.start("hint", "w3e1") for _ in range(4)

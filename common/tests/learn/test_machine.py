@@ -170,7 +170,7 @@ class FullDisk(FakeProject):
             f"{{ cat /dev/zero > '{target}/filler' 2>/dev/null; sh '{self.root}/learn' " + " ".join(words)
             + f"; code=$?; cat '{target}/progress.json'; exit $code; }}"
         )
-        (self.root / "kept").mkdir(exist_ok=True)
+        shutil.copytree(self.root / ".learn/stubs", self.root / "kept/stubs", dirs_exist_ok=True)
         if (self.root / ".learn/progress.json").exists():
             shutil.copy(self.root / ".learn/progress.json", self.root / "kept")
         done = subprocess.run(["unshare", "--mount", "--map-root-user", "sh", "-c", script], cwd=self.root,

@@ -19,7 +19,7 @@ week01  First things         0/2
 week03  Second things        0/1
   [ ] w3e1  A flag           to do
 
-next: ./learn check w1e1   (edit week01-first/exercises/w1e1_counter.hpp)
+next: ./learn check w1e1   (edit week01-first/exercises/w1e1_counter/counter.hpp)
 """
 
 MIXED = """\
@@ -30,7 +30,7 @@ week01  First things         1/2
 week03  Second things        0/1
   [!] w3e1  A flag           failing (unit)
 
-next: ./learn check w1e2   (edit week01-first/exercises/w1e2_queue.hpp)
+next: ./learn check w1e2   (edit week01-first/exercises/w1e2_queue/queue.hpp)
 """
 
 NARROW = """\
@@ -43,7 +43,7 @@ week03  Second thi..  0/1
 
 next: ./learn check w1e1
       edit
-      week01-first/exercises/w1e1_counter.hpp
+      week01-first/exercises/w1e1_counter/counter.hpp
 """
 
 
@@ -59,9 +59,9 @@ class Map(FakeProject):
 
     def test_states_are_shown(self):
         self.write("// unit: passes", "// tsan: passes", "// model: passes")
-        self.write("// unit: disagrees", name="week03-second/exercises/w3e1_flag.hpp")
+        self.write("// unit: disagrees", name="week03-second/exercises/w3e1_flag/flag.hpp")
         self.learn("check", "w1e1", "w3e1")
-        self.write("// edited", name="week01-first/exercises/w1e2_queue.hpp")
+        self.write("// edited", name="week01-first/exercises/w1e2_queue/queue.hpp")
         result = self.learn("map")
         self.assertEqual(result.out, MIXED, result)
 
@@ -81,16 +81,16 @@ class Map(FakeProject):
                         "id": "week01",
                         "exercises": [
                             {"id": "w1e1", "title": "Guarded counter", "state": "todo",
-                             "file": "week01-first/exercises/w1e1_counter.hpp"},
+                             "file": "week01-first/exercises/w1e1_counter/counter.hpp"},
                             {"id": "w1e2", "title": "Mutex queue", "state": "todo",
-                             "file": "week01-first/exercises/w1e2_queue.hpp"},
+                             "file": "week01-first/exercises/w1e2_queue/queue.hpp"},
                         ],
                     },
                     {
                         "id": "week03",
                         "exercises": [
                             {"id": "w3e1", "title": "A flag", "state": "todo",
-                             "file": "week03-second/exercises/w3e1_flag.hpp"},
+                             "file": "week03-second/exercises/w3e1_flag/flag.hpp"},
                         ],
                     },
                 ],
@@ -175,7 +175,7 @@ class Usage(FakeProject):
             self.assertIn(f"example: ./learn {verb}", result.out)
 
     def test_ids_may_be_spelled_freely(self):
-        for name in ("W1E1", "w1e01", "week01-first/exercises/w1e1_counter.hpp"):
+        for name in ("W1E1", "w1e01", "week01-first/exercises/w1e1_counter/counter.hpp"):
             self.assertIn("hint", self.learn("hint", name, "--number", "1").out)
 
 

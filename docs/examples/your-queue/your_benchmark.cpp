@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "adapter.hpp"
-#include "benchmarking/suite.hpp"
-#include "benchmarking/workloads.hpp"
+#include "common/benchmarking/suite.hpp"
+#include "common/benchmarking/workloads.hpp"
 
 namespace {
 

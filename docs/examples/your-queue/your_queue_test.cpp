@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "adapter.hpp"
-#include "testing/contract.hpp"
-#include "testing/contract_bounded.hpp"
-#include "testing/contract_threads.hpp"
+#include "common/testing/contract.hpp"
+#include "common/testing/contract_bounded.hpp"
+#include "common/testing/contract_threads.hpp"
 
 namespace {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "checker/checker.hpp"
-#include "checker/gtest.hpp"
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
 #include "common/sync.hpp"
 #include "programs.hpp"
 

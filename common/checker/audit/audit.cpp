@@ -1,0 +1,173 @@
+#include "common/checker/audit/audit.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <tuple>
+
+#include "common/checker/explorer.hpp"
+#include "common/checker/report/call_sites.hpp"
+#include "common/checker/report/counterexample.hpp"
+
+namespace common::checker {
+namespace {
+
+using scenarios = std::vector<std::function<void()>>;
+
+bool same_site(const source_place& a, const source_place& b) {
+  return a.line == b.line && a.caller == b.caller && std::string(a.file) == b.file;
+}
+
+struct raw_site {
+  source_place at;
+  event_kind operation;
+  std::memory_order written;
+};
+
+// Weaker or stronger orders that make sense for the operation, the weakest first.
+std::vector<std::memory_order> orders_for(event_kind operation) {
+  if (operation == event_kind::load)
+    return {std::memory_order_relaxed, std::memory_order_acquire, std::memory_order_seq_cst};
+  if (operation == event_kind::store)
+    return {std::memory_order_relaxed, std::memory_order_release, std::memory_order_seq_cst};
+  return {std::memory_order_relaxed, std::memory_order_acquire, std::memory_order_release,
+          std::memory_order_acq_rel, std::memory_order_seq_cst};
+}
+
+bool weaker(std::memory_order a, std::memory_order b) {
+  return a != b && (!acquires(a) || acquires(b)) && (!releases(a) || releases(b)) &&
+         a != std::memory_order_seq_cst;
+}
+
+verdict explore_all(const scenarios& all, const options& wanted) {
+  verdict last;
+  for (const auto& scenario : all) {
+    last = explore(scenario, wanted);
+    if (!last.ok() || !last.exhaustive) break;
+  }
+  return last;
+}
+
+verdict explore_with(const scenarios& all, const options& wanted, const raw_site& site,
+                     std::memory_order order) {
+  options changed = wanted;
+  changed.remap_order = [&](const source_place& at, event_kind kind, std::memory_order written) {
+    return kind == site.operation && same_site(at, site.at) ? order : written;
+  };
+  return explore_all(all, changed);
+}
+
+std::vector<raw_site> find_sites(const scenarios& all, const options& wanted, verdict& original) {
+  std::vector<raw_site> sites;
+  options watching = wanted;
+  watching.remap_order = [&](const source_place& at, event_kind kind, std::memory_order written) {
+    const auto known = std::find_if(sites.begin(), sites.end(), [&](const raw_site& s) {
+      return s.operation == kind && same_site(s.at, at);
+    });
+    if (known == sites.end()) sites.push_back({at, kind, written});
+    return written;
+  };
+  original = explore_all(all, watching);
+  return sites;
+}
+
+audited_site describe(const raw_site& site) {
+  audited_site described;
+  const call_site place = find_call_site(site.at);
+  described.file = place.file;
+  described.line = place.line;
+  described.operation = site.operation;
+  described.written = described.weakest = site.written;
+  return described;
+}
+
+// The weakest order that passes, and what the next weaker one leads to.
+audited_site judge_sufficient(const scenarios& all, const options& wanted, const raw_site& site) {
+  audited_site result = describe(site);
+  for (std::memory_order order : orders_for(site.operation)) {
+    if (!weaker(order, site.written)) continue;
+    const verdict v = explore_with(all, wanted, site, order);
+    if (v.ok() && v.exhaustive) {
+      result.weakest = order;
+      result.judged = judgement::stronger_than_needed;
+      return result;
+    }
+    result.message = std::string("with ") + name_of(order) + ": " + v.message;
+  }
+  return result;
+}
+
+// The code fails: would a stronger order here mend it?
+bool judge_failing(const scenarios& all, const options& wanted, const raw_site& site,
+                   const verdict& original, audited_site& result) {
+  result = describe(site);
+  for (std::memory_order order : orders_for(site.operation)) {
+    if (!weaker(site.written, order)) continue;
+    const verdict v = explore_with(all, wanted, site, order);
+    if (!v.ok() || !v.exhaustive) continue;
+    result.weakest = order;
+    result.judged = judgement::too_weak;
+    result.message = original.message;
+    return true;
+  }
+  return false;
+}
+
+const char* name_of(event_kind operation) {
+  switch (operation) {
+    case event_kind::load:
+      return "load";
+    case event_kind::store:
+      return "store";
+    case event_kind::rmw:
+      return "read-modify-write";
+    default:
+      return "fence";
+  }
+}
+
+}  // namespace
+
+audit audit_orders(const scenarios& all, const options& wanted) {
+  audit a;
+  for (const raw_site& site : find_sites(all, wanted, a.original)) {
+    audited_site judged;
+    if (!a.original.ok()) {
+      if (judge_failing(all, wanted, site, a.original, judged)) a.sites.push_back(judged);
+    } else if (site.written != std::memory_order_relaxed) {
+      a.sites.push_back(judge_sufficient(all, wanted, site));
+    }
+  }
+  std::stable_sort(a.sites.begin(), a.sites.end(), [](const auto& x, const auto& y) {
+    return std::tie(x.file, x.line, x.operation) < std::tie(y.file, y.line, y.operation);
+  });
+  return a;
+}
+
+audit audit_orders(const std::function<void()>& scenario, const options& wanted) {
+  return audit_orders(scenarios{scenario}, wanted);
+}
+
+std::string audit::text() const {
+  std::string text = original.title + (original.title.empty() ? "" : ": ");
+  if (!original.ok())
+    text += "fails as it is (" + original.message + ")\n";
+  else if (!original.exhaustive)
+    text += "the scenario is too large to explore it whole: " + original.message + '\n';
+  else
+    text += "each memory order weakened in turn, the others as written\n";
+  for (const audited_site& s : sites) {
+    text += "  " + std::filesystem::path(s.file).filename().string() + ":" +
+            std::to_string(s.line) + "  " + name_of(s.operation) + "  " + name_of(s.written) + "  ";
+    if (s.judged == judgement::needed)
+      text += "needed; " + s.message;
+    else if (s.judged == judgement::too_weak)
+      text += std::string("TOO WEAK: ") + name_of(s.weakest) + " mends it";
+    else
+      text += std::string("stronger than needed: ") + name_of(s.weakest) + " passes";
+    text += '\n';
+  }
+  if (!original.ok() && sites.empty()) text += "  no single stronger order mends it\n";
+  return text;
+}
+
+}  // namespace common::checker

@@ -1,0 +1,42 @@
+// Is every memory order needed? Weakens one call site at a time and looks whether the checker
+// minds.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/checker/engine/verdict.hpp"
+
+namespace common::checker {
+
+enum class judgement {
+  needed,                // every weaker order fails
+  too_weak,              // the code fails as it is, and a stronger order here mends it
+  stronger_than_needed,  // a weaker order passes these scenarios
+};
+
+// A site is a line and what it does there. If a line does the same twice, both are changed
+// together.
+struct audited_site {
+  std::string file;
+  int line = 0;
+  event_kind operation = event_kind::load;  // load, store, rmw, fence; the load of a failed
+                                            // compare_exchange counts as a load
+  std::memory_order written = std::memory_order_seq_cst;
+  std::memory_order weakest = std::memory_order_seq_cst;  // that passes
+  judgement judged = judgement::needed;
+  std::string message;  // what happens with the next weaker order (too_weak: with the written one)
+};
+
+struct audit {
+  verdict original;                 // the first verdict that is not a pass, or the last one
+  std::vector<audited_site> sites;  // in the order of file and line; relaxed ones only if too weak
+  std::string text() const;
+};
+
+// An order is sufficient if every scenario passes with it.
+audit audit_orders(const std::vector<std::function<void()>>& scenarios, const options& wanted = {});
+audit audit_orders(const std::function<void()>& scenario, const options& wanted = {});
+
+}  // namespace common::checker

@@ -1,0 +1,179 @@
+// One execution of the scenario: its threads, its graph, and who runs next.
+//
+// Every thread runs until it is about to do an atomic read. Stores, fences and plain accesses never
+// wait: doing them early loses nothing, because a read that is done later may still read an older
+// store. When all threads stand before a read, the decision tree says whose read goes next and
+// which store it reads.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/checker/engine/decisions.hpp"
+#include "common/checker/engine/execution_graph.hpp"
+#include "common/checker/engine/failure.hpp"
+#include "common/checker/engine/fiber.hpp"
+#include "common/checker/engine/memory_model.hpp"
+#include "common/checker/engine/plain_memory.hpp"
+#include "common/checker/engine/spin_watch.hpp"
+#include "common/checker/engine/verdict.hpp"
+
+namespace common::checker {
+
+using call_stack = std::array<void*, 24>;
+using stack_pool = std::vector<std::unique_ptr<fiber_stack>>;
+
+class execution {
+ public:
+  enum class outcome { complete, redundant, failed };
+
+  // A recording execution also keeps each event's call stack, for the report.
+  execution(const options& wanted, decision_tree& tree, stack_pool& stacks, bool recording);
+  execution(const execution&) = delete;
+  execution& operator=(const execution&) = delete;
+  ~execution();
+
+  outcome run(const std::function<void()>& scenario);
+
+  // ---- called by the program under test
+  static execution& current(const char* who);       // ends the process outside of a scenario
+  static execution* running() { return running_; }  // null outside
+
+  id new_location(location_kind kind, word_format format, std::uint8_t bytes, word initial,
+                  source_place at);
+  id new_hidden_location(id of);  // its initial value 0 is before everything
+  // Returns the value read; tells whether a read-modify-write wrote.
+  word perform(operation op, bool* wrote = nullptr);
+
+  // Plain memory. born, died: a lifetime starts, ends. access: needs no lifetime. use: needs one.
+  void access(const void* address, event_kind kind, const char* verb, const char* type);
+  void born(const void* address, const char* verb, const char* type);
+  void use(const void* address, event_kind kind, const char* verb, const char* type);
+  void died(const void* address, const char* verb, const char* type);
+  void vacate(const void* address);   // the constructor threw: no lifetime after all
+  void moved_from(const char* verb);  // fails: there is no value to read
+  void forget(const void* address, std::size_t size) { memory_.forget(address, size); }
+  void slot_ends(const void* address, std::size_t size);
+  const void*&
+  absorbed();  // accesses of the running thread at this address are part of another one
+  plain_memory& memory() { return memory_; }
+
+  id spawn(std::string name, std::function<void()> body);
+  void join(id thread);
+  void pause();
+  void new_wait();
+  id choose(std::size_t alternatives);
+  bool spurious_wakeup();
+  bool spurious_failure();
+  bool may_fail_to_lock();
+  void failed_to_lock();
+  id note(const char* verb, source_place at, id location = none);
+  [[noreturn]] void fail(failure why);
+  [[noreturn]] void fail(kind what, std::string text, source_place at, const char* verb);
+
+  id self() const { return running_thread_->view.thread; }
+  id last_event() const { return static_cast<id>(graph_.events.size() - 1); }
+  bool in_program() const { return running_thread_ != nullptr; }
+  bool draining() const { return draining_; }
+
+  // Mutexes that the running thread holds, with the event that locked each.
+  struct held_mutex {
+    id location;
+    id locked_by;
+  };
+  std::vector<held_mutex>& held() { return running_thread_->held; }
+  bool held_by_anybody(id location) const;
+
+  // ---- for the report
+  const execution_graph& graph() const { return graph_; }
+  const std::optional<failure>& why() const { return why_; }
+  const std::vector<call_stack>& stacks() const { return call_stacks_; }
+  std::vector<std::string> thread_names() const;
+  std::size_t interesting_events() const { return quiet_since_; }
+
+ private:
+  enum class state : std::uint8_t { ready, before_read, joining, parked, done };
+  struct thread_state {
+    std::string name;
+    std::unique_ptr<checker::fiber> stack;
+    state now = state::ready;
+    thread_view view;
+    id joins = none;
+
+    const operation* pending = nullptr;  // before_read: the operation
+    call_stack pending_stack{};
+    id chosen = 0;  // what the decision tree says it reads
+    id decision = none;
+    id watermark = 0;  // this read was tried elsewhere with every store that is older
+
+    spin_watch spin;
+    bool second_chance = false;
+    int spurious_failures = 0;
+    int failed_try_locks = 0;
+    const void* absorbed = nullptr;
+    std::vector<held_mutex> held;
+  };
+
+  // Scheduling.
+  void schedule();
+  void run_ready_threads();
+  void resume(thread_state& t);
+  void decide_next_read();
+  std::vector<alternative> open_reads(bool& asleep);
+  void take(const decision& d, id index);
+  void nobody_can_read();
+  void be_patient();
+  bool parked_could_see_more(const thread_state& t) const;
+  void drain();
+  bool drained_dry();
+  void suspend() { running_thread_->stack->suspend(); }
+  void end_with(failure why);
+  failure stuck_threads();
+  void report_leaks();
+
+  // Operations.
+  void remap(operation& op) const;
+  id choose_read(thread_state& t, const operation& op);
+  id choose_place(thread_state& t, const operation& op);
+  id newest(const operation& op);
+  void check_for_spinning(thread_state& t, const operation& op);
+  void mark_races(const thread_state& t, id location);
+  event& plain_event(const void* address, event_kind kind, const char* verb, const char* type);
+  void report_race(const event& access);
+  void record_stack(const event& e);
+
+  // How many operations in a row may repeat themselves before a loop counts as a spin without
+  // pause().
+  static constexpr int most_repetitions = 60;
+  // How many events a thread may have at all: more would not fit into a tick.
+  static constexpr tick most_events = 60'000;
+
+  static thread_local execution* running_;
+
+  const options& options_;
+  decision_tree& tree_;
+  stack_pool& stack_pool_;
+  execution_graph graph_;
+  memory_model model_;
+  plain_memory memory_;
+  std::vector<std::unique_ptr<thread_state>> threads_;
+  thread_state* running_thread_ = nullptr;
+
+  bool over_ = false;      // abandoned where it stands
+  bool draining_ = false;  // redundant: runs to its end without branching or judging
+  int drain_rounds_ = 0, barren_rounds_ = 0;
+  std::size_t drained_events_ = 0;
+  int patience_used_ = 0;  // how often parked threads were let go on with nothing new to read
+  std::size_t quiet_since_ = ~std::size_t{0};
+  int spurious_wakeups_ = 0;
+  std::optional<failure> why_;
+
+  bool recording_;
+  std::vector<call_stack> call_stacks_;  // by event
+};
+
+}  // namespace common::checker

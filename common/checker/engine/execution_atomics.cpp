@@ -1,0 +1,123 @@
+// The part of an execution that does atomic operations.
+#include <execinfo.h>
+
+#include <algorithm>
+
+#include "common/checker/engine/execution.hpp"
+
+namespace common::checker {
+
+id execution::new_location(location_kind kind, word_format format, std::uint8_t bytes, word initial,
+                           source_place at) {
+  const id fresh = graph_.new_location(kind);
+  graph_.locations[fresh].format = format;
+  graph_.locations[fresh].bytes = bytes;
+  operation op;
+  op.kind = event_kind::store;
+  op.location = fresh;
+  op.at = at;
+  op.put = initial;
+  op.verb = "initialize";
+  record_stack(model_.apply(running_thread_->view, op, 0));
+  return fresh;
+}
+
+id execution::new_hidden_location(id of) {
+  const id fresh = graph_.new_location(location_kind::waiters);
+  graph_.locations[fresh].hidden_of = of;
+  event& initial = graph_.append(0, 0, event_kind::store);
+  initial.location = fresh;
+  graph_.insert_store(initial, 0);
+  record_stack(initial);
+  return fresh;
+}
+
+word execution::perform(operation op, bool* wrote) {
+  thread_state& t = *running_thread_;
+  if (options_.remap_order) remap(op);
+  check_for_spinning(t, op);
+  const bool waits = op.reads() || !options_.reduce;
+  t.decision = none;
+  id choice = draining_ ? newest(op) : waits ? choose_read(t, op) : choose_place(t, op);
+  if (op.kind == event_kind::store || op.kind == event_kind::rmw) mark_races(t, op.location);
+  event& e = model_.apply(t.view, op, choice);
+  const id self = e.self;
+  record_stack(e);
+  if (e.is_atomic_read()) {
+    e.decision = t.decision;
+    t.spin.saw(e);
+    if (wrote != nullptr) *wrote = e.kind == event_kind::rmw;
+  }
+  if (e.kind == event_kind::rmw) {
+    const word fresh = op.modify(e.got);  // may choose
+    graph_.events[self].put = fresh;
+  }
+  t.spin.did(graph_.events[self]);
+  return graph_.events[self].got;
+}
+
+// A mutex and what is hidden have the orders they have.
+void execution::remap(operation& op) const {
+  if (op.location != none && graph_.locations[op.location].kind != location_kind::atomic) return;
+  op.order = options_.remap_order(op.at, op.kind, op.order);
+  if (op.compares) op.on_failure = options_.remap_order(op.at, event_kind::load, op.on_failure);
+}
+
+id execution::choose_read(thread_state& t, const operation& op) {
+  t.pending = &op;
+  t.watermark = 0;
+  t.now = state::before_read;
+  if (recording_) {
+    t.pending_stack.fill(nullptr);
+    backtrace(t.pending_stack.data(), static_cast<int>(t.pending_stack.size()));
+  }
+  suspend();
+  t.pending = nullptr;
+  return draining_ ? newest(op) : t.chosen;
+}
+
+id execution::choose_place(thread_state& t, const operation& op) {
+  const std::vector<id> places = model_.choices(t.view, op);
+  return places[choose(places.size())];
+}
+
+// In an execution that is only being brought to its end: appends to modification order, reads the
+// last store. RC11 always allows that.
+id execution::newest(const operation& op) {
+  for (;;) {
+    if (op.kind == event_kind::fence) return 0;
+    const auto& order = graph_.locations[op.location].modification_order;
+    if (op.kind == event_kind::store) return static_cast<id>(order.size());
+    if (!op.awaits || op.assumes || op.awaits(graph_.events[order.back()].put)) return order.back();
+    suspend();
+  }
+}
+
+void execution::check_for_spinning(thread_state& t, const operation& op) {
+  if (t.view.seq < std::min<std::uint32_t>(options_.max_events_per_thread, most_events) &&
+      t.spin.repetitions() < most_repetitions)
+    return;
+  if (draining_) fail({});
+  std::string text =
+      "goes round and round in a loop without pause(). Call common::pause() once per failed "
+      "attempt: it tells the CPU and the checker that this thread waits for another one";
+  if (op.compares) text += ". And does each attempt expect the value that the last one has read?";
+  fail(kind::livelock, std::move(text), op.at, "spins");
+}
+
+// A store that is not caused by an earlier read of the same location could have come before it. The
+// decision that let that read go first is asked to try the others first, too.
+void execution::mark_races(const thread_state& t, id location) {
+  for (id access : graph_.locations[location].accesses) {
+    const event& e = graph_.events[access];
+    if (e.decision != none && !t.view.caused_by.knows(e.thread, e.seq)) tree_.mark_racy(e.decision);
+  }
+}
+
+void execution::record_stack(const event& e) {
+  if (!recording_) return;
+  call_stacks_.resize(e.self + std::size_t{1});
+  backtrace(call_stacks_[e.self].data(), static_cast<int>(call_stacks_[e.self].size()));
+}
+
+}  // namespace common::checker

@@ -1,0 +1,83 @@
+// C++20's memory model, as RC11 states it: which stores a load may read, where in modification
+// order a store may go, and what each event makes known to whom.
+//
+//   Lahav, Vafeiadis, Kang, Hur, Dreyer: Repairing Sequential Consistency in C/C++11 (2017); with
+//   C++20's release sequences, which only read-modify-writes prolong.
+//
+// RC11 forbids cycles of program order and reads-from. So a graph can be built by adding events in
+// any order that respects the two: a store never waits, a load waits for the store it reads.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "common/checker/engine/execution_graph.hpp"
+
+namespace common::checker {
+
+// What a thread knows at its present point.
+struct thread_view {
+  id thread = 0;
+  tick seq = 0;
+  vector_clock happens_before;
+  vector_clock caused_by;
+  vector_clock read_relaxed;   // what an acquire fence would add
+  vector_clock release_fence;  // what the last release fence lets every later store publish
+};
+
+// An atomic operation that a thread is about to do.
+struct operation {
+  event_kind kind = event_kind::load;  // load, store, rmw or fence
+  id location = none;
+  std::memory_order order = std::memory_order_relaxed;
+  source_place at;
+  word put = 0;                           // store: the value
+  std::function<word(word)> modify = {};  // rmw: the new value for the old one
+  bool compares = false;                  // rmw: only if the old value is `expected`
+  word expected = 0;
+  std::memory_order on_failure = std::memory_order_relaxed;
+  std::function<bool(word)> awaits = {};  // waits until there is such a value, and reads that
+  bool earliest = false;                  // of the values awaited, only the first one
+  bool assumes = false;     // if the awaited value never comes, this execution is not one at all
+  bool up_to_date = false;  // reads nothing older than what its reads-from past has written
+  const char* verb = "";
+
+  bool reads() const { return kind == event_kind::load || kind == event_kind::rmw; }
+  bool writes_over(word old) const {
+    return kind == event_kind::rmw && (!compares || old == expected);
+  }
+};
+
+class memory_model {
+ public:
+  explicit memory_model(execution_graph& graph) : graph_(graph) {}
+
+  // The choices open to the operation now. A read: the stores it may read, newest first. A store:
+  // its possible places in modification order, last first. A fence: one choice, without meaning.
+  std::vector<id> choices(thread_view& view, const operation& op);
+
+  // Adds the operation to the graph. A read-modify-write's new value is left to the caller.
+  event& apply(thread_view& view, const operation& op, id choice);
+
+  // Adds an event that is not atomic.
+  event& apply_plain(thread_view& view, event_kind kind);
+
+  // The oldest place in modification order that the thread may still read or write after.
+  std::uint32_t floor(const thread_view& view, const operation& op) const;
+
+ private:
+  bool may_read(thread_view& view, const operation& op, const event& store);
+  bool consistent_after(thread_view& view, const operation& op, id choice);
+  bool may_close_a_cycle(const thread_view& view, const operation& op, id choice) const;
+  void undo(const event& last, const operation& op);
+  void add_store(thread_view& view, event& store, std::uint32_t position);
+  void add_read(thread_view& view, event& read, const operation& op, id source);
+
+  execution_graph& graph_;
+  std::uint32_t seq_cst_events_ = 0;
+};
+
+// RC11's axiom for seq_cst: the partial order psc has no cycle.
+bool seq_cst_is_consistent(const execution_graph& graph);
+
+}  // namespace common::checker

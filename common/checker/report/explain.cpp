@@ -1,0 +1,31 @@
+#include "common/checker/report/explain.hpp"
+
+#include "common/checker/report/explanations.hpp"
+
+namespace common::checker {
+
+sentences explain(const counterexample& c) {
+  switch (c.result().kind) {
+    case kind::data_race:
+      return explain_race(c);
+    case kind::deadlock: {
+      sentences said = explain_blocked(c);
+      for (const std::string& s : first_of(c, {store_buffering, old_value})) said.push_back(s);
+      return said;
+    }
+    case kind::livelock: {
+      sentences said = explain_spinning(c);
+      for (const std::string& s : lost_update(c)) said.push_back(s);
+      return said;
+    }
+    case kind::check_failed:
+      return first_of(c, {not_looked_again, store_buffering, lost_update, split_critical_section,
+                          failed_spuriously, old_value});
+    case kind::lifetime:
+      return first_of(c, {not_looked_again, lost_update, split_critical_section, old_value});
+    default:
+      return {};
+  }
+}
+
+}  // namespace common::checker

@@ -1,0 +1,97 @@
+#include "common/checker/report/explanations.hpp"
+#include "common/checker/report/messages.hpp"
+#include "common/checker/report/words.hpp"
+
+namespace common::checker {
+namespace {
+
+// The two accesses.
+const event& access_a(const counterexample& c) {
+  return c.at(c.why().first);
+}
+const event& access_b(const counterexample& c) {
+  return c.at(c.why().second);
+}
+
+sentences unordered(const counterexample& c) {
+  return broken_chain(c, access_a(c), access_b(c), "A before B");
+}
+
+// Neither holds a mutex. But does anybody, to use the same memory?
+sentences lock_elsewhere(const counterexample& c, const event& a, const event& b) {
+  for (const event& e : c.graph().events) {
+    if (!e.is_plain() || e.cell != b.cell) continue;
+    const std::vector<id> held = c.locks_held(e);
+    if (held.empty()) continue;
+    return {capital(c.line(a.self)) + " and " + c.line(b.self) + " use " + c.memory(b.cell) +
+            " without holding " + c.variable(c.at(held.front()).location) + ", which " +
+            c.line(e.self) + " holds for it. Lock it everywhere."};
+  }
+  return {};
+}
+
+sentences missing_lock(const counterexample& c) {
+  const event &a = access_a(c), &b = access_b(c);
+  const std::vector<id> by_a = c.locks_held(a), by_b = c.locks_held(b);
+  const auto mutex = [&](id lock) { return c.variable(c.at(lock).location); };
+  if (by_a.empty() && by_b.empty()) return lock_elsewhere(c, a, b);
+  if (!by_a.empty() && !by_b.empty())
+    return {capital(c.line(a.self)) + " holds " + mutex(by_a.front()) + ", " + c.line(b.self) +
+                " holds " + mutex(by_b.front()) + ": two different mutexes exclude nobody.",
+            "Every access to " + c.memory(b.cell) + " must hold the same one."};
+  const event &bare = by_a.empty() ? a : b, &guarded = by_a.empty() ? b : a;
+  const id lock = by_a.empty() ? by_b.front() : by_a.front();
+  return {capital(c.line(bare.self)) + " " + third_person(bare.verb) + " " + c.memory(bare.cell) +
+          " without holding " + mutex(lock) + ", which " + c.line(guarded.self) +
+          " holds. Lock it there, too."};
+}
+
+// The newest message between the two threads says who was allowed to go on too early.
+sentences wrong_place(const counterexample& c) {
+  const event &a = access_a(c), &b = access_b(c);
+  const messages all(c);
+  const event* early = all.newest_between(a.thread, b.thread, b.seq);
+  const event* back = all.newest_between(b.thread, a.thread, a.seq);
+  if (back != nullptr && (early == nullptr || back->self > early->self)) {
+    const id store = back->reads_from;
+    return {capital(c.line(store)) + " hands " + c.memory(b.cell) + " over to " +
+            c.thread(a.thread) + ", but " + c.thread(b.thread) + " still uses it afterwards, in " +
+            c.line(b.self) + ": hand it over after the last use."};
+  }
+  if (early == nullptr) return {};
+  const id store = early->reads_from;
+  return {capital(c.line(store)) + " tells " + c.thread(b.thread) + " to go on, but " +
+              c.thread(a.thread) + " uses " + c.memory(a.cell) + " only afterwards, in " +
+              c.line(a.self) + ".",
+          "Either it tells too early, or a check that should have stopped " + c.thread(b.thread) +
+              " is missing."};
+}
+
+// No value travelled from one thread to the other before the two accesses.
+sentences nothing_between(const counterexample& c) {
+  const event &a = access_a(c), &b = access_b(c);
+  std::uint32_t users_of[2] = {};
+  for (const event& e : c.graph().events)
+    if (e.location != none && e.seq != 0) {
+      if (e.thread == a.thread) users_of[0] |= 1u << (e.location % 32);
+      if (e.thread == b.thread) users_of[1] |= 1u << (e.location % 32);
+    }
+  if ((users_of[0] & users_of[1]) == 0)
+    return {
+        "No atomic operation and no mutex connects the two threads here. Is a shared index or "
+        "flag a plain (or volatile) variable, or was the other thread's index never read?"};
+  return {
+      "Neither thread waits for the other here: between A and B none of them reads what the "
+      "other has stored.",
+      "If both may use " + c.memory(b.cell) +
+          " at the same time, it must be atomic, or guarded by a mutex."};
+}
+
+}  // namespace
+
+sentences explain_race(const counterexample& c) {
+  return first_of(c, {unordered, missing_lock, store_buffering, both_looked_first, wrong_place,
+                      lost_update, nothing_between});
+}
+
+}  // namespace common::checker

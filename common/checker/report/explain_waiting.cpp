@@ -1,0 +1,109 @@
+#include <cstring>
+
+#include "common/checker/report/explanations.hpp"
+#include "common/checker/report/words.hpp"
+
+namespace common::checker {
+namespace {
+
+sentences explain_blocked_lock(const counterexample& c, const event& blocked) {
+  for (id t = 0; t < c.threads().size(); ++t) {
+    event end;
+    end.thread = t;
+    end.seq = static_cast<tick>(~tick{0});
+    for (id lock : c.locks_held(end))
+      if (c.at(lock).location == blocked.location)
+        return {capital(c.thread(blocked.thread)) + " waits in " + c.line(blocked.self) + " for " +
+                c.variable(blocked.location) + ", which " + c.thread(t) + " locked in " +
+                c.line(lock) + " and never unlocks."};
+  }
+  return {};
+}
+
+sentences explain_blocked_wait(const counterexample& c, const event& blocked) {
+  const auto& order = c.graph().locations[blocked.location].modification_order;
+  const word me = word{1} << blocked.thread;
+  const event *joined = nullptr, *before = nullptr, *for_another = nullptr;
+  for (id operation : order) {
+    const event& e = c.at(operation);
+    if (e.kind != event_kind::rmw) continue;
+    if ((e.put & me) != 0 && (e.got & me) == 0) joined = &e, for_another = nullptr;
+    if (std::strncmp(e.verb, "notify", 6) != 0) continue;
+    if ((e.got & me) != 0 && (e.put & me) != 0) for_another = &e;
+    if (joined == nullptr) before = &e;
+  }
+  const std::string who = c.thread(blocked.thread), what = c.variable(blocked.location);
+  if (for_another != nullptr)
+    return {"The notify_one of " + c.line(for_another->self) + " woke another thread; " + who +
+            " still waits on " + what + ". Use notify_all, or let the woken thread pass it on."};
+  if (before != nullptr)
+    return {"The notification of " + c.line(before->self) + " came before " + who +
+                " started to wait on " + what + " in " + c.line(blocked.self) +
+                ": nobody was waiting, so it went nowhere.",
+            "Change the condition with the mutex held, and look at it with the mutex held before "
+            "every wait."};
+  return {capital(who) + " waits on " + what +
+          " for ever: no notify came after it started to wait, in " + c.line(blocked.self) + "."};
+}
+
+}  // namespace
+
+sentences not_looked_again(const counterexample& c) {
+  const event* failing = nullptr;
+  for (id e : {c.why().second, c.why().first})
+    if (failing == nullptr && e != none) failing = &c.at(e);
+  if (failing == nullptr) return {};
+  const event* woken = nullptr;
+  for (const event& e : c.graph().events)
+    if (e.thread == failing->thread && e.seq < failing->seq &&
+        std::strncmp(e.verb, "wakes up", 8) == 0)
+      woken = &e;
+  if (woken == nullptr) return {};
+  const std::string first =
+      woken->kind == event_kind::note
+          ? "The wait of " + c.line(woken->self) +
+                " returned although nobody notified: a spurious wake-up, which is always allowed."
+          : "After the wake-up in " + c.line(woken->self) +
+                " another thread may have locked the mutex first and changed the condition.";
+  return {first,
+          "Whoever wakes up must look again: while (!condition) wait(lock), or wait(lock, "
+          "condition)."};
+}
+
+sentences explain_blocked(const counterexample& c) {
+  sentences said;
+  int locks = 0;
+  for (const event& e : c.graph().events) {
+    if (e.kind != event_kind::blocked) continue;
+    const bool lock = c.graph().locations[e.location].kind == location_kind::mutex;
+    for (const std::string& s : lock ? explain_blocked_lock(c, e) : explain_blocked_wait(c, e))
+      said.push_back(s);
+    locks += lock ? 1 : 0;
+  }
+  if (locks > 1)
+    said.push_back(
+        "Lock several mutexes in the same order everywhere, or together with "
+        "std::scoped_lock.");
+  return said;
+}
+
+sentences explain_spinning(const counterexample& c) {
+  sentences said;
+  for (id t : c.why().threads) {
+    const event* last = nullptr;
+    for (const event& e : c.graph().events)
+      if (e.thread == t && e.is_atomic_read()) last = &e;
+    if (last == nullptr) continue;
+    if (c.graph().locations[last->location].kind != location_kind::atomic) {
+      said.push_back(capital(c.thread(t)) + " tries again and again, up to " + c.line(last->self) +
+                     ", and finds everything as it was: nobody is left to change it.");
+      continue;
+    }
+    said.push_back(capital(c.thread(t)) + " reads " + c.variable(last->location) +
+                   " == " + c.value(last->location, last->got) + " in " + c.line(last->self) +
+                   " again and again; it is the newest value, and nobody is left to change it.");
+  }
+  return said;
+}
+
+}  // namespace common::checker

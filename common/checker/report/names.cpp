@@ -1,0 +1,270 @@
+#include "common/checker/report/names.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+
+namespace common::checker {
+namespace {
+
+constexpr std::size_t npos = std::string::npos;
+
+// How a variable is written where it is used: `shards_[i].count` is {"shards_", ".count", true}.
+struct expression {
+  std::string base, rest;
+  bool subscripted = false;
+
+  friend auto operator<=>(const expression&, const expression&) = default;
+};
+
+// The word that ends before `end`.
+std::string word_before(const std::string& text, std::size_t end) {
+  std::size_t begin = end;
+  while (begin > 0 && is_word_character(text[begin - 1])) --begin;
+  return text.substr(begin, end - begin);
+}
+
+// The array of which `...]` at `end` is an element.
+std::optional<expression> element_before(const std::string& text, std::size_t end,
+                                         const std::string& rest) {
+  int depth = 0;
+  while (end > 0) {
+    const char c = text[--end];
+    if (c == ']') ++depth;
+    if (c != '[' || --depth > 0) continue;
+    const std::string array = word_before(text, end);
+    if (array.empty()) return std::nullopt;
+    return expression{array, rest, true};
+  }
+  return std::nullopt;
+}
+
+// The variable whose member is called at `end`. Of `ring.write_index_` the last part is enough,
+// unless an index stands before it.
+std::optional<expression> expression_before(const std::string& text, std::size_t end) {
+  if (end > 0 && text[end - 1] == ']') return element_before(text, end, "");
+  const std::string word = word_before(text, end);
+  if (word.empty()) return std::nullopt;
+  const std::size_t begin = end - word.size();
+  if (begin > 1 && text[begin - 1] == '.' && text[begin - 2] == ']')
+    return element_before(text, begin - 1, "." + word);
+  return expression{word, "", false};
+}
+
+// ---- the words to look for
+
+struct search {
+  const char* type;                     // how such a variable is declared
+  std::vector<const char*> operations;  // how it is used: ".load("
+};
+
+search search_for(const event& e, const execution_graph& graph) {
+  if (e.cell != none) {
+    const std::string type = graph.cells[e.cell].type;
+    if (type == "slot") return {"slot<", {"construct(", "take(", "destroy(", "get("}};
+    if (type == "plain") return {"plain<", {}};
+    if (type == "deque")
+      return {"deque<", {"push_back(", "emplace_back(", "pop_front(", "front(", "empty(", "size("}};
+    return {"item", {}};
+  }
+  switch (graph.locations[e.location].kind) {
+    case location_kind::mutex:
+      return {"mutex", {"lock(", "unlock(", "try_lock("}};
+    case location_kind::condition:
+      return {"condition_variable", {"wait(", "notify_one(", "notify_all("}};
+    default:
+      break;
+  }
+  if (e.kind == event_kind::store) return {"atomic<", {"store("}};
+  if (e.kind == event_kind::rmw) return {"atomic<", {"exchange(", "fetch_", "compare_exchange_"}};
+  return {"atomic<", {"load(", "wait(", "compare_exchange_"}};
+}
+
+// The variable that the line uses in this way: of those that are declared like this, if any is.
+std::optional<expression> used_in(const std::string& line, const search& wanted,
+                                  const std::vector<std::string>& declared) {
+  std::optional<expression> first;
+  for (const char* operation : wanted.operations)
+    for (const char* access : {".", "->"}) {
+      const std::string use = std::string(access) + operation;
+      for (std::size_t at = line.find(use); at != npos; at = line.find(use, at + 1)) {
+        const auto found = expression_before(line, at);
+        if (!found) continue;
+        if (std::find(declared.begin(), declared.end(), found->base) != declared.end())
+          return found;
+        if (!first) first = found;
+      }
+    }
+  return first;
+}
+
+// The declared variables that a line names, in the order in which it names them.
+std::vector<expression> declared_words(const std::string& line,
+                                       const std::vector<std::string>& declared) {
+  std::map<std::size_t, expression> by_place;
+  for (const std::string& name : declared)
+    if (const std::size_t at = find_word(line, name); at != npos) {
+      const std::size_t end = at + name.size();
+      by_place[at] = {name, "", end < line.size() && line[end] == '['};
+    }
+  std::vector<expression> words;
+  for (const auto& [at, name] : by_place) words.push_back(name);
+  return words;
+}
+
+// ---- votes
+
+class poll {
+ public:
+  void vote(const expression& name, int weight) {
+    for (auto& [known, count] : counts_) {
+      if (known.base != name.base || known.rest != name.rest) continue;
+      // Its declaration names an array without an index, its uses with one.
+      known.subscripted = known.subscripted || name.subscripted;
+      count += weight;
+      return;
+    }
+    counts_.emplace_back(name, weight);
+  }
+  std::optional<expression> winner() const {
+    const std::pair<expression, int>* best = nullptr;
+    for (const auto& candidate : counts_)
+      if (best == nullptr || candidate.second > best->second) best = &candidate;
+    if (best == nullptr) return std::nullopt;
+    return best->first;
+  }
+
+ private:
+  std::vector<std::pair<expression, int>> counts_;  // in the order of their first vote
+};
+
+class namer {
+ public:
+  namer(const execution_graph& graph, const call_sites& sites, source_text& sources)
+      : graph_(graph),
+        sites_(sites),
+        sources_(sources),
+        locations_(graph.locations.size()),
+        cells_(graph.cells.size()) {
+    for (const event& e : graph.events)
+      if (e.location != none || e.cell != none) listen_to(e);
+    trust_initializations();
+  }
+
+  std::vector<std::string> location_names() const {
+    std::vector<std::optional<expression>> winners;
+    for (id l = 0; l < locations_.size(); ++l)
+      if (graph_.locations[l].hidden_of == none) winners.push_back(locations_[l].winner());
+    const std::vector<std::string> named = with_numbers(winners, "atomic");
+    std::vector<std::string> names;
+    std::size_t next = 0;
+    for (const location& l : graph_.locations)
+      names.push_back(l.hidden_of == none ? named[next++] : "");
+    return names;
+  }
+
+  std::vector<std::string> cell_names() const {
+    std::map<std::string, std::vector<std::optional<expression>>> by_type;
+    for (id c = 0; c < cells_.size(); ++c)
+      if (graph_.cells[c].array == none)
+        by_type[graph_.cells[c].type].push_back(cells_[c].winner());
+    std::map<std::string, std::vector<std::string>> named;
+    for (const auto& [type, winners] : by_type) named[type] = with_numbers(winners, type);
+    std::map<std::string, std::size_t> next;
+    std::vector<std::string> names;
+    for (id c = 0; c < cells_.size(); ++c) {
+      const cell& which = graph_.cells[c];
+      names.push_back(which.array == none ? named[which.type][next[which.type]++] : slot_name(c));
+    }
+    return names;
+  }
+
+ private:
+  void listen_to(const event& e) {
+    const call_site& site = sites_.of_event[e.self];
+    if (!site.known()) return;
+    poll& p = e.cell != none ? cells_[e.cell] : locations_[e.location];
+    const search wanted = search_for(e, graph_);
+    const std::string& line = sources_.line(site.file, site.line);
+    const auto& declared = sources_.declared(site.file, wanted.type);
+    auto words = declared_words(line, declared);
+    if (words.empty()) words = declared_words(sources_.macro_call(site.file, site.line), declared);
+    const auto found = used_in(line, wanted, declared);
+    const bool is_declared =
+        found && std::find(declared.begin(), declared.end(), found->base) != declared.end();
+    if (is_declared) return p.vote(*found, 4);
+    if (!words.empty()) return p.vote(words.front(), words.size() == 1 ? 4 : 2);
+    if (found) p.vote(*found, 1);
+  }
+
+  // Where a line makes as many atomics as it names, they come in the same order.
+  void trust_initializations() {
+    std::map<std::tuple<std::string, int, location_kind>, std::vector<const event*>> made;
+    for (const event& e : graph_.events)
+      if (e.kind == event_kind::store && std::string(e.verb) == "initialize")
+        if (const call_site& site = sites_.of_event[e.self]; site.known())
+          made[{site.file, site.line, graph_.locations[e.location].kind}].push_back(&e);
+    for (const auto& [place, events] : made) {
+      const auto& [file, line, kind] = place;
+      const char* type = search_for(*events.front(), graph_).type;
+      const auto words = declared_words(sources_.line(file, line), sources_.declared(file, type));
+      if (words.size() != events.size()) continue;
+      for (std::size_t i = 0; i < words.size(); ++i)
+        locations_[events[i]->location].vote(words[i], 1000);
+    }
+  }
+
+  // Variables of the same name are told apart by a number: the index, if there is one in the text.
+  static std::vector<std::string> with_numbers(
+      const std::vector<std::optional<expression>>& winners, const std::string& otherwise) {
+    std::map<expression, int> total, next;
+    std::set<std::string> arrays;
+    for (const auto& w : winners)
+      if (w && w->subscripted) arrays.insert(w->base + w->rest);
+    const auto named = [&](const std::optional<expression>& w) {
+      if (!w) return expression{otherwise, "", false};
+      return expression{w->base, w->rest, arrays.count(w->base + w->rest) > 0};
+    };
+    for (const auto& w : winners) ++total[named(w)];
+    std::vector<std::string> names;
+    for (const auto& w : winners) {
+      const expression e = named(w);
+      const std::string number = std::to_string(next[e]++);
+      if (e.subscripted)
+        names.push_back(e.base + "[" + number + "]" + e.rest);
+      else
+        names.push_back(total[e] == 1 ? e.base : e.base + " #" + number);
+    }
+    return names;
+  }
+
+  // All slots of an array share a name.
+  std::string slot_name(id c) const {
+    const cell& slot = graph_.cells[c];
+    std::string base = "slot";
+    bool alone = true;
+    for (id other = 0; other < cells_.size(); ++other) {
+      if (graph_.cells[other].array != slot.array) continue;
+      alone = alone && other == c;
+      if (const auto found = cells_[other].winner(); found && base == "slot") base = found->base;
+    }
+    return alone && base != "slot" ? base : base + "[" + std::to_string(slot.index) + "]";
+  }
+
+  const execution_graph& graph_;
+  const call_sites& sites_;
+  source_text& sources_;
+  std::vector<poll> locations_, cells_;
+};
+
+}  // namespace
+
+variable_names find_names(const execution_graph& graph, const call_sites& sites,
+                          source_text& sources) {
+  const namer n(graph, sites, sources);
+  return {n.location_names(), n.cell_names()};
+}
+
+}  // namespace common::checker

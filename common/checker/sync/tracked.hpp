@@ -1,0 +1,309 @@
+// Plain memory that the checker watches: items with a lifetime, slots, variables, deques.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <initializer_list>
+#include <memory>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#include "common/checker/engine/execution.hpp"
+
+namespace common::checker {
+
+namespace detail {
+
+inline execution& watcher() {
+  return execution::current("a watched variable");
+}
+
+// While a slot is at work, what its item reports about itself at the same address is not news.
+class absorbing {
+ public:
+  explicit absorbing(const void* address) : outer_(std::exchange(watcher().absorbed(), address)) {}
+  ~absorbing() { watcher().absorbed() = outer_; }
+  absorbing(const absorbing&) = delete;
+
+ private:
+  const void* outer_;
+};
+
+// The start of a lifetime in a slot; a constructor that throws takes it back.
+class birth {
+ public:
+  explicit birth(const void* address) : address_(address) {
+    watcher().born(address, "construct", "slot");
+  }
+  ~birth() {
+    if (address_ != nullptr) watcher().vacate(address_);
+  }
+  birth(const birth&) = delete;
+  void lives() { address_ = nullptr; }
+
+ private:
+  const void* address_;
+};
+
+}  // namespace detail
+
+// A value whose every construction, copy, move, assignment, destruction and read is a plain access
+// with a lifetime.
+template <class T, bool copies = true>
+class tracked {
+ public:
+  tracked() { born("construct"); }
+  tracked(T value) : value_(value) { born("construct"); }
+  tracked(const tracked& other) requires copies {
+    born("construct");
+    value_ = other.read("copy");
+  }
+  tracked(tracked&& other) noexcept {
+    born("construct");
+    value_ = other.give();
+  }
+  tracked& operator=(const tracked& other) requires copies {
+    write("assign");
+    set(other.read("copy"));
+    return *this;
+  }
+  tracked& operator=(tracked&& other) noexcept {
+    write("assign");
+    if (this != &other) set(other.give());
+    return *this;
+  }
+  ~tracked() { detail::watcher().died(this, "destroy", "item"); }
+
+  T get() const { return read("read"); }
+  T value() const { return get(); }
+  friend bool operator==(const tracked& a, const tracked& b) { return a.get() == b.get(); }
+  friend bool operator==(const tracked& a, const T& b) { return a.get() == b; }
+
+ private:
+  void born(const char* verb) { detail::watcher().born(this, verb, "item"); }
+  void write(const char* verb) const {
+    detail::watcher().use(this, event_kind::write, verb, "item");
+  }
+  void set(T value) {
+    value_ = value;
+    moved_ = false;
+  }
+  T read(const char* verb) const {
+    detail::watcher().use(this, event_kind::read, verb, "item");
+    if (moved_) detail::watcher().moved_from(verb);
+    return value_;
+  }
+  T give() {
+    write("move");
+    if (moved_) detail::watcher().moved_from("move");
+    moved_ = true;
+    return value_;
+  }
+
+  T value_{};
+  bool moved_ = false;
+};
+
+using item = tracked<int>;
+using move_only_item = tracked<int, false>;
+
+// Raw storage for one object. The slot knows whether it is occupied, and the checker complains
+// where a real one would have undefined behaviour.
+template <class T>
+class slot {
+ public:
+  slot() { detail::watcher().memory().add_slot(this, sizeof(slot)); }
+  slot(const slot&) = delete;
+  slot& operator=(const slot&) = delete;
+  ~slot() { detail::watcher().slot_ends(this, sizeof(slot)); }
+
+  template <class... Args>
+  T& construct(Args&&... args) noexcept(std::is_nothrow_constructible_v<T, Args...>) {
+    detail::birth newborn(this);
+    const detail::absorbing quiet(this);
+    T& item = *std::construct_at(address(), std::forward<Args>(args)...);
+    newborn.lives();
+    return item;
+  }
+  T& get() {
+    detail::watcher().use(this, event_kind::write, "access", "slot");
+    return *std::launder(address());
+  }
+  const T& get() const {
+    detail::watcher().use(this, event_kind::read, "read", "slot");
+    return *std::launder(reinterpret_cast<const T*>(storage_));
+  }
+  void destroy() {
+    detail::watcher().died(this, "destroy", "slot");
+    const detail::absorbing quiet(this);
+    std::destroy_at(std::launder(address()));
+  }
+  T take() noexcept(std::is_nothrow_move_constructible_v<T>) {
+    static_assert(
+        std::is_nothrow_move_constructible_v<T>,
+        "taking an item out must not throw: it would be neither in the queue nor with the caller");
+    detail::watcher().died(this, "take and destroy", "slot");
+    const detail::absorbing quiet(this);
+    T taken = std::move(*std::launder(address()));
+    std::destroy_at(std::launder(address()));
+    return taken;
+  }
+
+ private:
+  T* address() { return reinterpret_cast<T*>(storage_); }
+
+  alignas(T) unsigned char storage_[sizeof(T)];
+};
+
+// A variable that several threads share and that is not atomic.
+template <class T>
+class plain {
+ public:
+  plain() : value_{} { written("initialize"); }
+  plain(T value) : value_(std::move(value)) { written("initialize"); }
+  plain(const plain& other) : value_(other.read()) { written("initialize"); }
+  plain& operator=(const plain& other) { return *this = other.read(); }
+  plain& operator=(T value) {
+    written("write");
+    value_ = std::move(value);
+    return *this;
+  }
+  ~plain() { detail::watcher().forget(this, sizeof *this); }
+
+  operator T() const { return read(); }
+  T get() const { return read(); }
+
+  plain& operator++() { return *this += 1; }
+  plain& operator--() { return *this -= 1; }
+  T operator++(int) {
+    T old = read();
+    *this = static_cast<T>(old + 1);
+    return old;
+  }
+  T operator--(int) {
+    T old = read();
+    *this = static_cast<T>(old - 1);
+    return old;
+  }
+  template <class D>
+  plain& operator+=(const D& by) {
+    return *this = static_cast<T>(read() + static_cast<T>(by));
+  }
+  template <class D>
+  plain& operator-=(const D& by) {
+    return *this = static_cast<T>(read() - static_cast<T>(by));
+  }
+
+ private:
+  void written(const char* verb) {
+    detail::watcher().access(this, event_kind::write, verb, "plain");
+  }
+  const T& read() const {
+    detail::watcher().access(this, event_kind::read, "read", "plain");
+    return value_;
+  }
+
+  T value_;
+};
+
+// std::deque, whose every use is a read or a write of the container itself.
+template <class T>
+class deque {
+ public:
+  using value_type = T;
+  using size_type = std::size_t;
+  using reference = T&;
+  using const_reference = const T&;
+  using iterator = typename std::deque<T>::iterator;
+  using const_iterator = typename std::deque<T>::const_iterator;
+
+  deque() { wrote("construct"); }
+  deque(std::initializer_list<T> items) : items_(items) { wrote("construct"); }
+  deque(const deque& other) : items_(other.items()) { wrote("construct"); }
+  deque(deque&& other) noexcept : items_(std::move(other.changed("move"))) { wrote("construct"); }
+  deque& operator=(const deque& other) { return changed("assign") = other.items(), *this; }
+  deque& operator=(deque&& other) noexcept {
+    return changed("assign") = std::move(other.changed("move")), *this;
+  }
+  ~deque() {
+    wrote("destroy");
+    detail::watcher().forget(this, sizeof *this);
+  }
+
+  bool empty() const { return items("read").empty(); }
+  size_type size() const { return items("read").size(); }
+  void push_back(const T& value) { changed("push_back").push_back(value); }
+  void push_back(T&& value) { changed("push_back").push_back(std::move(value)); }
+  void push_front(const T& value) { changed("push_front").push_front(value); }
+  void push_front(T&& value) { changed("push_front").push_front(std::move(value)); }
+  template <class... Args>
+  T& emplace_back(Args&&... args) {
+    return changed("emplace_back").emplace_back(std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  T& emplace_front(Args&&... args) {
+    return changed("emplace_front").emplace_front(std::forward<Args>(args)...);
+  }
+  void pop_front() {
+    std::deque<T>& items = changed("pop_front");
+    require(!items.empty(), "pop_front() of an empty deque");
+    items.pop_front();
+  }
+  void pop_back() {
+    std::deque<T>& items = changed("pop_back");
+    require(!items.empty(), "pop_back() of an empty deque");
+    items.pop_back();
+  }
+  T& at(size_type i) { return looked_at().at(i); }
+  const T& at(size_type i) const { return items("read").at(i); }
+  iterator erase(const_iterator which) { return changed("erase").erase(which); }
+  void clear() { changed("clear").clear(); }
+  void swap(deque& other) { changed("swap").swap(other.changed("swap")); }
+  friend void swap(deque& a, deque& b) { a.swap(b); }
+
+  // Access to elements only reads the container ([container.requirements.dataraces]).
+  T& front() { return at_end(looked_at(), true); }
+  T& back() { return at_end(looked_at(), false); }
+  const T& front() const { return at_end(items("read"), true); }
+  const T& back() const { return at_end(items("read"), false); }
+  T& operator[](size_type i) { return require(i < items_.size(), outside), looked_at()[i]; }
+  const T& operator[](size_type i) const {
+    return require(i < items_.size(), outside), items("read")[i];
+  }
+  iterator begin() { return looked_at().begin(); }
+  iterator end() { return looked_at().end(); }
+  const_iterator begin() const { return items("read").begin(); }
+  const_iterator end() const { return items("read").end(); }
+
+ private:
+  static constexpr const char* outside = "operator[] beyond the end of a deque";
+
+  static void require(bool holds, const char* what) {
+    if (!holds) detail::watcher().fail(kind::lifetime, what, {}, what);
+  }
+  template <class Items>
+  static auto& at_end(Items& items, bool front) {
+    require(!items.empty(), front ? "front() of an empty deque" : "back() of an empty deque");
+    return front ? items.front() : items.back();
+  }
+  void wrote(const char* verb) const {
+    detail::watcher().access(this, event_kind::write, verb, "deque");
+  }
+  std::deque<T>& changed(const char* verb) {
+    wrote(verb);
+    return items_;
+  }
+  std::deque<T>& looked_at() {
+    items();
+    return items_;
+  }
+  const std::deque<T>& items(const char* verb = "read") const {
+    detail::watcher().access(this, event_kind::read, verb, "deque");
+    return items_;
+  }
+
+  std::deque<T> items_;
+};
+
+}  // namespace common::checker

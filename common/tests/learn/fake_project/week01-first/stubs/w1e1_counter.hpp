@@ -1,6 +1,0 @@
-// w1e1: the stub.
-#pragma once
-
-struct counter {
-  void act() {}
-};

@@ -1,6 +1,0 @@
-// w3e1: the stub.
-#pragma once
-
-struct flag {
-  void act() {}
-};

@@ -1,0 +1,61 @@
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
+#include "exercise.hpp"
+
+namespace {
+
+using namespace common::checker;
+using w3e1::atomic_counter;
+
+TEST(atomic_counter, no_execution_loses_an_increment) {
+  EXPECT_THAT(explore(
+                  [] {
+                    atomic_counter counter;
+                    thread left{"left", [&] { counter.increment(); }};
+                    thread right{"right", [&] { counter.increment(); }};
+                    left.join();
+                    right.join();
+                    check(counter.value() == 2, "two increments make 2");
+                  },
+                  {.title = "w3e1 atomic counter"}),
+              passes());
+}
+
+TEST(atomic_counter, no_execution_gives_a_ticket_twice) {
+  EXPECT_THAT(explore(
+                  [] {
+                    atomic_counter counter;
+                    long first = -1;
+                    long second = -1;
+                    thread left{"left", [&] { first = counter.take_ticket(); }};
+                    thread right{"right", [&] { second = counter.take_ticket(); }};
+                    left.join();
+                    right.join();
+                    check(first != second, "the two tickets differ");
+                    check(first + second == 1, "the tickets are 0 and 1");
+                    check(counter.value() == 2, "two tickets make 2");
+                  },
+                  {.title = "w3e1 atomic counter"}),
+              passes());
+}
+
+TEST(atomic_counter, in_no_execution_does_a_reader_see_it_go_down) {
+  EXPECT_THAT(explore(
+                  [] {
+                    atomic_counter counter;
+                    thread writer{"writer", [&] {
+                                    counter.increment();
+                                    counter.increment();
+                                  }};
+                    thread reader{"reader", [&] {
+                                    const long first = counter.value();
+                                    const long second = counter.value();
+                                    check(0 <= first && first <= second && second <= 2,
+                                          "the reader sees 0 to 2, and never less than before");
+                                  }};
+                  },
+                  {.title = "w3e1 atomic counter"}),
+              passes());
+}
+
+}  // namespace

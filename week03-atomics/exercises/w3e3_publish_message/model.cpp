@@ -1,0 +1,57 @@
+#include <optional>
+
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
+#include "exercise.hpp"
+
+namespace {
+
+using namespace common::checker;
+using w3e3::message;
+using w3e3::publisher;
+
+TEST(publish_message, every_execution_delivers_the_whole_message_or_none) {
+  EXPECT_THAT(explore(
+                  [] {
+                    publisher news;
+                    thread sender{"sender", [&] { news.publish({.id = 7, .price = 70}); }};
+                    thread receiver{"receiver", [&] {
+                                      const std::optional<message> received = news.try_receive();
+                                      if (!received) return;
+                                      check(received->id == 7, "the id is the published one");
+                                      check(received->price == 70, "the price is, too");
+                                    }};
+                  },
+                  {.title = "w3e3 publish message"}),
+              passes());
+}
+
+TEST(publish_message, who_has_waited_for_it_gets_it) {
+  EXPECT_THAT(explore(
+                  [] {
+                    publisher news;
+                    thread sender{"sender", [&] { news.publish({.id = 7, .price = 70}); }};
+                    thread receiver{"receiver",
+                                    [&] { until([&] { return news.try_receive().has_value(); }); }};
+                  },
+                  {.title = "w3e3 publish message"}),
+              passes());
+}
+
+TEST(publish_message, two_receivers_do_not_disturb_each_other) {
+  const auto receive = [](publisher& news) {
+    if (const std::optional<message> received = news.try_receive())
+      check(received->id + received->price == 77, "the message is whole");
+  };
+  EXPECT_THAT(explore(
+                  [&] {
+                    publisher news;
+                    thread one{"one", [&] { receive(news); }};
+                    thread other{"other", [&] { receive(news); }};
+                    news.publish({.id = 7, .price = 70});
+                  },
+                  {.title = "w3e3 publish message"}),
+              passes());
+}
+
+}  // namespace

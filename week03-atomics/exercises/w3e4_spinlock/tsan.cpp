@@ -1,0 +1,2 @@
+// The same tests under ThreadSanitizer.
+#include "unit.cpp"

@@ -1,0 +1,80 @@
+#include <gtest/gtest.h>
+
+#include <mutex>
+#include <thread>
+
+#include "common/testing/sanitizers.hpp"
+#include "common/testing/start_barrier.hpp"
+#include "exercise.hpp"
+
+namespace {
+
+using common::testing::run_together;
+using w3e4::spinlock;
+
+const int rounds = common::testing::iterations(5000);
+
+TEST(spinlock, can_be_taken_given_back_and_taken_again) {
+  spinlock lock;
+  for (int i = 0; i < 3; ++i) {
+    lock.lock();
+    lock.unlock();
+  }
+}
+
+TEST(spinlock, try_lock_takes_a_free_lock) {
+  spinlock lock;
+  EXPECT_TRUE(lock.try_lock()) << "the lock was free";
+  EXPECT_FALSE(lock.try_lock()) << "it was taken by the first try_lock";
+  lock.unlock();
+  EXPECT_TRUE(lock.try_lock()) << "it was given back";
+  lock.unlock();
+}
+
+// If try_lock waits, this test hangs, and the watchdog says so.
+TEST(spinlock, try_lock_refuses_a_taken_lock_without_waiting) {
+  spinlock lock;
+  lock.lock();
+  bool taken = true;
+  std::jthread([&] { taken = lock.try_lock(); }).join();
+  EXPECT_FALSE(taken);
+  lock.unlock();
+}
+
+TEST(spinlock, a_refused_try_lock_leaves_the_lock_as_it_was) {
+  spinlock lock;
+  lock.lock();
+  EXPECT_FALSE(lock.try_lock());
+  lock.unlock();
+  EXPECT_TRUE(lock.try_lock()) << "its holder has given it back";
+  lock.unlock();
+}
+
+TEST(spinlock, lets_one_thread_in_at_a_time) {
+  spinlock lock;
+  long sum = 0;  // guarded by lock
+  const auto add = [&] {
+    for (int n = 0; n < rounds; ++n) {
+      const std::scoped_lock guard(lock);
+      ++sum;
+    }
+  };
+  run_together({add, add, add});
+  EXPECT_EQ(sum, 3 * rounds);
+}
+
+TEST(spinlock, two_of_them_can_be_taken_at_once_in_any_order) {
+  spinlock a;
+  spinlock b;
+  long sum = 0;  // guarded by both
+  const auto add = [&](spinlock& first, spinlock& second) {
+    for (int n = 0; n < rounds; ++n) {
+      const std::scoped_lock guard(first, second);  // without deadlock, thanks to try_lock
+      ++sum;
+    }
+  };
+  run_together({[&] { add(a, b); }, [&] { add(b, a); }});
+  EXPECT_EQ(sum, 2 * rounds);
+}
+
+}  // namespace

@@ -1,0 +1,59 @@
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
+#include "exercise.hpp"
+
+namespace {
+
+using namespace common::checker;
+using w3e5::high_water_mark;
+
+TEST(high_water_mark, no_execution_forgets_the_largest_value) {
+  EXPECT_THAT(explore(
+                  [] {
+                    high_water_mark mark;
+                    bool small = false;
+                    bool large = false;
+                    thread left{"left", [&] { small = mark.record(5); }};
+                    thread right{"right", [&] { large = mark.record(7); }};
+                    left.join();
+                    right.join();
+                    check(mark.value() == 7, "7 was recorded, and nothing larger");
+                    check(large, "whoever recorded 7 has raised the mark");
+                  },
+                  {.title = "w3e5 high-water mark"}),
+              passes());
+}
+
+TEST(high_water_mark, in_every_execution_one_of_two_equal_values_raises_it) {
+  EXPECT_THAT(explore(
+                  [] {
+                    high_water_mark mark;
+                    bool left_raised = false;
+                    bool right_raised = false;
+                    thread left{"left", [&] { left_raised = mark.record(5); }};
+                    thread right{"right", [&] { right_raised = mark.record(5); }};
+                    left.join();
+                    right.join();
+                    check(left_raised != right_raised, "exactly one of the two raised it to 5");
+                  },
+                  {.title = "w3e5 high-water mark"}),
+              passes());
+}
+
+TEST(high_water_mark, in_no_execution_does_a_reader_see_it_go_down) {
+  EXPECT_THAT(explore(
+                  [] {
+                    high_water_mark mark;
+                    thread left{"left", [&] { mark.record(5); }};
+                    thread right{"right", [&] { mark.record(7); }};
+                    thread reader{"reader", [&] {
+                                    const long first = mark.value();
+                                    const long second = mark.value();
+                                    check(first <= second, "the mark never goes down");
+                                  }};
+                  },
+                  {.title = "w3e5 high-water mark"}),
+              passes());
+}
+
+}  // namespace

@@ -1,0 +1,58 @@
+#include "common/checker/checker.hpp"
+#include "common/checker/gtest.hpp"
+#include "exercise.hpp"
+
+namespace {
+
+using namespace common::checker;
+using w3e6::sharded_counter;
+
+TEST(sharded_counter, every_execution_ends_with_the_exact_total) {
+  EXPECT_THAT(explore(
+                  [] {
+                    sharded_counter counter(2);
+                    const auto count = [&](std::size_t me) {
+                      counter.increment(me);
+                      counter.increment(me);
+                    };
+                    thread left{"left", [&] { count(0); }};
+                    thread right{"right", [&] { count(1); }};
+                    left.join();
+                    right.join();
+                    check(counter.total() == 4, "two increments in each shard make 4");
+                  },
+                  {.title = "w3e6 sharded counter"}),
+              passes());
+}
+
+TEST(sharded_counter, no_execution_has_a_total_race_with_an_increment) {
+  EXPECT_THAT(explore(
+                  [] {
+                    sharded_counter counter(2);
+                    thread left{"left", [&] { counter.increment(0); }};
+                    thread right{"right", [&] { counter.increment(1); }};
+                    thread reader{"reader", [&] {
+                                    const long first = counter.total();
+                                    const long second = counter.total();
+                                    check(0 <= first && first <= second && second <= 2,
+                                          "a total lies between 0 and 2 and never goes down");
+                                  }};
+                  },
+                  {.title = "w3e6 sharded counter"}),
+              passes());
+}
+
+TEST(sharded_counter, two_threads_may_ask_for_the_total_at_once) {
+  EXPECT_THAT(explore(
+                  [] {
+                    sharded_counter counter(2);
+                    counter.increment(0);
+                    const auto ask = [&] { check(counter.total() == 1, "one was counted before"); };
+                    thread one{"one", ask};
+                    thread other{"other", ask};
+                  },
+                  {.title = "w3e6 sharded counter"}),
+              passes());
+}
+
+}  // namespace

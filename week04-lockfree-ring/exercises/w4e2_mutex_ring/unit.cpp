@@ -1,0 +1,17 @@
+#include "common/testing/conformance.hpp"
+#include "exercise.hpp"
+#include "week04-lockfree-ring/tests/throwing_copy.hpp"
+
+namespace {
+
+struct mutex_ring : common::testing::subject<w4e2::mutex_ring> {
+  static constexpr bool many_threads = true;
+  static constexpr bool power_of_two_only = true;
+};
+CONFORMANCE(mutex_ring);
+
+TEST(w4e2_mutex_ring, a_copy_that_throws_leaves_the_ring_as_it_was) {
+  a_copy_that_throws_leaves_the_ring_as_it_was<w4e2::mutex_ring>();
+}
+
+}  // namespace
