@@ -35,6 +35,16 @@ struct line_ring_short_lines : common::testing::subject<short_lines> {
 };
 CONFORMANCE(line_ring_short_lines);
 
+template <class T>
+using patient_ring = week04::line_ring<T, week04::steps_back>;
+struct line_ring_that_steps_back : common::testing::subject<patient_ring> {
+  static constexpr bool trivial_items_only = true;
+  static constexpr bool may_refuse_early = true;
+  static constexpr bool through_handles = true;
+  static constexpr bool may_wait = true;
+};
+CONFORMANCE(line_ring_that_steps_back);
+
 // Its own contract about capacity.
 
 template <class Ring>
@@ -168,6 +178,48 @@ TEST(line_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order
         }
       },
   });
+}
+
+// Every word of it says which item it is.
+template <std::size_t Words>
+struct words {
+  explicit words(std::uint64_t n) {
+    for (std::uint64_t& word : word) word = n++;
+  }
+  bool is(std::uint64_t n) const {
+    for (const std::uint64_t word : word)
+      if (word != n++) return false;
+    return true;
+  }
+  std::uint64_t word[Words];
+};
+
+template <std::size_t Words>
+void pass_whole_between_threads() {
+  const std::uint64_t total = common::testing::iterations(50'000);
+  week04::line_ring<words<Words>> ring(50, std::numeric_limits<std::size_t>::max());
+  common::testing::run_together({[&] {
+                                   auto producer = ring.producer();
+                                   for (std::uint64_t i = 0; i < total;)
+                                     i += producer.try_emplace(i);
+                                 },
+                                 [&] {
+                                   auto consumer = ring.consumer();
+                                   for (std::uint64_t i = 0; i < total;) {
+                                     const auto item = consumer.try_pop();
+                                     if (item) {
+                                       ASSERT_TRUE(item->is(i++)) << Words;
+                                     }
+                                   }
+                                 }});
+}
+
+TEST(line_ring_threads, items_of_up_to_56_bytes_arrive_whole_and_in_order) {
+  pass_whole_between_threads<2>();
+  pass_whole_between_threads<3>();
+  pass_whole_between_threads<4>();
+  pass_whole_between_threads<5>();
+  pass_whole_between_threads<7>();
 }
 
 }  // namespace

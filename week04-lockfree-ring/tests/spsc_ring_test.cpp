@@ -25,6 +25,15 @@ struct spsc_ring_handles : spsc_ring {
 };
 CONFORMANCE(spsc_ring_handles);
 
+template <class T>
+using patient_ring = week04::spsc_ring<T, week04::steps_back>;
+struct spsc_ring_that_steps_back : common::testing::subject<patient_ring> {
+  static constexpr bool power_of_two_only = true;
+  static constexpr bool through_handles = true;
+  static constexpr bool may_wait = true;
+};
+CONFORMANCE(spsc_ring_that_steps_back);
+
 // Not in the common contract: batches and spans.
 
 TEST(spsc_ring_batches, push_n_takes_what_there_is_room_for) {

@@ -49,8 +49,8 @@ class producer_calls {
 
   // reserve() for items that need no construction: write or memcpy into the first of them, then
   // commit as many.
-  std::span<T> reserve_items(std::size_t at_most) requires
-      std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T> {
+  std::span<T> reserve_items(std::size_t at_most) requires std::is_trivially_copyable_v<T> &&
+      std::is_trivially_destructible_v<T> {
     static_assert(sizeof(common::slot<T>) == sizeof(T));
     const std::span<common::slot<T>> room = self().reserve(at_most);
     return {reinterpret_cast<T*>(room.data()), room.size()};

@@ -90,7 +90,9 @@ class grant {
   void give(std::size_t) noexcept {}
   void use(std::size_t) noexcept {}
 #else
-  void give(std::size_t n) noexcept { left_ = n; }
+  void give(std::size_t n) noexcept {
+    left_ = n;
+  }
   void use(std::size_t n) noexcept {
     assert(n <= left_ && "commit or release of more than reserve or peek has handed out");
     left_ -= n;

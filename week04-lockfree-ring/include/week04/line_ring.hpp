@@ -94,7 +94,7 @@ struct geometry {
   struct circle {
     line* begin;
     line* end;
-    line* after(line* l, std::size_t lines) const {
+    constexpr line* after(line* l, std::size_t lines) const {
       const auto left = static_cast<std::size_t>(end - l);
       return left > lines ? l + lines : begin + (lines - left);
     }
@@ -119,9 +119,9 @@ struct shared {
 // The producer's side, and all that only the producer uses.
 template <class Geometry>
 class writer : public producer_calls<writer<Geometry>, typename Geometry::item>, Geometry {
-  using typename Geometry::circle, typename Geometry::line;
   using Geometry::block_step, Geometry::items_per_line, Geometry::line_gap, Geometry::line_step,
       Geometry::lines_per_block, Geometry::place;
+  using typename Geometry::circle, typename Geometry::line;
   using slot = common::slot<typename Geometry::item>;
 
  public:
@@ -243,11 +243,10 @@ class writer : public producer_calls<writer<Geometry>, typename Geometry::item>,
 
 // The consumer's side, and all that only the consumer uses.
 template <class Geometry, class Waiting>
-class reader : public consumer_calls<reader<Geometry, Waiting>, typename Geometry::item>,
-               Geometry {
-  using typename Geometry::circle, typename Geometry::line;
+class reader : public consumer_calls<reader<Geometry, Waiting>, typename Geometry::item>, Geometry {
   using Geometry::block_step, Geometry::items_per_line, Geometry::line_gap,
       Geometry::lines_per_block, Geometry::place;
+  using typename Geometry::circle, typename Geometry::line;
   using T = typename Geometry::item;
 
  public:
@@ -280,7 +279,7 @@ class reader : public consumer_calls<reader<Geometry, Waiting>, typename Geometr
   // Moves at most `n` items into `out`, in the same way.
   template <std::output_iterator<T> Iterator>
   std::size_t pop_n(Iterator out, std::size_t n) {
-    return consume(n, [&](T& item) { *out++ = item; });
+    return consume(n, [&](T& item) { *out++ = std::move(item); });
   }
 
  protected:
@@ -307,15 +306,15 @@ class reader : public consumer_calls<reader<Geometry, Waiting>, typename Geometr
   friend home<reader>;
   friend handle<reader>;
 
-  std::span<T> row(std::size_t at_most) {
-    if (at_most == 0 || (read_ == known_ && !look())) return {};
+  std::span<T> row(std::size_t at_most, bool may_wait = true) {
+    if (at_most == 0 || (read_ == known_ && !look(may_wait))) return {};
     return items_of(std::span(line_->items + place(read_), std::min(at_most, known_ - read_)));
   }
   template <class F>
   std::size_t consume(std::size_t n, F&& f) {
     std::size_t done = 0;
     while (done != n) {
-      const std::span<T> items = row(n - done);
+      const std::span<T> items = row(n - done, done == 0);
       if (items.empty()) break;
       batch<reader, &reader::drop> taken{*this};
       Geometry::for_each_of(items, [&](T& item) {
@@ -332,7 +331,7 @@ class reader : public consumer_calls<reader<Geometry, Waiting>, typename Geometr
 
   // Is there more? We ask only when we have taken all we knew of, and not for each item: every look
   // takes the line away from a producer that is still writing to it.
-  [[gnu::always_inline]] bool look() {
+  [[gnu::always_inline]] bool look(bool may_wait = true) {
     assert(mine_ != nullptr && "this handle was moved from, or this side of the ring is lent");
     if (mine_ == nullptr) return false;
     if (place(read_) == items_per_line) {
@@ -340,12 +339,19 @@ class reader : public consumer_calls<reader<Geometry, Waiting>, typename Geometr
       line_ = lines_.after(line_, 1);
       if (read_ % block_step == 0) next_block();
     }
+    if (written()) return true;
+    if (!Waiting::waits || !may_wait || waited_) return false;
+    // Once a block: nothing is there, although until now we found something. We tread on the
+    // producer's heels.
+    waited_ = true;
+    Waiting::wait();
+    return written();
+  }
+
+  [[gnu::always_inline]] bool written() {
     // [A2] acquire <- [A1], [A3]: the items that the sequence word counts are constructed
     const position sequence = line_->sequence.load(std::memory_order_acquire);
-    if (distance(read_, sequence) <= 0) {
-      waited_ = true;
-      return false;
-    }
+    if (distance(read_, sequence) <= 0) return false;
     known_ = sequence;
     return true;
   }
@@ -355,22 +361,18 @@ class reader : public consumer_calls<reader<Geometry, Waiting>, typename Geometr
   [[gnu::always_inline]] void next_block() {
     // [B1] release -> [B2]: we are finished with them; the producer's licence to overwrite
     mine_->store(read_, std::memory_order_release);
+    waited_ = false;
     const line* const ahead = lines_.after(line_, 2 * lines_per_block);
     // relaxed: it decides what we prefetch and nothing else; what is really there is seen at [A2]
     const position sequence = ahead->sequence.load(std::memory_order_relaxed);
-    if (distance(read_ + 2 * block_step, sequence) > 0) {
-      for (std::size_t i = 1; i != lines_per_block; ++i) __builtin_prefetch(ahead + i);
-    } else if constexpr (Waiting::waits) {
-      // The producer is near, although it never kept us waiting: we tread on its heels.
-      if (!waited_) Waiting::wait();
-    }
-    waited_ = false;
+    if (distance(read_ + 2 * block_step, sequence) <= 0) return;
+    for (std::size_t i = 1; i != lines_per_block; ++i) prefetch_for_read(ahead + i);
   }
 
   position read_;       // where the next item comes from
   position known_;      // there are items up to here
   line* line_;          // the line they are in
-  bool waited_ = true;  // in this block, a look has found nothing
+  bool waited_ = true;  // in this block we have, or need not
   circle lines_;
   word* mine_;  // nullptr: moved from
   [[no_unique_address]] grant granted_;
@@ -383,10 +385,10 @@ class reader : public consumer_calls<reader<Geometry, Waiting>, typename Geometr
 template <class T, class Waiting = never_waits, class Allocator = line_allocator<T>,
           std::size_t ItemsPerLine = (common::cache_line_size - sizeof(std::size_t)) / sizeof(T),
           std::size_t LinesPerBlock = 8>
-class line_ring : lines::shared<lines::geometry<T, ItemsPerLine, LinesPerBlock>, Allocator>,
-                  public two_sides<
-                      lines::writer<lines::geometry<T, ItemsPerLine, LinesPerBlock>>,
-                      lines::reader<lines::geometry<T, ItemsPerLine, LinesPerBlock>, Waiting>> {
+class line_ring
+    : lines::shared<lines::geometry<T, ItemsPerLine, LinesPerBlock>, Allocator>,
+      public two_sides<lines::writer<lines::geometry<T, ItemsPerLine, LinesPerBlock>>,
+                       lines::reader<lines::geometry<T, ItemsPerLine, LinesPerBlock>, Waiting>> {
   using geometry = lines::geometry<T, ItemsPerLine, LinesPerBlock>;
   using shared = lines::shared<geometry, Allocator>;
   using position = lines::position;
@@ -420,8 +422,8 @@ class line_ring : lines::shared<lines::geometry<T, ItemsPerLine, LinesPerBlock>,
     // How many items line number `n` after that holds. They come first, then lines without.
     const auto items_in = [&](std::size_t n) -> std::size_t {
       // relaxed: as above
-      const position written = this->lines[(first + n) % this->lines.size()].sequence.load(
-          std::memory_order_relaxed);
+      const position written =
+          this->lines[(first + n) % this->lines.size()].sequence.load(std::memory_order_relaxed);
       const auto items = lines::distance(begin + n * geometry::line_step, written);
       return items <= 0 ? 0 : std::min(static_cast<std::size_t>(items), ItemsPerLine);
     };

@@ -45,8 +45,9 @@ static_assert(index::is_always_lock_free, "a lock would let one side wait for th
 // What both sides see.
 template <class T, class Allocator>
 struct shared {
-  using storage = std::vector<common::slot<T>, typename std::allocator_traits<
-                                                   Allocator>::template rebind_alloc<common::slot<T>>>;
+  using storage = std::vector<
+      common::slot<T>,
+      typename std::allocator_traits<Allocator>::template rebind_alloc<common::slot<T>>>;
 
   // Nobody changes it after construction. (The items are another matter.)
   alignas(common::no_sharing_distance) storage slots;
@@ -195,10 +196,9 @@ class side : public std::conditional_t<Producer, producer_calls<side<T, Waiting,
       if (limit_ == index_ && 0 < news_ && news_ < little) Waiting::wait();
     }
     // Who waits asks for the item's line together with the index's, not after it.
-    if (!Producer && news_ == 0) __builtin_prefetch(&at(index_));
+    if (!Producer && news_ == 0) prefetch_for_read(&at(index_));
     // [S2] acquire <- [P1], [S1]: the other side is finished with the slots up to there
-    const std::size_t limit =
-        theirs_->load(std::memory_order_acquire) + (Producer ? mask_ + 1 : 0);
+    const std::size_t limit = theirs_->load(std::memory_order_acquire) + (Producer ? mask_ + 1 : 0);
     news_ = limit - limit_;
     limit_ = limit;
   }
@@ -224,7 +224,7 @@ class side : public std::conditional_t<Producer, producer_calls<side<T, Waiting,
     const char* const ahead = reinterpret_cast<const char*>(&at(i + blocks * block));
     for (std::size_t line = 0; line != lines_per_block; ++line) {
       if constexpr (Producer) prefetch_for_write(ahead + line * common::cache_line_size);
-      if constexpr (!Producer) __builtin_prefetch(ahead + line * common::cache_line_size);
+      if constexpr (!Producer) prefetch_for_read(ahead + line * common::cache_line_size);
     }
   }
 
@@ -245,8 +245,8 @@ class side : public std::conditional_t<Producer, producer_calls<side<T, Waiting,
     advance(n);
   }
 
-  std::size_t index_;      // our index; the shared one is for the other side
-  std::size_t limit_;      // slots up to here are ours
+  std::size_t index_;             // our index; the shared one is for the other side
+  std::size_t limit_;             // slots up to here are ours
   std::size_t news_ = 4 * block;  // how much the last look has moved it
   slot* slots_;
   std::size_t mask_;  // & mask_ makes a slot of an index
