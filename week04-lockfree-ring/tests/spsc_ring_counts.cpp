@@ -135,9 +135,7 @@ template <class T>
 void expect_lines_of_the_slots_only(std::size_t capacity, std::size_t step) {
   const auto times = lines_asked_for<T>(capacity, step);
   const std::size_t lines = capacity * sizeof(T) / 64;
-  if (step == 1) {
-    EXPECT_EQ(times.size(), lines);
-  }
+  EXPECT_GT(times.size(), lines / 3) << "steps of " << step;
   for (const auto& [line, n] : times) {
     EXPECT_GE(line, 0);
     EXPECT_LT(line, static_cast<std::ptrdiff_t>(lines));
@@ -151,6 +149,11 @@ TEST(spsc_ring_counts, each_side_asks_for_lines_of_the_slots_and_once_a_lap) {
     expect_lines_of_the_slots_only<wide<24>>(512, step);
   }
   for (const std::size_t step : {1u, 2u, 8u}) expect_lines_of_the_slots_only<wide<64>>(64, step);
+}
+
+// Neither side's cached index stops it here: each asks for the first lines of a lap, too.
+TEST(spsc_ring_counts, looking_ahead_goes_on_over_the_end_of_the_array) {
+  EXPECT_EQ(lines_asked_for<wide<8>>(2048, 8).size(), 2048u * 8 / 64);
 }
 
 TEST(spsc_ring_counts, of_a_large_item_only_the_first_lines_are_asked_for) {
