@@ -2,9 +2,9 @@
 
     python3 common/gate/check_play.py --checker build/dev/common/tests/checker/play_outcomes [--break]
 
-The page's model runs in node or in a headless Chromium, in each that is here; exit code 77 where there is neither.
-Random programs are compared besides those of the page. With --break each rule of the model is broken once, and that
-must be seen.
+The page's model runs in node, or in a headless Chromium; exit code 77 where there is neither. Random programs are
+compared besides those of the page. With --break both engines are asked, as far as they are here, and each rule of the
+model is broken once: that must be seen.
 """
 
 import argparse
@@ -93,9 +93,9 @@ class Chromium:
         return json.loads(self.browser.run(f"new Function({json.dumps(inner)})()"))
 
 
-def engines():
+def engines(all_of_them):
     found = [Node()] if shutil.which("node") else []
-    if not browser.trouble():
+    if (all_of_them or not found) and not browser.trouble():
         found.append(Chromium())
     return found
 
@@ -196,7 +196,7 @@ def main():
     parser.add_argument("--checker", type=Path, required=True, help="the program play_outcomes")
     parser.add_argument("--break", dest="breakages", action="store_true", help="break the model and see that it is noticed")
     arguments = parser.parse_args()
-    at_hand = engines()
+    at_hand = engines(arguments.breakages)
     if not at_hand:
         print("SKIPPED: neither node nor a Chromium that works is here")
         return NO_ENGINE
