@@ -32,6 +32,7 @@ _learn() {
   local choices=
   case $before in
     --with | --export | --import | --output | --from | --plots)
+      # shellcheck disable=SC2207  # the words have no blanks
       COMPREPLY=($(compgen -f -- "$word"))
       return
       ;;
@@ -52,6 +53,7 @@ _learn() {
       help) choices='map check watch hint audit solution reset play bench report test doctor' ;;
     esac
   fi
+  # shellcheck disable=SC2207
   COMPREPLY=($(compgen -W "$choices" -- "$word"))
 }
 
