@@ -155,6 +155,18 @@ def unknown_exercises(text):
     return [f"there is no exercise {ident}" for ident in sorted(named - known)]
 
 
+def unlike_the_lab(checker, litmus):
+    """Where a litmus program of the page is not the one of that name in litmus.hpp."""
+    page = checked(checker, script(PAGE.read_text("utf-8"), "programs"))
+    said = subprocess.run([litmus], capture_output=True, text=True, check=True).stdout.splitlines()
+    found = [] if len(said) == 12 else [f"{len(said)} litmus programs instead of twelve"]
+    for name, *outcomes in map(str.split, said):
+        mine = {"".join(re.findall(r"r\d+=(\d)", outcome)) for outcome in page.get(name, {"outcomes": []})["outcomes"]}
+        if mine != set(outcomes):
+            found.append(f"{name}: {sorted(mine)} on the page, {sorted(outcomes)} in litmus.hpp")
+    return found
+
+
 # ---- Random programs.
 
 
@@ -198,7 +210,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checker", type=Path, required=True, help="the program play_outcomes")
     parser.add_argument("--break", dest="breakages", action="store_true", help="break the model and see that it is noticed")
+    parser.add_argument("--litmus", type=Path, help="the program week03.litmus_outcomes: compare only these")
     arguments = parser.parse_args()
+    if arguments.litmus:
+        problems = unlike_the_lab(arguments.checker, arguments.litmus)
+        print(*problems, sep="\n")
+        return 1 if problems else 0
     at_hand = engines(arguments.breakages)
     if not at_hand:
         print("SKIPPED: neither node nor a Chromium that works is here")
