@@ -156,7 +156,7 @@ class Rounds(unittest.TestCase):
         verdicts = {(row["workload"], row["queue"]): row["verdict"] for row in result["rows"]}
         self.assertEqual(verdicts["parked", "doubles"], "wrong")
         self.assertEqual([row["queue"] for row in result["rows"] if row["workload"] == "pair"],
-                         ["right", "doubles", "labelled"])
+                         ["right", "labelled", "doubles"])  # wrong ones last
         self.assertEqual(verdicts["pair", "right"], "reference")
         self.assertIn(verdicts["pair", "labelled"], ("inconclusive", "one core: no winner"))  # four rounds are too few
         self.assertEqual({row["rounds"] for row in result["rows"] if row["workload"] == "pair" and "rounds" in row}, {4})
