@@ -15,6 +15,10 @@
 # A learner's file is built by its own fixture, so a compile error fails one exercise, not the build.
 include_guard(GLOBAL)
 
+# An exercise is compiled by a script (common/testing/compile_exercise.py).
+find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
+set(COMMON_PYTHON "${Python3_EXECUTABLE}" CACHE INTERNAL "")
+
 set(COMMON_CMAKE_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "")
 
 # weekNN, from the folder's name weekNN-title
@@ -103,6 +107,7 @@ endfunction()
 # The learner's file (or --with FILE): built by the fixture <prefix>.compile, on demand.
 function(subject_on_demand prefix folder header label)
   set(targets)
+  set(objects)
   exercise_checks(checks "${folder}")
   foreach(detector IN LISTS checks)
     set(test ${prefix}.${detector})
@@ -111,11 +116,13 @@ function(subject_on_demand prefix folder header label)
     detector_test(${test} "${label}")
     set_tests_properties(${test} PROPERTIES FIXTURES_REQUIRED ${prefix})
     list(APPEND targets ${test})
+    list(APPEND objects "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${test}.dir")
   endforeach()
   add_custom_target(${prefix} DEPENDS ${targets})
   add_test(NAME ${prefix}.compile
-    COMMAND "${CMAKE_COMMAND}" "-DFILE=${header}" "-DTARGET=${prefix}"
-            "-DBUILD=${CMAKE_BINARY_DIR}" -P "${COMMON_CMAKE_DIR}/compile_exercise.cmake")
+    COMMAND "${COMMON_PYTHON}" "${COMMON_CMAKE_DIR}/../testing/compile_exercise.py"
+            --file "${header}" --exercise "${folder}" --target ${prefix}
+            --build "${CMAKE_BINARY_DIR}" --objects ${objects} --compiler "${CMAKE_CXX_COMPILER}")
   set_tests_properties(${prefix}.compile PROPERTIES
     LABELS "${label}" FIXTURES_SETUP ${prefix} RESOURCE_LOCK build TIMEOUT 900)
 endfunction()

@@ -5,5 +5,5 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from learn import checks, explorer  # noqa: E402,F401
+from learn import build, checks, explorer  # noqa: E402,F401
 from learn.cli import VERBS  # noqa: E402,F401
