@@ -1,14 +1,8 @@
-<<<<<<< HEAD
+#!/bin/sh
 # check.sh TEST DETECTOR FILE: ends as the line `// DETECTOR: how` in FILE says; without one it is to do.
 test=$1
 detector=$2
 file=$3
-=======
-#!/bin/sh
-# check.sh DETECTOR FILE: ends as the line `// DETECTOR: how` in FILE says; without one it is to do.
-detector=$1
-file=$2
->>>>>>> main
 how=$(sed -n "s|^// $detector: ||p" "$file")
 root=$(dirname "$0")
 outputs=$root/outputs
