@@ -98,6 +98,7 @@ def run(command, label, on_line=None, env=None, echo=True, unsaid=None):
                 if detail is not None:
                     progress.detail = detail
         code = child.wait()
+        child.stdout.close()
     except BaseException:
         progress.wipe()
         end(child)

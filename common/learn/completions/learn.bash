@@ -31,7 +31,7 @@ _learn() {
   [ "$root" != "${COMP_WORDS[0]}" ] || root=.
   local choices=
   case $before in
-    --with | --gradescope | --classroom | --export | --import | --output | --from | --plots)
+    --with | --gradescope | --classroom | --export | --import | --output | --from | --measured)
       # shellcheck disable=SC2207  # the words have no blanks
       COMPREPLY=($(compgen -f -- "$word"))
       return
@@ -42,7 +42,7 @@ _learn() {
   else
     case $verb in
       check) choices="$(_learn_names "$root") $(_learn_weeks "$root") --with --all --all-findings --json --format --debug --help" ;;
-      bench) choices="$(_learn_names "$root") $(_learn_weeks "$root") --quick --json --filter --export --import --help" ;;
+      bench) choices="$(_learn_names "$root") $(_learn_weeks "$root") --quick --json --filter --rounds --export --import --help" ;;
       test) choices="$(_learn_weeks "$root") --jobs --yes --help" ;;
       hint) choices="$(_learn_names "$root") --number --help" ;;
       solution | answers) choices="$(_learn_names "$root") --give-up --help" ;;
@@ -50,7 +50,7 @@ _learn() {
       map | doctor) choices='--json --help' ;;
       play) choices="$(_learn_names "$root") $(_learn_programs "$root") --reached --help" ;;
       grade) choices='--only --jobs --json --gradescope --classroom --help' ;;
-      report) choices='--output --from --plots --help' ;;
+      report) choices='--output --from --measured --help' ;;
       help) choices='map check watch hint audit solution answers reset play bench report test grade doctor' ;;
     esac
   fi
