@@ -193,7 +193,8 @@ def rows_of(table, regime, queues, found, two_cores):
         row = {"workload": table, "regime": regime, "queue": queue, "label": label[queue], "median": medians[queue],
                "unit": runs[next(iter(runs))]["unit"], "better": better,
                "quartiles": [quantile(values, 0.25), quantile(values, 0.75)], "rounds": len(values),
-               "columns": {name: median(known) for name in state_columns(runs)
+               "values": {f"{process}.{repetition}": run["value"] for (process, repetition), run in runs.items()},
+               "columns": {name: median(known) for name in column_names(runs)
                            if (known := [run["columns"][name] for run in runs.values() if name in run["columns"]])}}
         to_reference = ratios(runs, found[reference])
         floor = noise_floor(same_code(runs) + same_code(found[reference]))
@@ -208,5 +209,5 @@ def rows_of(table, regime, queues, found, two_cores):
     return rows
 
 
-def state_columns(runs):
+def column_names(runs):
     return dict.fromkeys(name for run in runs.values() for name in run["columns"])

@@ -98,6 +98,15 @@ class by_span_arguments : public bench::holder<Queue> {
   typename ends::consumer_end consumer() { return {{&this->queue_}, {}}; }
 };
 
+// A span's element is the item, or the slot that holds it.
+template <class Element>
+item value_of(Element& element) {
+  if constexpr (requires { element.get(); })
+    return element.get();
+  else
+    return element;
+}
+
 // In place: items are made in the ring and read where they lie.
 template <class Queue>
 class in_place : public bench::holder<Queue> {
@@ -129,7 +138,7 @@ class in_place : public bench::holder<Queue> {
         const auto items = end.peek(n - done);
         if (items.empty()) break;
         for (std::size_t i = 0; i < items.size(); ++i)
-          difference |= items[i].get() ^ (sequence + done + i);
+          difference |= value_of(items[i]) ^ (sequence + done + i);
         end.release(items.size());
         done += items.size();
       }

@@ -15,11 +15,11 @@ namespace {
 using namespace week04_queues;
 using bench::waiting;
 
-// As many items as keep a pass of this queue between about 2 and 50 ms.
+// As many items as keep a pass of this queue between about 1 and 50 ms.
 template <class Ends>
-constexpr std::uint64_t items_for = 2'000'000;
+constexpr std::uint64_t items_for = 1'000'000;
 template <class T>
-constexpr std::uint64_t items_for<bench::direct<w4e2::mutex_ring<T>>> = 200'000;
+constexpr std::uint64_t items_for<bench::direct<w4e2::mutex_ring<T>>> = 100'000;
 
 template <waiting How>
 struct throughput {
@@ -46,8 +46,8 @@ using from_papers =
 template <std::size_t Capacity, waiting How>
 void words() {
   using everyone = bench::joined<baseline_of<item>, ladder_of<item>, spsc_ring_of<item>, line_ring,
-                                 other_forms, yours_of<item>, from_papers,
-                                 peers::of_capacity<item, Capacity>, peers::of_words>;
+                                 yours_of<item>, from_papers, peers::of_capacity<item, Capacity>,
+                                 peers::of_words>;
   const std::string table =
       "throughput/u64/" + std::to_string(Capacity) + "/" + bench::to_string(How);
   bench::compare(table, everyone{}, throughput<How>{Capacity});
