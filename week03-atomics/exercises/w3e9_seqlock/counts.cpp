@@ -94,8 +94,9 @@ TEST(seqlock, D1_D2_who_reads_in_the_middle_of_a_write_gets_nothing) {
       EXPECT_EQ(read->bid, read->ask) << "bid and ask are of different writes";
       EXPECT_GE(read->bid, 2) << "the second quote was written before this call";
     }
-    if (stores > 0)
+    if (stores > 0) {
       EXPECT_FALSE(read.has_value()) << "the writer has begun to write and has not ended";
+    }
     if (next.kind == step_kind::store) ++stores;
   });
   market.write(same(3));
@@ -122,9 +123,10 @@ TEST(seqlock, D1_no_number_of_writes_in_between_goes_unnoticed) {
         });
         read = market.try_read();
       }
-      if (read)
+      if (read) {
         EXPECT_EQ(read->bid, read->ask)
             << writes << " writes came in between: bid and ask are of different ones";
+      }
     }
   }
 }
@@ -152,8 +154,9 @@ TEST(seqlock, D6_the_sequence_number_has_64_bits_and_uses_them) {
         sequence->put_value(now);
         read = market.try_read();
       }
-      if (read)
+      if (read) {
         EXPECT_EQ(read->bid, read->ask) << "the number went from 0 to 2^" << bits << " meanwhile";
+      }
     }
   }
   // It comes round in the end: that must not matter either.
