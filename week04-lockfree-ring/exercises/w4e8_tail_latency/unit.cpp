@@ -4,10 +4,34 @@
 #include <cstddef>
 #include <numeric>
 #include <optional>
+#include <ostream>
 #include <random>
 #include <vector>
 
 #include "exercise.hpp"
+
+namespace w4e8 {
+
+// GoogleTest prints an enumerator by its name.
+void PrintTo(placement p, std::ostream* out) {
+  switch (p) {
+    case placement::separate_cores:
+      *out << "separate_cores";
+      return;
+    case placement::same_core:
+      *out << "same_core";
+      return;
+    case placement::same_cpu:
+      *out << "same_cpu";
+      return;
+    case placement::not_pinned:
+      *out << "not_pinned";
+      return;
+  }
+  *out << "no placement";
+}
+
+}  // namespace w4e8
 
 namespace {
 
@@ -268,7 +292,7 @@ TEST(tail_latency, D6_every_pair_of_cpus) {
                                  : a->number == b->number         ? placement::same_cpu
                                  : a->number / 2 == b->number / 2 ? placement::same_core
                                                                   : placement::separate_cores;
-      ASSERT_TRUE(placement_of({a, b, {}}) == expected)
+      ASSERT_EQ(placement_of({a, b, {}}), expected)
           << "CPUs " << (a ? a->number : -1) << " and " << (b ? b->number : -1)
           << " (-1: not pinned); 2 n and 2 n + 1 are one core, 0 to 3 are one package";
     }
