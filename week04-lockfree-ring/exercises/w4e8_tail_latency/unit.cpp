@@ -184,18 +184,16 @@ TEST(tail_latency, D8_a_run_that_hands_nothing_over_between_cores_has_no_summary
 
 namespace obvious {
 
-// Counts, for each sample, how many do not exceed it.
-std::optional<nanoseconds> percentile(const times& samples, int per_thousand) {
+// Goes through the sorted samples until enough of them do not exceed the one at hand.
+std::optional<nanoseconds> percentile(times samples, int per_thousand) {
   const auto n = static_cast<long long>(samples.size());
   if (n * (1000 - per_thousand) < 1000) return std::nullopt;
-  std::optional<nanoseconds> smallest;
-  for (const nanoseconds candidate : samples) {
-    const long long not_above = std::count_if(samples.begin(), samples.end(),
-                                              [&](nanoseconds s) { return s <= candidate; });
-    if (1000 * not_above >= n * per_thousand && (!smallest || candidate < *smallest))
-      smallest = candidate;
+  std::sort(samples.begin(), samples.end());
+  long long not_above = 0;
+  for (const nanoseconds one : samples) {
+    if (1000 * ++not_above >= n * per_thousand) return one;
   }
-  return smallest;
+  return std::nullopt;
 }
 
 times with_omitted(const times& measured, nanoseconds interval) {
@@ -241,7 +239,7 @@ TEST(tail_latency, D2_latencies_keep_their_order_and_their_sign) {
 TEST(tail_latency, D3_D4_every_percentile_is_what_counting_says) {
   std::mt19937_64 random(8);
   for (const std::size_t count : {1u, 2u, 3u, 7u, 10u, 64u, 99u, 100u, 101u, 1000u, 1001u}) {
-    for (int round = 0; round < (count < 100 ? 20 : 2); ++round) {
+    for (int round = 0; round < (count < 100 ? 10 : 1); ++round) {
       const times samples = random_times(random, count);
       const times before = samples;
       for (const int per :
@@ -265,7 +263,7 @@ TEST(tail_latency, D4_nothing_is_expected_above_all_samples) {
 
 TEST(tail_latency, D5_what_is_omitted_is_what_a_schedule_would_have_sent) {
   std::mt19937_64 random(5);
-  for (int round = 0; round < 200; ++round) {
+  for (int round = 0; round < 100; ++round) {
     const times measured = random_times(random, random() % 20);
     const auto interval = static_cast<nanoseconds>(
         std::any_of(measured.begin(), measured.end(), [](nanoseconds m) { return m > 1000; })
