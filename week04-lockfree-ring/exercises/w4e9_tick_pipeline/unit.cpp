@@ -126,6 +126,7 @@ TEST(tick_pipeline, D4_the_statistics_of_wild_feeds) {
     pipeline.consume();
     const auto result = pipeline.result();
     ASSERT_EQ(result.received, ticks.size()) << "every tick is applied, also one that comes late";
+    ASSERT_EQ(result.latencies.count(), ticks.size()) << "one latency per tick";
     ASSERT_EQ(result.lost, expected.lost) << "gaps above the greatest number so far";
     ASSERT_EQ(result.out_of_order, expected.out_of_order) << "not greater than the greatest so far";
     ASSERT_EQ(result.traded, expected.traded) << "the quantity of all executions";
