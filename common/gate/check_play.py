@@ -2,9 +2,9 @@
 
     python3 common/gate/check_play.py --checker build/dev/common/tests/checker/play_outcomes [--break]
 
-The page's model runs in node or in a headless Chromium, in each that is here; exit code 77 where there is neither.
-Random programs are compared besides those of the page. With --break each rule of the model is broken once, and that
-must be seen.
+The page's model runs in node, or in a headless Chromium; exit code 77 where there is neither. Random programs are
+compared besides those of the page. With --break both engines are asked, as far as they are here, and each rule of the
+model is broken once: that must be seen.
 """
 
 import argparse
@@ -30,6 +30,9 @@ BREAKAGES = {
     "coherence": ("if (happensBefore(a, e) && coherenceBefore(state, e, a))", "if (false)"),
     "the order S": ("const cycle = circleInS(state);", "const cycle = null;"),
     "coherence-ordered before, for S": ("if (!coherenceBefore(state, a, b)) continue;", "continue;"),
+    "a read before a read, for S": ("if (!coherenceBefore(state, a, b)) continue;", "if (!coherenceBefore(state, a, b) || !(a.writes || b.writes)) continue;"),
+    "strongly happens before, across threads": ("if (before(a, b)) add(", "if (a.thread === b.thread && a.index < b.index) add("),
+    "only what strongly happens before": ("if (before(a, b)) add(", "if (happensBefore(a, b)) add("),
     "seq_cst fences before an access": ("fences.filter(f => happensBefore(f, a))", "[]"),
     "seq_cst fences behind an access": ("fences.filter(f => happensBefore(b, f))", "[]"),
     "atomicity of a read-modify-write": ("if (writes && follower && follower.from === id)", "if (false)"),
@@ -93,9 +96,9 @@ class Chromium:
         return json.loads(self.browser.run(f"new Function({json.dumps(inner)})()"))
 
 
-def engines():
+def engines(all_of_them):
     found = [Node()] if shutil.which("node") else []
-    if not browser.trouble():
+    if (all_of_them or not found) and not browser.trouble():
         found.append(Chromium())
     return found
 
@@ -152,17 +155,29 @@ def unknown_exercises(text):
     return [f"there is no exercise {ident}" for ident in sorted(named - known)]
 
 
+def unlike_the_lab(checker, litmus):
+    """Where a litmus program of the page is not the one of that name in litmus.hpp."""
+    page = checked(checker, script(PAGE.read_text("utf-8"), "programs"))
+    said = subprocess.run([litmus], capture_output=True, text=True, check=True).stdout.splitlines()
+    found = [] if len(said) == 12 else [f"{len(said)} litmus programs instead of twelve"]
+    for name, *outcomes in map(str.split, said):
+        mine = {"".join(re.findall(r"r\d+=(\d)", outcome)) for outcome in page.get(name, {"outcomes": []})["outcomes"]}
+        if mine != set(outcomes):
+            found.append(f"{name}: {sorted(mine)} on the page, {sorted(outcomes)} in litmus.hpp")
+    return found
+
+
 # ---- Random programs.
 
 
 def random_programs(count):
     dice = random.Random(20)
-    return "".join(random_program(dice, f"random{i}") for i in range(count))
+    return "".join((blocking_program if i % 10 == 9 else random_program)(dice, f"random{i}") for i in range(count))
 
 
 def random_program(dice, name):
     places = ["x", "y", "z"][: dice.choice([1, 2, 2, 2, 3])]
-    lines = [f"program {name}", "goal data_race", "atomic " + ", ".join(places), "plain p", "mutex m"]
+    lines = [f"program {name}", "goal data_race", "atomic " + ", ".join(places), "plain p, q", "mutex m"]
     left, register, value = 7, 0, 0
     for thread in range(dice.choice([2, 2, 3, 3, 4])):
         lines.append(f"thread t{thread}")
@@ -173,11 +188,14 @@ def random_program(dice, name):
         for _ in range(min(left, dice.choice([1, 2, 2, 3, 3]))):
             left -= 1
             value += 1
-            what = dice.choice(["store"] * 4 + ["load"] * 5 + ["exchange", "fetch_add", "fence", "if"])
+            what = dice.choice(["store"] * 4 + ["load"] * 5 + ["exchange", "fetch_add", "fence", "if", "plain"])
             place, strong = dice.choice(places), dice.random() < 0.5
             weak = {"store": ["relaxed", "release"], "load": ["relaxed", "acquire"], "fence": ["acquire", "release", "acq_rel"]}
             order = "seq_cst" if strong else dice.choice(weak.get(what, ["relaxed", "acquire", "release", "acq_rel"]))
-            if what == "fence":
+            if what == "plain":
+                lines.append(dice.choice([f"  q = {value}", f"  r{register} = q"]))
+                register += 1
+            elif what == "fence":
                 lines.append(f"  fence({order})")
             elif what == "if":
                 lines += [f"  r{register} = {place}.load(relaxed)", f"  if (r{register} == 0) return"]
@@ -191,12 +209,32 @@ def random_program(dice, name):
     return "\n".join(lines) + "\n"
 
 
+def blocking_program(dice, name):
+    """Consumers that wait for items, or do it wrong, and producers that notify, or do not."""
+    lines, register = [f"program {name}", "goal deadlock", "plain items", "mutex m", "condition c"], 0
+    for thread in range(dice.choice([2, 3])):
+        lines += [f"thread t{thread}", "  m.lock()", f"  r{register} = items"]
+        if thread and dice.random() < 0.7:
+            lines += [f"  {dice.choice(['while', 'while', 'if'])} (r{register} == 0) {{", "    c.wait(m)", f"    r{register} = items", "  }"]
+            lines += [f"  items = r{register} - 1", "  m.unlock()"]
+        else:
+            lines += [f"  items = r{register} + 1", "  m.unlock()"]
+            lines += dice.choice([["  c.notify_one()"], ["  c.notify_all()"], []])
+        register += 1
+    return "\n".join(lines) + "\n"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checker", type=Path, required=True, help="the program play_outcomes")
     parser.add_argument("--break", dest="breakages", action="store_true", help="break the model and see that it is noticed")
+    parser.add_argument("--litmus", type=Path, help="the program week03.litmus_outcomes: compare only these")
     arguments = parser.parse_args()
-    at_hand = engines()
+    if arguments.litmus:
+        problems = unlike_the_lab(arguments.checker, arguments.litmus)
+        print(*problems, sep="\n")
+        return 1 if problems else 0
+    at_hand = engines(arguments.breakages)
     if not at_hand:
         print("SKIPPED: neither node nor a Chromium that works is here")
         return NO_ENGINE

@@ -76,9 +76,13 @@ class line_ring_in_equal_memory : public bench::handles<week04::line_ring<item>>
 // The rings are used through their handles unless the name says otherwise.
 template <class T>
 using spsc_ring_of =
-    contestants<contestant<"spsc_ring", bench::handles<week04::spsc_ring<T>>, ours>>;
+    contestants<contestant<"spsc_ring", bench::handles<week04::spsc_ring<T>>, ours>,
+                contestant<"spsc_ring_steps_back",
+                           bench::handles<week04::spsc_ring<T, week04::steps_back>>, ours>>;
 using line_ring =
     contestants<contestant<"line_ring", bench::handles<week04::line_ring<item>>, ours>,
+                contestant<"line_ring_steps_back",
+                           bench::handles<week04::line_ring<item, week04::steps_back>>, ours>,
                 contestant<"line_ring_equal_memory", line_ring_in_equal_memory, ours>>;
 
 // The rings' other forms: their member functions, and calls that the compiler may not inline.
