@@ -61,6 +61,16 @@ void register_queue_contract(const registrar& test) {
       "C3_any_order_of_calls_gives_what_a_deque_would_give",
       [](std::size_t n) { return contract::any_order_of_calls_matches_a_deque<Subject>(n); },
       some_capacities);
+  test("C4_two_queues_keep_their_items_apart",
+       contract::two_queues_keep_their_items_apart<Subject>);
+  test(
+      "C5_seventy_thousand_items_pass_in_order",
+      [](std::size_t n) { return contract::seventy_thousand_items_pass_in_order<Subject>(n); },
+      Subject::power_of_two_only ? std::vector<std::size_t>{1, 4}
+                                 : std::vector<std::size_t>{1, 3, 5});
+  if constexpr (Subject::always_has_room) {
+    test("C6_there_is_always_room", contract::there_is_always_room<Subject>);
+  }
 }
 
 template <class Subject>
@@ -83,6 +93,8 @@ void register_item_contract(const registrar& test) {
     test("I9_an_item_whose_move_throws_stays_in_the_queue",
          contract::an_item_whose_move_throws_stays_in_the_queue<Subject>);
   }
+  test("I10_a_push_that_throws_changes_nothing",
+       contract::a_push_that_throws_changes_nothing<Subject>);
 }
 
 template <class Subject>
@@ -91,13 +103,16 @@ void register_bounded_contract(const registrar& test) {
   const std::vector<std::size_t> capacities =
       Subject::power_of_two_only ? some_capacities
                                  : std::vector<std::size_t>{1, 2, 3, 4, 5, 7, 64, 100, 1024};
+  // And one that 16 bits cannot count.
+  std::vector<std::size_t> large_too = capacities;
+  large_too.push_back(Subject::power_of_two_only ? 131'072 : 65'537);
   test(
       "B1_capacity_is_what_was_asked_for",
       [](std::size_t n) { return contract::capacity_is_what_was_asked_for<Subject>(n); },
-      capacities);
+      large_too);
   test(
       "B2_it_holds_exactly_capacity_items_and_refuses_the_next",
-      [](std::size_t n) { return contract::holds_exactly_its_capacity<Subject>(n); }, capacities);
+      [](std::size_t n) { return contract::holds_exactly_its_capacity<Subject>(n); }, large_too);
   if constexpr (!Subject::trivial_items_only) {
     test("B3_a_refused_push_leaves_its_argument_untouched",
          contract::a_refused_push_leaves_its_argument_untouched<Subject>);
@@ -139,6 +154,8 @@ void register_thread_contract(const registrar& test) {
         [](std::size_t n) { return contract::items_arrive_whole<Subject>(n); }, some_capacities);
     test("T3_what_two_threads_leave_behind_is_destroyed",
          [] { return contract::what_two_threads_leave_behind_is_destroyed<Subject>(); });
+    test("T5_a_refusal_is_true_while_another_call_is_at_work",
+         contract::a_refusal_is_true_while_another_call_is_at_work<Subject>);
   }
   if constexpr (Subject::many_threads) {
     test(
@@ -155,9 +172,12 @@ contract::result until_close(std::size_t capacity) {
 
 template <class Subject>
 void register_blocking_contract(const registrar& test) {
-  test("W1_pop_waits_for_a_push", [] { return contract::pop_waits_for_an_item<Subject>(false); });
+  test("W1_pop_waits_for_a_push",
+       [] { return contract::pop_waits_for_an_item<Subject>(contract::by::push); });
   test("W1_pop_waits_for_a_try_push",
-       [] { return contract::pop_waits_for_an_item<Subject>(true); });
+       [] { return contract::pop_waits_for_an_item<Subject>(contract::by::moving_try_push); });
+  test("W1_pop_waits_for_a_try_push_that_copies",
+       [] { return contract::pop_waits_for_an_item<Subject>(contract::by::copying_try_push); });
   if constexpr (Subject::bounded) {
     test("W2_push_waits_for_a_pop", [] { return contract::push_waits_for_room<Subject>(false); });
     test("W2_push_waits_for_a_try_pop",
@@ -187,6 +207,9 @@ void register_blocking_contract(const registrar& test) {
   }
   test("W10_nothing_accepted_is_lost_when_closed_in_the_middle",
        contract::nothing_accepted_is_lost_when_closed_in_the_middle<Subject>);
+  if constexpr (Subject::many_threads && Subject::moves_may_throw) {
+    test("W11_a_pop_that_throws_wakes_another", contract::a_pop_that_throws_wakes_another<Subject>);
+  }
 }
 
 template <class Subject>
