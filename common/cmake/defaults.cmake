@@ -5,16 +5,19 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Debug CACHE STRING "Debug for exercises, Release for benchmarks" FORCE)
 endif()
 
+set(oldest_gnu 12)
+set(oldest_clang 14)
+set(compilers_wanted "g++ ${oldest_gnu} or clang ${oldest_clang} or newer")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  set(oldest_compiler 12)
+  set(oldest_compiler ${oldest_gnu})
 elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  set(oldest_compiler 14)
+  set(oldest_compiler ${oldest_clang})
 else()
-  message(FATAL_ERROR "This repository needs g++ 12 or clang 14 or newer; "
+  message(FATAL_ERROR "This repository needs ${compilers_wanted}; "
                       "CMake found ${CMAKE_CXX_COMPILER_ID} at ${CMAKE_CXX_COMPILER}.")
 endif()
 if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS oldest_compiler)
-  message(FATAL_ERROR "This repository needs g++ 12 or clang 14 or newer; "
+  message(FATAL_ERROR "This repository needs ${compilers_wanted}; "
                       "${CMAKE_CXX_COMPILER} is version ${CMAKE_CXX_COMPILER_VERSION}.")
 endif()
 

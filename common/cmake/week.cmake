@@ -238,7 +238,9 @@ function(week_benchmark)
       exercise_folder(folder ${id})
       exercise_file(header "${folder}")
       string(TOUPPER "${id}" upper)
-      string(APPEND yours "#define YOURS_${upper} 1\n#include \"${header}\"\n")
+      # WHY another name: the solution may be in the same program, and its namespace is the same.
+      string(APPEND yours "#define YOURS_${upper} 1\n"
+        "#define ${id} your_${id}\n#include \"${header}\"\n#undef ${id}\n")
     endif()
   endforeach()
   file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/yours/yours.hpp" CONTENT "${yours}")

@@ -81,6 +81,10 @@ def stale(folder):
         return False
     home = re.search(r"^CMAKE_HOME_DIRECTORY:\w+=(.*)$", cache, re.MULTILINE)
     tools = re.findall(r"^CMAKE_(?:CXX_COMPILER|MAKE_PROGRAM):\w+=(/.*)$", cache, re.MULTILINE)
+    chosen = os.environ.get("CXX", "").split()
+    path = shutil.which(chosen[0]) if chosen else None
+    if path and not any(os.path.realpath(tool) == os.path.realpath(path) for tool in tools):
+        return True  # CXX names another compiler now
     moved = home and Path(home.group(1)).resolve() != project.ROOT
     return bool(moved or not all(os.path.exists(tool) for tool in tools))
 
@@ -103,6 +107,10 @@ def configure(preset, folder, definitions=(), force=False):
         code, output = process.run(command + list(definitions), "configuring")
     if code != 0:
         trouble = words_of_trouble(output) or "CMake could not configure:"
+        odd = sorted(set(re.findall(r"[#;$\"'`*?<>|\\]", str(project.ROOT))))
+        if odd:
+            trouble = (f"The path of this checkout, {project.ROOT}, has {' and '.join(odd)} in it, which the build tools "
+                       f"do not take. Move it to a path without. {trouble}")
         output = output[max(0, output.find("CMake Error")):]
         raise Stop(f"{trouble}\n{last_lines(output)}", TOOLCHAIN)
     return output

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from learn import project, stub
+from learn import prepare, project, stub
 from learn.errors import FINE, INTERRUPTED, TOOLCHAIN, USAGE, Stop
 
 # In the order of the help. Each is a module of learn.verbs; `test` is spelled suite there.
@@ -34,7 +34,7 @@ def main(words):
     for sign in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, interrupted)
     try:
-        code = dispatch([word for word in words if word not in ANYWHERE])
+        code = dispatch([word for word in words if word not in ANYWHERE], any(word in ANYWHERE for word in words))
         sys.stdout.flush()
         return code
     except Stop as stop:
@@ -60,7 +60,7 @@ def interrupted(_sign, _frame):
     raise KeyboardInterrupt
 
 
-def dispatch(words):
+def dispatch(words, yes=False):
     if words and words[0] in ("-h", "--help", "help"):
         if words[0] == "help" and len(words) > 1:
             return dispatch([words[1], "--help"])
@@ -80,6 +80,7 @@ def dispatch(words):
     )
     module.add(parser)
     arguments = parser.parse_args(rest)
+    prepare.prepare(verb, yes)
     every = project.exercises()
     stub.carry_over(every)
     stub.keep(every)

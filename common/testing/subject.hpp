@@ -1,6 +1,6 @@
 // What the conformance kit must know about a queue. Most of it is read from the class itself:
 //
-//   using subject = common::testing::subject<week04::mutex_ring>;
+//   using subject = common::testing::subject<w4e2::mutex_ring>;
 //
 // What a class cannot tell is said in a struct of a few lines:
 //

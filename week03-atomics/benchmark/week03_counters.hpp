@@ -130,10 +130,10 @@ void for_each_counter(Use use) {
   use.template operator()<padded_fetch_add>("shards padded, fetch_add");
   use.template operator()<padded_load_store>("shards padded, load+store");
 #if defined(YOURS_W3E1)
-  use.template operator()<shared_by_all<w3e1::atomic_counter>>("yours, w3e1");
+  use.template operator()<shared_by_all<your_w3e1::atomic_counter>>("yours, w3e1");
 #endif
 #if defined(YOURS_W3E6)
-  use.template operator()<w3e6::sharded_counter>("yours, w3e6");
+  use.template operator()<your_w3e6::sharded_counter>("yours, w3e6");
 #endif
 }
 

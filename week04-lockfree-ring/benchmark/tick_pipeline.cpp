@@ -33,7 +33,7 @@
 #include "common/pinning.hpp"
 #include "common/todo.hpp"
 #include "subjects.hpp"  // w4e9's pipeline and w4e6's ring: yours, or the solutions
-#include "week04/mutex_ring.hpp"
+#include "week04-lockfree-ring/exercises/w4e2_mutex_ring/.reference/solution.hpp"
 #include "week04/spsc_ring.hpp"
 #include "week04/tick_file.hpp"
 
@@ -180,7 +180,7 @@ bool print(const char* title, const std::vector<contestant>& all) {
 
 bool compare(const char* title, const std::vector<week04::tick>& ticks, int rounds) {
   std::vector<contestant> all{
-      {"mutex_ring", replay<week04::mutex_ring<week04::tick>>},
+      {"mutex_ring", replay<w4e2::mutex_ring<week04::tick>>},
       {SUBJECTS " ring (w4e6)", replay<w4e6::spsc_ring<week04::tick>>},
       {"reference, spsc_ring", replay<week04::spsc_ring<week04::tick>>},
   };

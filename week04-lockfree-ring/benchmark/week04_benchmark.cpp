@@ -100,7 +100,7 @@ constexpr const char* notes = "the notes (Rust, another machine)";
 template <class Ends>
 constexpr std::uint64_t items_for = 2'000'000;
 template <class T>
-constexpr std::uint64_t items_for<bench::direct<week04::mutex_ring<T>>> = 300'000;
+constexpr std::uint64_t items_for<bench::direct<w4e2::mutex_ring<T>>> = 300'000;
 template <>
 constexpr std::uint64_t items_for<bench::handles<week04::line_ring<item>>> = 10'000'000;
 template <>
@@ -143,8 +143,8 @@ void lines(bench::suite& week) {
   using everyone = bench::joined<
       baseline_of<wide>,
       bench::contestants<
-          bench::contestant<"step2, acquire/release", bench::direct<week04::step2::ring<wide>>>,
-          bench::contestant<"step4, cached", bench::direct<week04::step4::ring<wide>>>,
+          bench::contestant<"step2, acquire/release", bench::direct<w4e3::spsc_ring<wide>>>,
+          bench::contestant<"step4, cached", bench::direct<w4e6::spsc_ring<wide>>>,
           spsc_by_handles<wide>>,
       peers_of<wide>, yours_of<wide>>;
   week.compare(
@@ -212,7 +212,7 @@ void in_batches(bench::suite& week, std::size_t batch) {
 #if defined(YOURS_W4E7)
       ,
       bench::contestants<bench::contestant<"yours, w4e7 batches",
-                                           batches::by_span_arguments<w4e7::batch_ring<item>>>>
+                                           batches::by_span_arguments<your_w4e7::batch_ring<item>>>>
 #endif
       >;
   week.compare({.workload = "batches of " + std::to_string(batch) + ", " + std::to_string(Capacity),

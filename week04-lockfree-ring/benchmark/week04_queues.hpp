@@ -7,13 +7,13 @@
 
 #include "common/benchmarking/contestants.hpp"
 #include "common/benchmarking/items.hpp"
+#include "week04-lockfree-ring/exercises/w4e2_mutex_ring/.reference/solution.hpp"
+#include "week04-lockfree-ring/exercises/w4e3_spsc_ring/.reference/solution.hpp"
+#include "week04-lockfree-ring/exercises/w4e5_padding/.reference/solution.hpp"
+#include "week04-lockfree-ring/exercises/w4e6_cached_indices/.reference/solution.hpp"
 #include "week04/line_ring.hpp"
-#include "week04/mutex_ring.hpp"
 #include "week04/spsc_ring.hpp"
 #include "week04/step1_seq_cst.hpp"
-#include "week04/step2_acquire_release.hpp"
-#include "week04/step3_padded.hpp"
-#include "week04/step4_cached.hpp"
 #include "yours.hpp"
 
 namespace week04_queues {
@@ -23,14 +23,14 @@ using item = std::uint64_t;
 
 template <class T>
 using baseline_of =
-    bench::contestants<bench::contestant<"mutex_ring", bench::direct<week04::mutex_ring<T>>>>;
+    bench::contestants<bench::contestant<"mutex_ring", bench::direct<w4e2::mutex_ring<T>>>>;
 
 template <class T>
 using ladder_of = bench::contestants<
     bench::contestant<"step1, seq_cst", bench::direct<week04::step1::ring<T>>>,
-    bench::contestant<"step2, acquire/release", bench::direct<week04::step2::ring<T>>>,
-    bench::contestant<"step3, padded", bench::direct<week04::step3::ring<T>>>,
-    bench::contestant<"step4, cached", bench::direct<week04::step4::ring<T>>>>;
+    bench::contestant<"step2, acquire/release", bench::direct<w4e3::spsc_ring<T>>>,
+    bench::contestant<"step3, padded", bench::direct<w4e5::padded_ring<T>>>,
+    bench::contestant<"step4, cached", bench::direct<w4e6::spsc_ring<T>>>>;
 
 template <class T>
 using yours_of = bench::joined<
@@ -38,24 +38,27 @@ using yours_of = bench::joined<
 #if defined(YOURS_W4E2)
     ,
     bench::contestants<
-        bench::contestant<"yours, w4e2 mutex ring", bench::direct<w4e2::mutex_ring<T>>>>
+        bench::contestant<"yours, w4e2 mutex ring", bench::direct<your_w4e2::mutex_ring<T>>>>
 #endif
 #if defined(YOURS_W4E3)
     ,
     bench::contestants<
-        bench::contestant<"yours, w4e3 spsc ring", bench::direct<w4e3::spsc_ring<T>>>>
+        bench::contestant<"yours, w4e3 spsc ring", bench::direct<your_w4e3::spsc_ring<T>>>>
 #endif
 #if defined(YOURS_W4E4)
     ,
-    bench::contestants<bench::contestant<"yours, w4e4 lifetime", bench::direct<w4e4::spsc_ring<T>>>>
+    bench::contestants<
+        bench::contestant<"yours, w4e4 lifetime", bench::direct<your_w4e4::spsc_ring<T>>>>
 #endif
 #if defined(YOURS_W4E5)
     ,
-    bench::contestants<bench::contestant<"yours, w4e5 padded", bench::direct<w4e5::padded_ring<T>>>>
+    bench::contestants<
+        bench::contestant<"yours, w4e5 padded", bench::direct<your_w4e5::padded_ring<T>>>>
 #endif
 #if defined(YOURS_W4E6)
     ,
-    bench::contestants<bench::contestant<"yours, w4e6 cached", bench::direct<w4e6::spsc_ring<T>>>>
+    bench::contestants<
+        bench::contestant<"yours, w4e6 cached", bench::direct<your_w4e6::spsc_ring<T>>>>
 #endif
     >;
 

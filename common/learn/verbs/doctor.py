@@ -3,13 +3,13 @@
 import json
 import os
 import re
+import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from learn import build, project, render
+from learn import build, needs, project, render
 from learn.errors import FINE, TOOLCHAIN
 
 SUMMARY = "compiler, CMake, sanitizers, peers, cores: what is missing and what that costs"
@@ -66,69 +66,31 @@ def tell(finding):
 # ---- Tools.
 
 
-def output_of(command, timeout=60, env=None):
-    """(exit code, stdout and stderr) of a short command; (None, reason) when it cannot run."""
-    try:
-        done = subprocess.run(
-            [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, timeout=timeout, env=env, check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return None, str(error)
-    return done.returncode, done.stdout.decode("utf-8", "replace")
-
-
-def version_in(text):
-    match = re.search(r"\d+(\.\d+)+", text)
-    return match.group(0) if match else "?"
-
-
-def numbers(version):
-    return [int(part) for part in re.findall(r"\d+", version)[:2]] or [0]
-
-
-def find_compiler():
-    """(path, family, version) of the compiler that CMake takes: $CXX, else c++."""
-    named = os.environ.get("CXX")
-    for name in [named] if named else ["c++", "g++", "clang++"]:
-        path = shutil.which(name)
-        if path:
-            code, text = output_of([path, "--version"])
-            family = "clang" if "clang" in text else "g++"
-            number = output_of([path, "-dumpversion"] if family == "clang" else [path, "-dumpfullversion"])[1].strip()
-            if code == 0:
-                return path, family, number
-    return None
-
-
 def tools():
     yield Finding("Python", OK, f"{sys.version.split()[0]}  {sys.executable}")
-    compiler = find_compiler()
+    compiler = needs.find_compiler()
     if compiler is None:
         named = os.environ.get("CXX")
         yield Finding("C++ compiler", MISSING, f"none ({'CXX=' + named if named else 'no c++, g++, clang++'})",
-                      "Nothing can be built.", "install g++ 12 or newer, or clang 14 or newer")
+                      "Nothing can be built.",
+                      "correct or unset CXX" if named else "install " + needs.compiler_wish().partition(": ")[2])
     else:
-        path, family, number = compiler
-        fit = numbers(number)[0] >= (14 if family == "clang" else 12)
-        yield Finding("C++ compiler", OK if fit else MISSING, f"{family} {number}  {path}",
-                      "" if fit else "It is too old for C++20 as used here.",
-                      "" if fit else "install g++ 12 or clang 14, or set CXX to one")
-    for name, least, what, package in (
-        ("cmake", [3, 25], "Nothing can be configured.", "cmake"),
-        ("ninja", [1], "Nothing can be built.", "ninja-build"),
-        ("git", [2], "Benchmarks cannot name their commit; downloads may fail.", "git"),
-        ("patch", [2], "The wrong solutions that test the checks cannot be made.", "patch"),
-        ("addr2line", [2], "Counterexamples cannot name lines of your file.", "binutils"),
-    ):
-        path = shutil.which(name)
-        if not path:
-            yield Finding(name, MISSING, "not found", what, f"install {package}")
-            continue
-        number = version_in(output_of([path, "--version"])[1])
-        fit = numbers(number) >= least
-        yield Finding(name, OK if fit else MISSING, f"{number}  {path}", "" if fit else what,
-                      "" if fit else f"{name} {'.'.join(map(str, least))} or newer")
+        yield Finding("C++ compiler", OK if compiler.fit else MISSING,
+                      f"{compiler.family} {compiler.version}  {compiler.path}",
+                      "" if compiler.fit else "It is too old for C++20 as used here.",
+                      "" if compiler.fit else "install " + needs.compiler_wish().partition(": ")[2] + ", or set CXX to one")
+    yield from (told(need) for need in needs.table() if need.required)
+
+
+def told(need):
+    """The line about one row of the table."""
+    path, version, fit = need.look()
+    found = "  ".join(filter(None, [version, path])) or ("not found" if need.required else "absent")
+    if fit:
+        return Finding(need.name, OK, found)
+    package = need.packages.get("apt-get", "")
+    remedy = f"{need.wish}: package {package}" if need.required else f"optional: {package}"
+    return Finding(need.name, MISSING if need.required else WARNING, found, need.cost, remedy)
 
 
 # ---- What the compiler can really do: programs of a few lines, compiled and run.
@@ -143,11 +105,12 @@ RACE = (
 
 
 def sanitizers():
-    compiler = find_compiler()
+    compiler = needs.find_compiler()
     if compiler is None:
         return
+    command = shlex.split(compiler.command)
     with tempfile.TemporaryDirectory(prefix="learn-doctor-") as folder:
-        code, text = try_program(folder, compiler[0], HELLO, [])
+        code, text = try_program(folder, command, HELLO, [])
         yield Finding("C++20", OK if code == 0 else MISSING, "compiles and runs" if code == 0 else first_line(text),
                       "" if code == 0 else "Nothing can be built.", "" if code == 0 else "install g++ with its libstdc++")
         if code != 0:
@@ -160,7 +123,7 @@ def sanitizers():
             ("ThreadSanitizer", "-fsanitize=thread", RACE, "data race",
              "The check `tsan` cannot run: data races are then seen by the model checker only."),
         ):
-            yield sanitizer(folder, compiler[0], name, flag, program, word, cost)
+            yield sanitizer(folder, command, name, flag, program, word, cost)
 
 
 def sanitizer(folder, compiler, name, flag, program, word, cost):
@@ -168,7 +131,7 @@ def sanitizer(folder, compiler, name, flag, program, word, cost):
     if "unexpected memory mapping" in text:
         tool = shutil.which("setarch")
         if tool:
-            code, text = output_of([tool, os.uname().machine, "-R", Path(folder, "program")])
+            code, text = needs.output_of([tool, os.uname().machine, "-R", Path(folder, "program")])
             if word in text:
                 return Finding(name, WARNING, "works without address randomisation only",
                                "./learn runs the checks under `setarch -R`, which is enough.",
@@ -186,10 +149,10 @@ def try_program(folder, compiler, source, flags):
     """Compiles and runs; ("uncompiled", text) when it does not compile."""
     file, program = Path(folder, "program.cpp"), Path(folder, "program")
     file.write_text(source, "utf-8")
-    code, text = output_of([compiler, "-std=c++20", "-g", "-O0", *flags, file, "-o", program], timeout=120)
+    code, text = needs.output_of([*compiler, "-std=c++20", "-g", "-O0", *flags, file, "-o", program], timeout=120)
     if code != 0:
         return "uncompiled", text
-    return output_of([program])
+    return needs.output_of([program])
 
 
 def first_line(text):
@@ -198,45 +161,8 @@ def first_line(text):
     return (errors or lines or ["no output"])[0]
 
 
-# ---- Libraries.
-
-INCLUDES = [Path(p) for p in ("/usr/include", "/usr/local/include", "/opt/homebrew/include")]
-
-
-def header(*names):
-    """The first of these headers that is here."""
-    for name in names:
-        for folder in INCLUDES:
-            if (folder / name).exists():
-                return str(folder / name)
-    return None
-
-
 def libraries():
-    for name, names, package in (
-        ("GoogleTest", ["gtest/gtest.h"], "libgtest-dev libgmock-dev"),
-        ("Google Benchmark", ["benchmark/benchmark.h"], "libbenchmark-dev"),
-    ):
-        found = header(*names)
-        if found:
-            yield Finding(name, OK, found)
-        else:
-            yield Finding(name, WARNING, "not on this system", "CMake downloads a pinned version: the first configure "
-                          "needs the network.", f"install {package}")
-    for name, names, cost, package in (
-        ("Boost.Lockfree", ["boost/lockfree/spsc_queue.hpp"], "The comparison goes without this peer.", "libboost-dev"),
-        ("ReaderWriterQueue", ["readerwriterqueue/readerwriterqueue.h", "readerwriterqueue.h"],
-         "The comparison goes without this peer.", "libreaderwriterqueue-dev"),
-        ("atomic_queue", ["atomic_queue/atomic_queue.h"], "The comparison goes without this peer.", "libatomic-queue-dev"),
-        ("Relacy", ["relacy/relacy.hpp", "relacy/relacy/relacy.hpp"],
-         "The model checker goes without a second opinion in its own tests.", "relacy-dev"),
-    ):
-        found = header(*names)
-        yield Finding(name, OK if found else WARNING, found or "absent", "" if found else cost,
-                      "" if found else f"optional: {package}")
-    gnuplot = shutil.which("gnuplot")
-    yield Finding("gnuplot", OK if gnuplot else WARNING, gnuplot or "absent",
-                  "" if gnuplot else "The report has tables and no plots.", "" if gnuplot else "optional: gnuplot-nox")
+    yield from (told(need) for need in needs.table() if not need.required)
 
 
 # ---- The machine.
@@ -263,8 +189,9 @@ def machine():
         writable = os.access(project.ROOT, os.W_OK)
     except OSError:
         free, writable = 0.0, False
-    fit = free > 1.5
-    yield Finding("disk", OK if fit else WARNING, f"{free:.1f} GB free", "" if fit else "A whole build takes about 1.5 GB.")
+    fit = free > 8
+    yield Finding("disk", OK if fit else WARNING, f"{free:.1f} GB free",
+                  "" if fit else "`./learn test` builds about 7 GB; the checks of single exercises need 1 GB.")
     if not writable:
         yield Finding("project folder", WARNING, f"{project.ROOT} is read-only",
                       "The map works; checks, hints and reset need to write.", "copy the project to a place that is yours")
@@ -273,13 +200,15 @@ def machine():
 def virtual_machine():
     tool = shutil.which("systemd-detect-virt")
     if tool:
-        code, text = output_of([tool, "--vm"])
+        code, text = needs.output_of([tool, "--vm"])
         if code is not None:
             return None if text.strip() == "none" else text.strip()
     try:
-        if re.search(r"^flags\s*:.*\bhypervisor\b", Path("/proc/cpuinfo").read_text("utf-8", "replace"), re.M):
-            vendor = Path("/sys/class/dmi/id/sys_vendor")
-            return f"yes ({vendor.read_text().strip()})" if vendor.exists() else "yes"
+        flagged = re.search(r"^flags\s*:.*\bhypervisor\b", Path("/proc/cpuinfo").read_text("utf-8", "replace"), re.M)
+        vendor = Path("/sys/class/dmi/id/sys_vendor")  # Arm has no such flag, but its firmware has a name
+        maker = vendor.read_text().strip() if vendor.exists() else ""
+        if flagged or re.search(r"QEMU|KVM|Xen|VMware|Amazon EC2|Google|Microsoft|innotek|Parallels", maker):
+            return f"yes ({maker})" if maker else "yes"
     except OSError:
         pass
     return "WSL" if "microsoft" in os.uname().release.lower() else None

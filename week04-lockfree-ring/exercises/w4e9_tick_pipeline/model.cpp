@@ -4,7 +4,7 @@
 #include "common/checker/gtest.hpp"
 #include "exercise.hpp"
 #include "ticks.hpp"
-#include "week04/step2_acquire_release.hpp"
+#include "week04-lockfree-ring/exercises/w4e3_spsc_ring/.reference/solution.hpp"
 
 namespace {
 
@@ -15,7 +15,7 @@ verdict run(std::size_t capacity, std::uint64_t ticks) {
   return explore(
       [=] {
         std::array<week04::tick, 3> all{add(1), add(2), add(3)};
-        w4e9::pipeline<week04::step2::ring<week04::tick>, no_clock> pipeline(capacity, 4, 3);
+        w4e9::pipeline<w4e3::spsc_ring<week04::tick>, no_clock> pipeline(capacity, 4, 3);
         thread feed{"feed", [&] { pipeline.feed(std::span(all).first(ticks), 0); }};
         thread consumer{"consumer", [&] { pipeline.consume(); }};
         feed.join();

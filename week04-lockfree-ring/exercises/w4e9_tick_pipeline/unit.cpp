@@ -11,7 +11,7 @@
 #include "common/testing/start_barrier.hpp"
 #include "exercise.hpp"
 #include "ticks.hpp"
-#include "week04/step2_acquire_release.hpp"
+#include "week04-lockfree-ring/exercises/w4e3_spsc_ring/.reference/solution.hpp"
 
 namespace {
 
@@ -55,7 +55,7 @@ struct stubborn_queue {
 };
 static_assert(common::bounded_queue<stubborn_queue>);
 
-using ring = week04::step2::ring<tick>;
+using ring = w4e3::spsc_ring<tick>;
 
 // Feeds and consumes one after the other: the ring holds everything.
 w4e9::statistics one_after_the_other(const std::vector<tick>& ticks) {

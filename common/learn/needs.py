@@ -1,0 +1,170 @@
+"""What the project needs of a machine: the one table, and how each row is looked for.
+
+./learn installs by it, ./learn doctor reports by it, and the development container installs by ./learn.
+The oldest compilers and the oldest CMake stand in the CMake files, which must know them anyway.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+from learn import project
+
+
+def output_of(command, timeout=60):
+    """(exit code, stdout and stderr) of a short command; (None, reason) when it cannot run."""
+    try:
+        done = subprocess.run(
+            [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, timeout=timeout, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return None, str(error)
+    return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+def version_in(text):
+    match = re.search(r"\d+(\.\d+)+", text)
+    return match.group(0) if match else "?"
+
+
+def numbers(version):
+    return [int(part) for part in re.findall(r"\d+", version)[:2]] or [0]
+
+
+def oldest(name):
+    """Oldest versions that CMake accepts: gnu, clang, cmake."""
+    if name == "cmake":
+        text = project.read(project.ROOT / "CMakeLists.txt")
+        return re.search(r"cmake_minimum_required\(VERSION ([\d.]+)", text).group(1)
+    text = project.read(project.ROOT / "common" / "cmake" / "defaults.cmake")
+    found = re.search(rf"set\(oldest_{name} (\d+)\)", text)
+    return found.group(1) if found else {"gnu": "12", "clang": "14"}[name]
+
+
+class Need:
+    """One row. `packages` are by package manager; a row that a manager does not have names nothing for it."""
+
+    def __init__(self, name, cost, required=False, program=None, least=None, headers=(), packages=None, machines=None):
+        self.name, self.cost, self.required = name, cost, required
+        self.program, self.least, self.headers = program, least, headers
+        self.packages = packages or {}
+        self.machines = machines  # None: every one; else those whose archive has the package
+
+    def look(self):
+        """(where it is or None, version or None, is it fit)."""
+        if self.headers:
+            found = header(*self.headers)
+            return found, None, found is not None
+        path = shutil.which(self.program)
+        if path is None:
+            return None, None, False
+        if self.least is None:
+            return path, None, True
+        version = version_in(output_of([path, "--version"])[1])
+        return path, version, numbers(version) >= numbers(self.least)
+
+    @property
+    def wish(self):
+        return f"{self.name} {self.least} or newer" if self.least else self.name
+
+
+def packages(apt, dnf=None, pacman=None):
+    return {"apt-get": apt, "dnf": dnf, "pacman": pacman}
+
+
+def table():
+    return [
+        Need("git", "Benchmarks cannot name their commit; downloads may fail.", True, "git",
+             packages=packages("git", "git", "git")),
+        Need("CMake", "Nothing can be configured.", True, "cmake", oldest("cmake"),
+             packages=packages("cmake", "cmake", "cmake")),
+        Need("Ninja", "Nothing can be built.", True, "ninja", packages=packages("ninja-build", "ninja-build", "ninja")),
+        Need("patch", "The wrong solutions that test the checks cannot be made.", True, "patch",
+             packages=packages("patch", "patch", "patch")),
+        Need("addr2line", "Counterexamples cannot name lines of your file.", True, "addr2line",
+             packages=packages("binutils", "binutils", "binutils")),
+        Need("GoogleTest", DOWNLOAD, headers=("gtest/gtest.h",),
+             packages=packages("libgtest-dev libgmock-dev", "gtest-devel gmock-devel", "gtest")),
+        Need("Google Benchmark", DOWNLOAD, headers=("benchmark/benchmark.h",),
+             packages=packages("libbenchmark-dev", "google-benchmark-devel", "benchmark")),
+        Need("Boost.Lockfree", PEER, headers=("boost/lockfree/spsc_queue.hpp",),
+             packages=packages("libboost-dev", "boost-devel", "boost")),
+        Need("ReaderWriterQueue", PEER, headers=("readerwriterqueue/readerwriterqueue.h", "readerwriterqueue.h"),
+             packages=packages("libreaderwriterqueue-dev")),
+        Need("atomic_queue", PEER, headers=("atomic_queue/atomic_queue.h",), packages=packages("libatomic-queue-dev"),
+             machines=("x86_64",)),
+        Need("Relacy", "The model checker goes without a second opinion in its own tests.",
+             headers=("relacy/relacy.hpp", "relacy/relacy/relacy.hpp"), packages=packages("relacy-dev")),
+        Need("gnuplot", "The report has tables and no plots.", program="gnuplot",
+             packages=packages("gnuplot-nox", "gnuplot", "gnuplot")),
+    ]
+
+
+DOWNLOAD = "CMake downloads a pinned version: the first configure needs the network."
+PEER = "The comparison goes without this peer."
+# Fedora packs the sanitizers' libraries apart from the compiler.
+COMPILER_PACKAGES = packages("g++", "gcc-c++ libasan libubsan libtsan", "gcc")
+
+INCLUDES = [Path(p) for p in ("/usr/include", "/usr/local/include", "/opt/homebrew/include")]
+
+
+def header(*names):
+    """The first of these headers that is here."""
+    for name in names:
+        for folder in INCLUDES:
+            if (folder / name).exists():
+                return str(folder / name)
+    return None
+
+
+# ---- The compiler.
+
+
+class Compiler:
+    def __init__(self, command, path, family, version):
+        self.command = command  # as CXX names it: it may carry options, `g++-14 -pipe`
+        self.path, self.family, self.version = path, family, version
+
+    @property
+    def fit(self):
+        return numbers(self.version)[0] >= int(oldest("clang" if self.family == "clang" else "gnu"))
+
+
+def compiler_at(command):
+    """The compiler that a command names; None when there is none."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return None
+    path = shutil.which(words[0]) if words else None
+    if path is None:
+        return None
+    code, text = output_of([path, "--version"])
+    if code != 0:
+        return None
+    family = "clang" if "clang" in text else "g++"
+    _, number = output_of([path, "-dumpversion" if family == "clang" else "-dumpfullversion"])
+    return Compiler(command, path, family, number.strip() if re.match(r"\d", number) else version_in(text))
+
+
+def find_compiler():
+    """What CXX names, fit or not; without CXX the first that is new enough, else the first."""
+    named = os.environ.get("CXX")
+    if named:
+        return compiler_at(named)
+    first = None
+    newest_first = [f"g++-{n}" for n in range(15, 11, -1)] + ["clang++"] + [f"clang++-{n}" for n in range(20, 13, -1)]
+    for name in ["c++", "g++", *newest_first]:
+        found = compiler_at(name)
+        if found and found.fit:
+            return found
+        first = first or found
+    return first
+
+
+def compiler_wish():
+    return f"a C++20 compiler: g++ {oldest('gnu')} or newer, or clang {oldest('clang')} or newer"
