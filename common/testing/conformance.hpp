@@ -50,6 +50,12 @@ struct registrar {
 // Powers of two, which every bounded queue takes; 1 and 2 make a ring wrap at once.
 inline const std::vector<std::size_t> small_capacities{1, 2, 4};
 inline const std::vector<std::size_t> some_capacities{1, 2, 4, 64, 1024};
+// A queue without a capacity is looked at once.
+template <class Subject>
+const std::vector<std::size_t>& capacities_of() {
+  static const std::vector<std::size_t> none{1};
+  return Subject::always_has_room ? none : some_capacities;
+}
 
 template <class Subject>
 void register_queue_contract(const registrar& test) {
@@ -60,7 +66,7 @@ void register_queue_contract(const registrar& test) {
   test(
       "C3_any_order_of_calls_gives_what_a_deque_would_give",
       [](std::size_t n) { return contract::any_order_of_calls_matches_a_deque<Subject>(n); },
-      some_capacities);
+      capacities_of<Subject>());
   test("C4_two_queues_keep_their_items_apart",
        contract::two_queues_keep_their_items_apart<Subject>);
   test(
@@ -147,11 +153,11 @@ void register_thread_contract(const registrar& test) {
       [](std::size_t n) {
         return contract::two_threads_hand_over_every_item_once_and_in_order<Subject>(n);
       },
-      some_capacities);
+      capacities_of<Subject>());
   if constexpr (!Subject::trivial_items_only) {
     test(
         "T2_items_arrive_whole",
-        [](std::size_t n) { return contract::items_arrive_whole<Subject>(n); }, some_capacities);
+        [](std::size_t n) { return contract::items_arrive_whole<Subject>(n); }, capacities_of<Subject>());
     test("T3_what_two_threads_leave_behind_is_destroyed",
          [] { return contract::what_two_threads_leave_behind_is_destroyed<Subject>(); });
     test("T5_a_refusal_is_true_while_another_call_is_at_work",
@@ -161,7 +167,7 @@ void register_thread_contract(const registrar& test) {
     test(
         "T4_many_threads_hand_over_every_item_once",
         [](std::size_t n) { return contract::many_threads_hand_over_every_item_once<Subject>(n); },
-        some_capacities);
+        capacities_of<Subject>());
   }
 }
 
@@ -192,18 +198,18 @@ void register_blocking_contract(const registrar& test) {
   test("W6_a_closed_queue_takes_no_item", contract::a_closed_queue_takes_no_item<Subject>);
   test("W7_closing_again_does_nothing", contract::closing_again_does_nothing<Subject>);
   test("W8_two_threads_hand_over_until_close_by_push_and_pop", until_close<Subject, false, false>,
-       some_capacities);
+       capacities_of<Subject>());
   test("W8_two_threads_hand_over_until_close_by_push_and_try_pop",
-       until_close<Subject, false, true>, some_capacities);
+       until_close<Subject, false, true>, capacities_of<Subject>());
   test("W8_two_threads_hand_over_until_close_by_try_push_and_pop",
-       until_close<Subject, true, false>, some_capacities);
+       until_close<Subject, true, false>, capacities_of<Subject>());
   test("W8_two_threads_hand_over_until_close_by_try_push_and_try_pop",
-       until_close<Subject, true, true>, some_capacities);
+       until_close<Subject, true, true>, capacities_of<Subject>());
   if constexpr (Subject::many_threads) {
     test(
         "W9_many_threads_hand_over_until_close",
         [](std::size_t n) { return contract::many_threads_hand_over_until_close<Subject>(n); },
-        some_capacities);
+        capacities_of<Subject>());
   }
   test("W10_nothing_accepted_is_lost_when_closed_in_the_middle",
        contract::nothing_accepted_is_lost_when_closed_in_the_middle<Subject>);

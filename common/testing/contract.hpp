@@ -272,27 +272,29 @@ result every_item_is_destroyed_exactly_once() {
   return kept();
 }
 
-// I7. With and without a wrap of the storage's end.
+// I7. Remainders of every size, wherever in the storage they begin.
 template <class Subject>
 result what_remains_is_destroyed_with_the_queue() {
-  for (const int popped : {0, 1, 3}) {
-    counted_item::start_counting();
-    {
-      session<Subject, counted_item> queue(4);
-      for (int i = 0; i < 4; ++i) (void)queue.try_push(counted_item(i));
-      for (int i = 0; i < popped; ++i) (void)queue.try_pop();
-      for (int i = 0; i < popped; ++i) (void)queue.try_push(counted_item(i));
+  for (int popped = 0; popped <= 4; ++popped) {
+    for (int more = 0; more <= popped; ++more) {
+      counted_item::start_counting();
+      {
+        session<Subject, counted_item> queue(4);
+        for (int i = 0; i < 4; ++i) (void)queue.try_push(counted_item(i));
+        for (int i = 0; i < popped; ++i) (void)queue.try_pop();
+        for (int i = 0; i < more; ++i) (void)queue.try_push(counted_item(i));
+      }
+      const auto census = counted_item::counted();
+      if (census.alive() != 0 || census.errors() != 0)
+        return broken() << 4 - popped + more << " items in the queue when it was destroyed, after "
+                        << popped << " others had passed: " << census;
     }
-    const auto census = counted_item::counted();
-    if (census.alive() != 0 || census.errors() != 0)
-      return broken() << "4 items in the queue when it was destroyed, after " << popped
-                      << " others had passed: " << census;
   }
   return kept();
 }
 
 // I8. A popped item's resources belong to the caller alone, at once: a copy left in the slot keeps
-// them alive until the slot is used again.
+// them alive until the slot is used again. Nor does what was moved from stay alive in the queue.
 template <class Subject>
 result nothing_of_a_popped_item_stays_behind() {
   session<Subject, std::shared_ptr<int>> queue(4);
@@ -305,6 +307,15 @@ result nothing_of_a_popped_item_stays_behind() {
       return broken() << "the popped item has " << item->use_count()
                       << " owners: the queue keeps a copy";
   }
+  counted_item::start_counting();
+  session<Subject, counted_item> other(4);
+  for (int i = 1; i <= 6; ++i) {
+    (void)other.try_push(counted_item(i));
+    (void)other.try_pop();
+  }
+  if (const auto census = counted_item::counted(); census.alive() != 0)
+    return broken() << "6 items came out, and " << census.alive()
+                    << " that were moved from still live in the queue: " << census;
   return kept();
 }
 

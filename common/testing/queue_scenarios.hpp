@@ -91,12 +91,22 @@ decltype(auto) consumer_of(Queue& queue) {
   }
 }
 
+// One attempt. Even values are copied in, where the item can be copied, and odd ones moved: so both
+// forms of try_push take part in every scenario of several items.
+template <class Producer, class Item>
+bool push_once(Producer& producer, Item& item, int value) {
+  if constexpr (std::copy_constructible<Item>) {
+    if (value % 2 == 0) return producer.try_push(static_cast<const Item&>(item));
+  }
+  return producer.try_push(std::move(item));
+}
+
 // Pushes `value`, however often that takes. The item is the same one in each attempt: a refused
 // push that moved from it shows.
 template <class Item, class Producer>
 void push_when_possible(Producer& producer, int value) {
   Item item(value);
-  checker::until([&] { return producer.try_push(std::move(item)); });
+  checker::until([&] { return push_once(producer, item, value); });
 }
 
 // The value of the next item, however long that takes.
@@ -157,7 +167,7 @@ auto attempts_scenario(spsc_case one) {
       checker::thread producer{"producer", [&] {
                                  for (int i = 0; i < one.pushes; ++i) {
                                    typename Queue::value_type item(accepted + 1);
-                                   if (producing.try_push(std::move(item))) {
+                                   if (detail::push_once(producing, item, accepted + 1)) {
                                      ++accepted;
                                    } else {
                                      checker::check(item.value() == accepted + 1,
@@ -175,6 +185,47 @@ auto attempts_scenario(spsc_case one) {
     while (const auto item = consuming.try_pop()) detail::check_next(item->value(), ++popped);
     checker::check(popped == accepted, std::to_string(accepted) + " items were accepted, " +
                                            std::to_string(popped) + " came out");
+  };
+}
+
+// Calls that have no reason to be refused: there are two items that were pushed before, and room
+// for everything. "Somebody else is at work" is no reason. One producer and one consumer, or two of
+// each.
+template <class Queue>
+auto no_refusal_scenario(int of_each = 1) {
+  return [of_each] {
+    auto queue = detail::make_queue<Queue>(4);
+    decltype(auto) producing = detail::producer_of(queue);
+    decltype(auto) consuming = detail::consumer_of(queue);
+    const auto push = [&](int value) {
+      typename Queue::value_type item(value);
+      checker::check(detail::push_once(producing, item, value),
+                     "try_push: there is room, so the item is accepted");
+    };
+    push(1);
+    push(2);
+    int popped = 0;
+    {
+      std::vector<checker::thread> threads;
+      for (int n = 0; n < of_each; ++n) {
+        threads.emplace_back("producer " + std::to_string(n + 1), [&, n] {
+          for (int value = 3 + n; value <= 4; value += of_each) push(value);
+        });
+      }
+      for (int n = 0; n < of_each; ++n) {
+        threads.emplace_back("consumer " + std::to_string(n + 1), [&] {
+          for (int i = 0; i < 2 / of_each; ++i) {
+            const auto item = consuming.try_pop();
+            checker::check(item.has_value(), "try_pop: an item was pushed before, so there is one");
+            ++popped;
+            if (of_each == 1) detail::check_next(item->value(), popped);
+          }
+        });
+      }
+    }
+    for (int rest = 2; rest > 0; --rest)
+      checker::check(consuming.try_pop().has_value(), "what was pushed comes out");
+    checker::check(!consuming.try_pop(), "and then there is nothing");
   };
 }
 
@@ -317,6 +368,127 @@ auto close_wakes_consumers_scenario(int waiters = 2, std::size_t capacity = 1) {
   };
 }
 
+// The same with an item right before close(): one of the consumers gets it, and all have to go.
+template <class Queue>
+auto item_then_close_scenario(int waiters = 2) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(1);
+    int got = 0;
+    {
+      std::vector<checker::thread> threads;
+      for (int c = 0; c < waiters; ++c) {
+        threads.emplace_back("consumer " + std::to_string(c + 1), [&] {
+          if (queue.pop()) ++got;
+        });
+      }
+      threads.emplace_back("closer", [&] {
+        checker::check(queue.push(typename Queue::value_type(1)), "push returns true before close");
+        queue.close();
+      });
+    }
+    checker::check(got == 1, "one item, so one pop gives an item");
+  };
+}
+
+// A place comes free right before close(): one of the producers may take it, and all have to go.
+template <class Queue>
+auto place_then_close_scenario(int waiters = 2) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(1);
+    checker::check(queue.try_push(typename Queue::value_type(1)), "an empty queue has room");
+    int accepted = 0;
+    {
+      std::vector<checker::thread> threads;
+      for (int p = 0; p < waiters; ++p) {
+        threads.emplace_back("producer " + std::to_string(p + 1), [&] {
+          if (queue.push(typename Queue::value_type(2))) ++accepted;
+        });
+      }
+      threads.emplace_back("closer", [&] {
+        checker::check(queue.pop().has_value(), "the queue holds an item");
+        queue.close();
+      });
+    }
+    int left = 0;
+    while (queue.pop()) ++left;
+    checker::check(left == accepted, "push returned true, so the item comes out");
+  };
+}
+
+// Moving the item out throws in the first thread that tries it, in some executions: the item stays,
+// and another thread that waits in pop gets it. Queue<T> must take items whose move may throw.
+template <template <class...> class Queue>
+auto throwing_pop_scenario() {
+  return [] {
+    struct refused {};
+    struct throws_once {
+      throws_once(int value, checker::atomic<bool>& throws) : value(value), throws(&throws) {}
+      throws_once(const throws_once&) = default;
+      throws_once(throws_once&& other) : value(other.value), throws(other.throws) {
+        // relaxed: whether it throws orders nothing.
+        if (throws->exchange(false, std::memory_order_relaxed)) throw refused{};
+      }
+      throws_once& operator=(const throws_once&) = default;
+      throws_once& operator=(throws_once&&) = default;
+      int value;
+      checker::atomic<bool>* throws;
+    };
+    checker::atomic<bool> throws{false};
+    int got = 0;
+    {
+      auto queue = detail::make_queue<Queue<throws_once>>(2);
+      const auto consume = [&] {
+        try {
+          if (const auto item = queue.pop()) {
+            got += item->value;
+            queue.close();  // the other one need not wait any more
+          }
+        } catch (const refused&) {
+        }
+      };
+      checker::thread one{"consumer 1", consume};
+      checker::thread other{"consumer 2", consume};
+      checker::thread producer{"producer", [&] {
+                                 queue.push(throws_once(1, throws));
+                                 // From now on, so that no move in push throws.
+                                 throws.store(true, std::memory_order_relaxed);
+                               }};
+    }
+    checker::check(got == 1, "the item whose move threw comes out of another pop");
+  };
+}
+
+// Who waits and is woken for nothing goes on waiting, however often that happens; explore it with
+// .spurious_wakeups = 3 or more.
+template <class Queue>
+auto woken_for_nothing_scenario(bool producer_waits) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(1);
+    if (producer_waits) {
+      checker::check(queue.try_push(typename Queue::value_type(1)), "an empty queue has room");
+      bool popping = false;
+      checker::thread producer{"producer", [&] {
+                                 checker::check(queue.push(typename Queue::value_type(2)),
+                                                "nobody closed the queue, so push() waits");
+                                 checker::check(popping, "push() waits until there is room");
+                               }};
+      checker::thread consumer{"consumer", [&] {
+                                 popping = true;
+                                 checker::check(queue.try_pop().has_value(), "item 1 is there");
+                               }};
+    } else {
+      checker::thread consumer{"consumer", [&] {
+                                 checker::check(queue.pop().has_value(),
+                                                "nobody closed the queue, so pop() gives an item");
+                               }};
+      checker::thread producer{"producer", [&] {
+                                 checker::check(queue.push(typename Queue::value_type(1)),
+                                                "push returns true before close");
+                               }};
+    }
+  };
+}
+
 // close() wakes all `waiters` in push of a full queue, and what was in comes out.
 template <class Queue>
 auto close_wakes_producers_scenario(int waiters = 2) {
@@ -340,15 +512,25 @@ auto close_wakes_producers_scenario(int waiters = 2) {
 }
 
 // A push and a close at the same time: true means that the item comes out, false that it does not.
+enum class pushing { by_push, by_moving_try_push, by_copying_try_push };
+
 template <class Queue>
-auto push_beside_close_scenario(std::size_t capacity = 1) {
+auto push_beside_close_scenario(std::size_t capacity = 1, pushing how = pushing::by_push) {
   return [=] {
+    using item_type = typename Queue::value_type;
+    const auto push = [how](Queue& to) {
+      if constexpr (std::copy_constructible<item_type>) {
+        const item_type item(1);
+        if (how == pushing::by_copying_try_push) return to.try_push(item);
+      }
+      return how == pushing::by_push ? to.push(item_type(1)) : to.try_push(item_type(1));
+    };
     auto queue = detail::make_queue<Queue>(capacity);
     bool accepted = false;
     int came_out = 0;
     {
       checker::thread producer{"producer",
-                               [&] { accepted = queue.push(typename Queue::value_type(1)); }};
+                               [&] { accepted = push(queue); }};
       checker::thread closer{"closer", [&] { queue.close(); }};
       checker::thread consumer{"consumer", [&] {
                                  while (const auto item = queue.pop()) came_out += item->value();
@@ -360,21 +542,22 @@ auto push_beside_close_scenario(std::size_t capacity = 1) {
   };
 }
 
-// A try_push wakes a thread in pop; a try_pop wakes a thread in push.
+// A try_push wakes a thread in pop; a try_pop wakes a thread in push. The first item is 1, which is
+// moved in, or 2, which is copied.
 template <class Queue>
-auto try_calls_wake_waiters_scenario() {
-  return [] {
+auto try_calls_wake_waiters_scenario(int first = 1) {
+  return [first] {
     auto queue = detail::make_queue<Queue>(1);
     checker::thread producer{"producer", [&] {
-                               detail::push_when_possible<typename Queue::value_type>(queue, 1);
-                               checker::check(queue.push(typename Queue::value_type(2)),
+                               detail::push_when_possible<typename Queue::value_type>(queue, first);
+                               checker::check(queue.push(typename Queue::value_type(first + 1)),
                                               "push returns true before close");
                              }};
     checker::thread consumer{"consumer", [&] {
                                const auto item = queue.pop();
-                               checker::check(item && item->value() == 1,
-                                              "FIFO: item 1 comes first");
-                               detail::check_next(detail::pop_when_possible(queue), 2);
+                               checker::check(item && item->value() == first,
+                                              "FIFO: the first item comes first");
+                               detail::check_next(detail::pop_when_possible(queue), first + 1);
                              }};
   };
 }

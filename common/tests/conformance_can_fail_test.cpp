@@ -144,11 +144,17 @@ TEST(kit, I7_sees_a_remainder_that_is_not_destroyed) {
   expect_broken(contract::what_remains_is_destroyed_with_the_queue<
                     ring_with<ring_mistake::leaks_the_remainder>>(),
                 "4 items in the queue when it was destroyed");
+  expect_broken(contract::what_remains_is_destroyed_with_the_queue<
+                    ring_with<ring_mistake::destroys_from_slot_0>>(),
+                "3 items in the queue when it was destroyed, after 1 others had passed");
 }
 TEST(kit, I8_sees_a_copy_that_the_queue_keeps) {
   expect_broken(contract::nothing_of_a_popped_item_stays_behind<
                     with<mistake::keeps_a_copy_of_what_it_gave>>(),
                 "2 owners");
+  expect_broken(contract::nothing_of_a_popped_item_stays_behind<
+                    with<mistake::keeps_what_it_moved_from>>(),
+                "6 that were moved from still live in the queue");
 }
 TEST(kit, I9_sees_an_item_lost_by_a_throwing_move) {
   expect_broken(contract::an_item_whose_move_throws_stays_in_the_queue<

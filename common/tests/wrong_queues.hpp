@@ -36,6 +36,7 @@ enum class mistake {
   copies_the_rvalue,
   gives_an_empty_shell,
   keeps_a_copy_of_what_it_gave,
+  keeps_what_it_moved_from,
   loses_the_item_when_its_move_throws,
   loses_the_item_when_a_later_move_throws,
   swallows_what_a_push_throws,
@@ -250,6 +251,7 @@ class queue {
     }
     if (M == mistake::gives_an_empty_shell) (void)T(std::move(next));
     std::optional<T> item(std::move(next));
+    if (M == mistake::keeps_what_it_moved_from) shells_.push_back(std::move(next));
     M == mistake::newest_first ? items_.pop_back() : items_.pop_front();
     return item;
   }
@@ -272,6 +274,7 @@ class queue {
   std::deque<T> own_items_;
   inline static std::deque<T> all_items_;
   std::deque<T>& items_ = M == mistake::shares_its_items_with_all_others ? all_items_ : own_items_;
+  std::deque<T> shells_;
   std::optional<T> last_;  // for the mistakes that remember an item
   std::size_t extra_ = 0;
   unsigned pushes_ = 0;
@@ -285,6 +288,7 @@ enum class ring_mistake {
   never_destroys,
   destroys_twice,
   leaks_the_remainder,
+  destroys_from_slot_0,
   places_items_anywhere,
   takes_any_capacity,
   counters_of_16_bits,
@@ -308,6 +312,11 @@ class ring {
   }
   ~ring() {
     if (M == ring_mistake::leaks_the_remainder) return;
+    if (M == ring_mistake::destroys_from_slot_0) {
+      for (counter i = 0; i < static_cast<counter>(write_index_ - read_index_); ++i)
+        static_cast<T*>(at(i))->~T();
+      return;
+    }
     while (read_index_ != write_index_) (void)try_pop();
   }
 
