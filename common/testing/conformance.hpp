@@ -157,7 +157,8 @@ void register_thread_contract(const registrar& test) {
   if constexpr (!Subject::trivial_items_only) {
     test(
         "T2_items_arrive_whole",
-        [](std::size_t n) { return contract::items_arrive_whole<Subject>(n); }, capacities_of<Subject>());
+        [](std::size_t n) { return contract::items_arrive_whole<Subject>(n); },
+        capacities_of<Subject>());
     test("T3_what_two_threads_leave_behind_is_destroyed",
          [] { return contract::what_two_threads_leave_behind_is_destroyed<Subject>(); });
     test("T5_a_refusal_is_true_while_another_call_is_at_work",

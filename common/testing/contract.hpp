@@ -191,8 +191,7 @@ result an_rvalue_is_never_copied() {
       bool pushed = false;
       std::optional<counted_item> item;
       if constexpr (Subject::blocking) {
-        pushed = i % 2 == 0 ? queue.queue().push(counted_item(i))
-                            : queue.try_push(counted_item(i));
+        pushed = i % 2 == 0 ? queue.queue().push(counted_item(i)) : queue.try_push(counted_item(i));
         if (pushed) item = i % 3 == 0 ? queue.queue().pop() : queue.try_pop();
       } else {
         pushed = queue.try_push(counted_item(i));
@@ -331,8 +330,8 @@ result rest_comes_out(Queue& queue, int next, int count, const std::string& afte
                       << (item ? std::to_string(item->value()) : "nothing");
   }
   if (const auto item = queue.try_pop(); item)
-    return broken() << after << count << " items had come out, and there was one more: "
-                    << item->value();
+    return broken() << after << count
+                    << " items had come out, and there was one more: " << item->value();
   return kept();
 }
 
@@ -348,14 +347,13 @@ result throwing_pop_loses_nothing(const char* name, Pop pop) {
     try {
       const auto item = pop(queue);
       throwing_move::throw_at_move(0);
-      if (n == 1)
-        return broken() << "the move threw in " << name << ", but no exception came out";
+      if (n == 1) return broken() << "the move threw in " << name << ", but no exception came out";
       if (!item || item->value() != next)
         return broken() << "pop 1 of 3 gave " << (item ? std::to_string(item->value()) : "nothing");
       ++next;
     } catch (const throwing_move::refused&) {
-      after = std::string("after a ") + name + " whose move number " + std::to_string(n) +
-              " threw, ";
+      after =
+          std::string("after a ") + name + " whose move number " + std::to_string(n) + " threw, ";
     }
     if (const result r = rest_comes_out(queue, next, 3, after); !r) return r;
   }

@@ -259,8 +259,7 @@ result a_refusal_is_true_while_another_call_is_at_work() {
       session<Subject, long_move> queue(4);
       (void)push(queue, 1, 1);
       bool pushed = false;
-      detail::call_during([&] { (void)queue.try_pop(); },
-                          [&] { pushed = push(queue, form, 2); });
+      detail::call_during([&] { (void)queue.try_pop(); }, [&] { pushed = push(queue, form, 2); });
       if (!pushed)
         return broken() << "a queue of 4 held one item; while another thread called try_pop, "
                         << pushing << " was refused";

@@ -152,9 +152,9 @@ TEST(kit, I8_sees_a_copy_that_the_queue_keeps) {
   expect_broken(contract::nothing_of_a_popped_item_stays_behind<
                     with<mistake::keeps_a_copy_of_what_it_gave>>(),
                 "2 owners");
-  expect_broken(contract::nothing_of_a_popped_item_stays_behind<
-                    with<mistake::keeps_what_it_moved_from>>(),
-                "6 that were moved from still live in the queue");
+  expect_broken(
+      contract::nothing_of_a_popped_item_stays_behind<with<mistake::keeps_what_it_moved_from>>(),
+      "6 that were moved from still live in the queue");
 }
 TEST(kit, I9_sees_an_item_lost_by_a_throwing_move) {
   expect_broken(contract::an_item_whose_move_throws_stays_in_the_queue<
@@ -172,9 +172,9 @@ TEST(kit, I9_sees_an_item_lost_by_a_pop_that_waits) {
                 "after a pop whose move number 1 threw, pop 1 of 3 gave 2");
 }
 TEST(kit, I10_sees_a_push_that_throws_and_changes_something) {
-  expect_broken(contract::a_push_that_throws_changes_nothing<
-                    with<mistake::swallows_what_a_push_throws>>(),
-                "no exception came out");
+  expect_broken(
+      contract::a_push_that_throws_changes_nothing<with<mistake::swallows_what_a_push_throws>>(),
+      "no exception came out");
   expect_broken(contract::a_push_that_throws_changes_nothing<
                     with<mistake::loses_an_item_when_a_push_throws>>(),
                 "whose item threw, pop 1 of 2 gave 2");
@@ -293,9 +293,9 @@ TEST(kit, the_ledger_of_many_threads_sees_each_kind_of_mistake) {
 }
 
 TEST(kit, T5_sees_a_busy_queue_that_says_empty_or_full) {
-  expect_broken(contract::a_refusal_is_true_while_another_call_is_at_work<
-                    with<mistake::busy_means_empty>>(),
-                "try_pop gave nothing");
+  expect_broken(
+      contract::a_refusal_is_true_while_another_call_is_at_work<with<mistake::busy_means_empty>>(),
+      "try_pop gave nothing");
   expect_broken(
       contract::a_refusal_is_true_while_another_call_is_at_work<with<mistake::busy_means_full>>(),
       "was refused");
@@ -373,9 +373,8 @@ class kit_death : public ::testing::Test {
   EXPECT_EXIT((void)(statement), ::testing::ExitedWithCode(124), "HANG in .*\n.*" words)
 
 TEST_F(kit_death, W1_names_a_push_that_wakes_nobody) {
-  EXPECT_HANG(
-      contract::pop_waits_for_an_item<with<mistake::push_wakes_nobody>>(contract::by::push),
-      "waiting for a push to wake the thread that waits in pop");
+  EXPECT_HANG(contract::pop_waits_for_an_item<with<mistake::push_wakes_nobody>>(contract::by::push),
+              "waiting for a push to wake the thread that waits in pop");
 }
 TEST_F(kit_death, W1_names_a_copying_push_that_wakes_nobody) {
   EXPECT_HANG(contract::pop_waits_for_an_item<with<mistake::copying_wakes_nobody>>(

@@ -117,7 +117,8 @@ class queue {
       if (M == mistake::copying_ignores_close) notify_pop();
       return true;
     }
-    if (M == mistake::swallows_what_a_push_throws || M == mistake::loses_an_item_when_a_push_throws) {
+    if (M == mistake::swallows_what_a_push_throws ||
+        M == mistake::loses_an_item_when_a_push_throws) {
       try {
         return try_push(T(item));
       } catch (...) {
@@ -306,7 +307,8 @@ class ring {
         write_index_(static_cast<counter>(start)),
         read_index_(static_cast<counter>(start)) {
     const bool power_of_two = capacity != 0 && (capacity & (capacity - 1)) == 0;
-    const bool any = M == ring_mistake::takes_any_capacity || M == ring_mistake::counters_of_16_bits;
+    const bool any =
+        M == ring_mistake::takes_any_capacity || M == ring_mistake::counters_of_16_bits;
     if (!power_of_two && !any)
       throw std::invalid_argument("capacity " + std::to_string(capacity) + " is no power of two");
   }

@@ -31,22 +31,22 @@ TEST(guarded_counter, D5_no_execution_loses_an_increment) {
 
 // More refusals of try_lock than usual: "busy" is no value.
 TEST(guarded_counter, D4_D5_no_execution_has_a_reader_race_with_a_writer) {
-  EXPECT_THAT(
-      explore(
-          [] {
-            guarded_counter counter;
-            counter.update([](long) { return 5L; });
-            thread writer{"writer", [&] { counter.increment(); }};
-            thread reader{"reader", [&] {
-                            const long value = counter.value();
-                            check(value == 5 || value == 6, "the value was 5 and becomes 6");
-                          }};
-            writer.join();
-            reader.join();
-            check(counter.value() == 6, "5 and one increment make 6");
-          },
-          {.title = "w1e1 guarded counter", .failed_try_locks = 5}),
-      passes());
+  EXPECT_THAT(explore(
+                  [] {
+                    guarded_counter counter;
+                    counter.update([](long) { return 5L; });
+                    thread writer{"writer", [&] { counter.increment(); }};
+                    thread reader{"reader", [&] {
+                                    const long value = counter.value();
+                                    check(value == 5 || value == 6,
+                                          "the value was 5 and becomes 6");
+                                  }};
+                    writer.join();
+                    reader.join();
+                    check(counter.value() == 6, "5 and one increment make 6");
+                  },
+                  {.title = "w1e1 guarded counter", .failed_try_locks = 5}),
+              passes());
 }
 
 TEST(guarded_counter, D4_D5_no_execution_shows_a_reader_half_an_update) {

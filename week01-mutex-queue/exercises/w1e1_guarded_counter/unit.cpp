@@ -154,7 +154,9 @@ TEST(guarded_counter, D3_works_as_before_after_an_update_that_threw) {
 }
 
 template <class Counter>
-concept readable_when_const = requires(const Counter& counter) { counter.value(); };
+concept readable_when_const = requires(const Counter& counter) {
+  counter.value();
+};
 
 TEST(guarded_counter, D4_a_const_counter_can_be_read) {
   EXPECT_TRUE(readable_when_const<guarded_counter>)

@@ -73,10 +73,10 @@ TEST(mutex_queue, D4_keeps_the_items_of_two_producers_in_order) {
 
 // More refusals of try_lock than usual: "busy" is neither "empty" nor "full".
 TEST(mutex_queue, D5_finds_what_was_pushed_before_whoever_is_at_work) {
-  EXPECT_THAT(explore(scenarios::no_refusal_scenario<queue>(1),
+  EXPECT_THAT(explore(scenarios::answers_scenario<queue>(),
                       {.title = "w1e2 mutex queue", .failed_try_locks = 4}),
               passes());
-  EXPECT_THAT(explore(scenarios::no_refusal_scenario<queue>(2), usual), passes());
+  EXPECT_THAT(explore(scenarios::answers_to_many_scenario<queue>(), usual), passes());
 }
 
 // What nobody popped is destroyed with the queue; the checker reports an item that is not.

@@ -68,8 +68,8 @@ TEST(blocking_queue, D3_accepts_or_refuses_a_push_beside_close) {
 }
 
 TEST(blocking_queue, D3_D4_accepts_or_refuses_a_try_push_beside_close) {
-  for (const auto how : {scenarios::pushing::by_moving_try_push,
-                         scenarios::pushing::by_copying_try_push}) {
+  for (const auto how :
+       {scenarios::pushing::by_moving_try_push, scenarios::pushing::by_copying_try_push}) {
     EXPECT_THAT(explore(scenarios::push_beside_close_scenario<copying_queue>(1, how), usual),
                 passes());
   }
@@ -84,10 +84,10 @@ TEST(blocking_queue, D5_a_try_push_wakes_a_waiting_consumer) {
 }
 
 TEST(blocking_queue, D4_finds_what_was_pushed_before_whoever_is_at_work) {
-  EXPECT_THAT(explore(scenarios::no_refusal_scenario<copying_queue>(1),
+  EXPECT_THAT(explore(scenarios::answers_scenario<copying_queue>(),
                       {.title = "w1e3 blocking queue", .failed_try_locks = 4}),
               passes());
-  EXPECT_THAT(explore(scenarios::no_refusal_scenario<copying_queue>(2), usual), passes());
+  EXPECT_THAT(explore(scenarios::answers_to_many_scenario<copying_queue>(), usual), passes());
 }
 
 TEST(blocking_queue, D6_an_item_whose_move_throws_goes_to_another_consumer) {

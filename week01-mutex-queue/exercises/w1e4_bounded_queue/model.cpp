@@ -72,10 +72,10 @@ TEST(bounded_queue, D4_leaves_the_argument_of_a_refused_push_untouched) {
 }
 
 TEST(bounded_queue, D4_finds_an_item_or_room_whoever_is_at_work) {
-  EXPECT_THAT(explore(scenarios::no_refusal_scenario<copying_queue>(1),
+  EXPECT_THAT(explore(scenarios::answers_scenario<copying_queue>(),
                       {.title = "w1e4 bounded queue", .failed_try_locks = 4}),
               passes());
-  EXPECT_THAT(explore(scenarios::no_refusal_scenario<copying_queue>(2), usual), passes());
+  EXPECT_THAT(explore(scenarios::answers_to_many_scenario<copying_queue>(), usual), passes());
 }
 
 TEST(bounded_queue, D5_close_wakes_two_waiting_consumers) {
@@ -93,8 +93,8 @@ TEST(bounded_queue, D5_accepts_or_refuses_a_push_beside_close) {
 }
 
 TEST(bounded_queue, D4_D5_accepts_or_refuses_a_try_push_beside_close) {
-  for (const auto how : {scenarios::pushing::by_moving_try_push,
-                         scenarios::pushing::by_copying_try_push}) {
+  for (const auto how :
+       {scenarios::pushing::by_moving_try_push, scenarios::pushing::by_copying_try_push}) {
     EXPECT_THAT(explore(scenarios::push_beside_close_scenario<copying_queue>(1, how), usual),
                 passes());
   }

@@ -179,12 +179,12 @@ TEST(percentile, D4_of_any_samples_is_the_smallest_that_enough_samples_are_not_a
   std::mt19937_64 random(17);
   for (int round = 0; round < 600; ++round) {
     const std::size_t n = round % 20 == 0 ? 1000 + random() % 1500 : random() % 60;
-    const auto per_mille = static_cast<unsigned>(round % 3 == 0 ? 1 + random() % 999
-                                                                 : 10 * (1 + random() % 99));
+    const auto per_mille =
+        static_cast<unsigned>(round % 3 == 0 ? 1 + random() % 999 : 10 * (1 + random() % 99));
     const std::vector<double> samples = any_samples(random, n);
     const auto answer = w1e7::percentile(samples, per_mille);
-    const std::string what = "per_mille " + std::to_string(per_mille) + " of " +
-                             std::to_string(n) + " samples";
+    const std::string what =
+        "per_mille " + std::to_string(per_mille) + " of " + std::to_string(n) + " samples";
     if (n * (1000 - per_mille) < 1000) {
       ASSERT_EQ(answer, std::nullopt) << what << ": too few samples";
       continue;
