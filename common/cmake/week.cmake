@@ -139,11 +139,14 @@ function(week_exercise folder)
     subject_on_demand(${exercise}.with "${folder}" "${LEARN_WITH_${exercise}}" "with;${exercise}-with")
   endif()
 
+  # What proves the checks: the solution passes, the wrong solutions die.
+  add_custom_target(${exercise}_all)
+  add_dependencies(${week}_all ${exercise}_all)
   exercise_checks(checks "${folder}")
   foreach(detector IN LISTS checks)
     set(test ${exercise}.solution.${detector})
     subject_executable(${test} "${folder}" ${detector} "${folder}/.reference/solution.hpp")
-    add_dependencies(${week}_all ${test})
+    add_dependencies(${exercise}_all ${test})
     detector_test(${test} "${week};solution;${exercise}-proof")
     set_property(TEST ${test} PROPERTY SKIP_RETURN_CODE)  # nothing of a solution is to do
   endforeach()
@@ -208,7 +211,7 @@ function(exercise_mutant folder patch)
     endif()
     subject_executable(${test} "${folder}" ${detector} "${header}")
     target_sources(${test} PRIVATE "${header}")
-    add_dependencies(${week}_all ${test})
+    add_dependencies(${exercise}_all ${test})
     add_test(NAME ${test}
       COMMAND "${CMAKE_COMMAND}" "-DEXECUTABLE=$<TARGET_FILE:${test}>" "-DDIAGNOSIS=${diagnosis}"
               -P "${COMMON_CMAKE_DIR}/expect_killed.cmake"

@@ -15,14 +15,15 @@ from pathlib import Path
 import browser
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "learn"))
-from fake import REPOSITORY, FakeProject  # noqa: E402
-from learn_package import explorer  # noqa: E402
+from fake import HERE, REPOSITORY, FakeProject  # noqa: E402
+from learn_package import explorer, plays  # noqa: E402
 from test_check import PASSING  # noqa: E402
 
 PHONE, DESK, PAPER = 390, 1280, 718  # PAPER: A4 less its margins, in CSS pixels
 NO_BROWSER = 77
 INSPECT = Path(__file__).with_name("inspect_page.js").read_text()
 GALLERY = REPOSITORY / "docs" / "gallery.html"
+PLAY = REPOSITORY / "docs" / "play.html"
 STEP = "document.getElementById('step').textContent"
 
 # What the browser says of the element that has the focus: its name, and how its focus is drawn.
@@ -39,6 +40,15 @@ IN_VIEW = """(() => {
   const box = document.querySelector("[aria-current=step]").getBoundingClientRect();
   return box.top >= document.querySelector(".controls").getBoundingClientRect().bottom && box.bottom <= innerHeight;
 })()"""
+
+
+# Programs in the middle of a play: what a reader sees there must be sound as well.
+PLAYED = {"mp_release_acquire": "112b2", "lost_increment": "2a1a11b11c12", "close_wakes_one": "1112223333", "ring_relaxed_publish": "112b2"}
+
+
+def plays_of_the_page():
+    """{program: its code}, as ./learn computes it."""
+    return {program.name: program.code for program in plays.programs()}
 
 
 class Pages(FakeProject):
@@ -113,7 +123,108 @@ class Pages(FakeProject):
             self.assert_sound(GALLERY, anchor, "#" + anchor)
         self.assert_sound(GALLERY, "gallery-first-step", before="document.getElementById('first').click()")
 
+    def test_the_page_to_play_on(self):
+        for name, keys in PLAYED.items():
+            pressed = "".join(f"dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}' }}));" for key in keys)
+            self.assert_sound(PLAY, f"play-{name}-{keys}", "#" + name, "localStorage.clear(); restart();" + pressed)
+        self.assert_sound(PLAY, "play-solved", "#iriw_seq_cst", "sayImpossible()")
+        self.assert_sound(PLAY, "play-all-solved", "#ring", "programs.forEach(p => { program = p; remember(); }); restart()")
+
     # ---- What a reader does.
+
+    def play(self, program, keys=""):
+        self.open(PLAY, "#" + program, width=DESK)
+        self.browser.run("localStorage.clear(); restart()")
+        for key in keys:
+            self.browser.press(key)
+
+    def text(self, ident):
+        return self.browser.run(f"document.getElementById('{ident}').innerText")
+
+    def test_an_execution_by_keyboard(self):
+        self.play("sb_release_acquire", "121a")
+        self.assertIn("Step 3", self.text("status"))
+        self.browser.press("2")
+        self.assertIn("Which store does it read?", self.text("choice"))
+        self.browser.press("Escape")
+        self.assertEqual(self.text("choice"), "")
+        for key in "2a":
+            self.browser.press(key)
+        self.assertIn("Goal reached.", self.text("status"))
+        code = plays_of_the_page()["sb_release_acquire"]
+        self.assertIn(f"./learn play sb_release_acquire --reached {code}", self.text("told"))
+        self.browser.press("ArrowLeft")
+        self.assertIn("Step 3", self.text("status"))
+        self.browser.press("ArrowRight")
+        self.assertIn("Goal reached.", self.text("status"))
+        self.open(PLAY, "#sb_release_acquire", width=DESK)
+        self.assertIn("Goals: 1 of", self.text("kept"))
+        self.browser.press("n")
+        self.assertEqual(self.browser.run("location.hash"), "#sb_seq_cst")
+
+    def test_an_execution_by_touch(self):
+        self.play("mp_relaxed")
+        for ident in ("move0", "move0", "move1", "option-b", "move1", "option-a"):
+            self.browser.run(f"document.getElementById('{ident}').click()")
+        self.assertIn("Goal reached.", self.text("status"))
+        self.browser.run("document.getElementById('restart').click()")
+        self.assertIn("Choose which thread moves first.", self.text("status"))
+
+    def test_what_is_not_allowed_says_why(self):
+        for program, keys, reason in (
+            ("mp_release_acquire", "112b2", "Line 1's store is newer and happens before this load (line 2 synchronizes with line 3): coherence."),
+            ("corr_relaxed", "12b2", "Line 2 has read a newer store"),
+            ("sb_seq_cst", "121a2", "the one order S would be a circle. Line 1 before line 2 (program order)"),
+            ("lb_relaxed", "1", "This line is not executed yet. A load reads only what is there"),
+            ("rule_counter", "1a2", "Line 1 has read and replaced this store in one step"),
+            ("rule_stop_flag", "1", "0 is not what it waits for"),
+            ("lost_update_locked", "1", ""),
+        ):
+            with self.subTest(program):
+                self.play(program, keys)
+                self.assertIn(reason, self.text("choice"))
+                refused = self.browser.run("document.querySelectorAll('#choice .option[aria-disabled=true]').length")
+                self.assertEqual(refused > 0, reason != "")
+                step = self.browser.run("now")
+                self.browser.run("document.querySelectorAll('#choice .option[aria-disabled=true]').forEach(option => option.click())")
+                self.assertEqual(self.browser.run("now"), step, "what is not allowed was done")
+        self.play("lost_update_two_locks", "1")
+        self.assertIn("waits for the mutex: left holds it", self.text("lanes"))
+
+    def test_every_goal_by_following_the_hints(self):
+        """Each program as a reader has it: the hint names a move, and following it leads to the goal."""
+        self.open(PLAY, width=DESK)
+        stuck = self.browser.run("""programs.filter(each => {
+          open(each);
+          for (let steps = 0; steps < 60 && !solved(); ++steps) {
+            const { first } = model.explore(state());
+            if (!first) sayImpossible();
+            else {
+              const before = now;
+              move(first.thread);
+              if (now === before) document.querySelectorAll("#choice .option")[first.index].click();
+            }
+          }
+          return !at("status").innerText.match(each.expect === "never" ? /^Right, no execution/ : /^Goal reached/);
+        }).map(each => each.name)""")
+        self.assertEqual(stuck, [])
+        self.assertEqual(self.browser.complaints, [])
+
+    def test_impossible_is_tried_and_may_be_wrong(self):
+        self.play("sb_seq_cst", "!")
+        self.assertIn("Every execution that is allowed, 3 in all", self.text("told"))
+        self.play("sb_release_acquire", "!")
+        self.assertIn("It is possible: 1 of the 4 executions reaches the goal.", self.text("told"))
+        self.assertNotIn("Right", self.text("status"))
+
+    def test_a_dead_end_is_told(self):
+        self.play("mp_relaxed", "2a2??")
+        self.assertIn("From here no execution reaches the goal any more. Undo.", self.text("told"))
+
+    def test_the_codes_are_those_that_learn_knows(self):
+        self.open(PLAY, width=DESK)
+        self.assertEqual(self.browser.run("Object.fromEntries(programs.map(p => [p.name, codeOf(p)]))"), plays_of_the_page())
+
 
     def test_the_explorer_by_keyboard(self):
         self.open(self.explorer(), width=DESK)
@@ -140,6 +251,9 @@ class Pages(FakeProject):
         self.browser.run("document.getElementById('next').focus()")
         self.browser.press("Enter")
         self.assertIn("step 2", self.browser.run(STEP))
+        self.play("wrc_relaxed", "12b2")
+        self.browser.run("document.getElementById('which').focus()")
+        self.assertEqual(self.walk_by_tab(), self.browser.run("document.querySelectorAll('button, select, summary').length") - 1)
         self.open(self.report(*PASSING), width=DESK)
         self.assertGreaterEqual(self.walk_by_tab(), 3)
         self.browser.run("document.querySelector('summary').focus()")

@@ -19,6 +19,7 @@ VERBS = {
     "audit": "audit",
     "solution": "solution",
     "reset": "reset",
+    "play": "play",
     "bench": "bench",
     "report": "report",
     "test": "suite",

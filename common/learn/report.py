@@ -4,7 +4,7 @@ import html
 import time
 from pathlib import Path
 
-from learn import explorer, plots, render, state
+from learn import explorer, plays, plots, render, state
 from learn.verbs import bench
 
 STYLE = Path(__file__).resolve().parent / "pages" / "report.css"
@@ -30,9 +30,11 @@ def page(results):
         f'<p class="soft">{time.strftime("%Y-%m-%d %H:%M")}, made by <code>./learn report</code></p>',
         f'<p>{done} of {len(standings)} exercises passed <meter min="0" max="{len(standings)}" value="{done}">'
         f"{done} of {len(standings)}</meter></p>",
-        '<nav><a href="#map">Map</a><a href="#counterexamples">Counterexamples</a><a href="#figures">Figures</a></nav></header>',
+        '<nav><a href="#map">Map</a><a href="#played">Played</a><a href="#counterexamples">Counterexamples</a><a href="#figures">Figures</a></nav></header>',
         '<main><h2 id="map">Map</h2>',
         progress(standings, memory),
+        '<h2 id="played">Executions played</h2>',
+        played(),
         '<h2 id="counterexamples">Counterexamples, met and solved</h2>',
         counterexamples(standings),
         '<h2 id="figures">Figures</h2>',
@@ -66,6 +68,19 @@ def progress(standings, memory):
             )
         parts.append("</table></div>")
     return "\n".join(parts)
+
+
+def played():
+    """The goals of docs/play.html that were reached."""
+    every, done = plays.programs(), plays.reached()
+    if not done:
+        return f"<p>None of {len(every)} yet: <code>./learn play</code></p>"
+    lines = ["<tr><th>program<th>goal<th>reached on</tr>"]
+    for program in every:
+        if program.name in done:
+            day = time.strftime("%Y-%m-%d", time.localtime(done[program.name]))
+            lines.append(f"<tr><td>{html.escape(program.title)}<td>{html.escape(program.words)}<td>{day}</tr>")
+    return f"<p>{len(done)} of {len(every)}.</p><div class=wide><table>{''.join(lines)}</table></div>"
 
 
 # ---- Counterexamples.

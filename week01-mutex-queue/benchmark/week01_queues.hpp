@@ -85,20 +85,21 @@ using without_lock =
 
 // Yours: those that LEARN_YOURS compiled in.
 #if defined(YOURS_W1E2)
-using yours_w1e2 =
-    bench::contestants<bench::contestant<"yours (w1e2)", bench::direct<your_w1e2::mutex_queue<item>>>>;
+using yours_w1e2 = bench::contestants<
+    bench::contestant<"yours (w1e2)", bench::direct<your_w1e2::mutex_queue<item>>>>;
 #else
 using yours_w1e2 = bench::contestants<>;
 #endif
 #if defined(YOURS_W1E3)
-using yours_w1e3 = bench::contestants<
-    bench::contestant<"yours (w1e3), push/pop", bench::waiting_calls<your_w1e3::blocking_queue<item>>>>;
+using yours_w1e3 =
+    bench::contestants<bench::contestant<"yours (w1e3), push/pop",
+                                         bench::waiting_calls<your_w1e3::blocking_queue<item>>>>;
 #else
 using yours_w1e3 = bench::contestants<>;
 #endif
 #if defined(YOURS_W1E4)
-using yours_w1e4 =
-    bench::contestants<bench::contestant<"yours (w1e4)", bench::direct<your_w1e4::bounded_queue<item>>>>;
+using yours_w1e4 = bench::contestants<
+    bench::contestant<"yours (w1e4)", bench::direct<your_w1e4::bounded_queue<item>>>>;
 #else
 using yours_w1e4 = bench::contestants<>;
 #endif

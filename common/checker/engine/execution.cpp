@@ -86,6 +86,7 @@ void execution::run_ready_threads() {
     for (std::size_t i = 0; i < threads_.size(); ++i) {  // a thread may add threads
       thread_state& t = *threads_[i];
       if (t.now == state::joining && threads_[t.joins]->now == state::done) {
+        model_.step(t.view);
         t.view.happens_before.join(threads_[t.joins]->view.happens_before);
         t.view.caused_by.join(threads_[t.joins]->view.caused_by);
         t.now = state::ready;
@@ -286,7 +287,10 @@ id execution::spawn(std::string name, std::function<void()> body) {
     fail(kind::misuse, "a scenario has at most 15 threads beside its own", {}, "start a thread");
   auto t = std::make_unique<thread_state>();
   t->name = std::move(name);
-  if (running_thread_ != nullptr) t->view = running_thread_->view;
+  if (running_thread_ != nullptr) {
+    model_.step(running_thread_->view);
+    t->view = running_thread_->view;
+  }
   t->view.thread = fresh;
   t->view.seq = 0;
   t->view.read_relaxed = t->view.release_fence = {};
@@ -299,6 +303,7 @@ id execution::spawn(std::string name, std::function<void()> body) {
     } catch (...) {
       fail(kind::exception, "an exception left the thread", {}, "throw");
     }
+    model_.step(running_thread_->view);
     running_thread_->now = state::done;
     suspend();
   });

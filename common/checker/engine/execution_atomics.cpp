@@ -82,7 +82,7 @@ id execution::choose_place(thread_state& t, const operation& op) {
 }
 
 // In an execution that is only being brought to its end: appends to modification order, reads the
-// last store. RC11 always allows that.
+// last store. That is always allowed.
 id execution::newest(const operation& op) {
   for (;;) {
     if (op.kind == event_kind::fence) return 0;

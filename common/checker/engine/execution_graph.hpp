@@ -31,6 +31,7 @@ struct event {
   source_place at;
 
   vector_clock happens_before;  // what is ordered before this event, itself included
+  vector_clock known_before;    // the same for what comes right before it in program order
   vector_clock published;       // of a store: what an acquiring reader learns
   vector_clock caused_by;       // the closure of program order and reads-from: says what could not
                                 // have been built later, orders nothing

@@ -45,10 +45,16 @@ std::vector<id> memory_model::choices(thread_view& view, const operation& op) {
 
 // ---- adding events
 
-event& memory_model::apply_plain(thread_view& view, event_kind kind) {
+void memory_model::step(thread_view& view) {
   ++view.seq;
   view.happens_before.ticks[view.thread] = view.caused_by.ticks[view.thread] = view.seq;
+}
+
+event& memory_model::apply_plain(thread_view& view, event_kind kind) {
+  const vector_clock known_before = view.happens_before;
+  step(view);
   event& e = graph_.append(view.thread, view.seq, kind);
+  e.known_before = known_before;
   e.happens_before = view.happens_before;
   e.caused_by = view.caused_by;
   return e;
@@ -103,12 +109,14 @@ void memory_model::add_read(thread_view& view, event& read, const operation& op,
 
 // ---- seq_cst
 
-// A new event has no successor in program order. So it can close a cycle only if it is before
-// something that is already there: a store that is later in modification order than the event's own
-// place; and only if psc sees the event at all: as seq_cst itself, or behind a seq_cst fence.
+// A new event happens before nothing yet. So it can close a cycle only if it is coherence-ordered
+// before something that is already there: a store that is later in modification order than the
+// event's own place; and only if S sees the event at all: as seq_cst itself, or behind a seq_cst
+// fence.
 bool memory_model::may_close_a_cycle(const thread_view& view, const operation& op,
                                      id choice) const {
   if (op.kind == event_kind::fence) return false;
+  if (graph_.locations[op.location].kind != location_kind::atomic) return false;
   const auto& stores = graph_.locations[op.location].modification_order;
   const std::size_t successor =
       op.reads() ? graph_.events[choice].position + std::size_t{1} : choice;

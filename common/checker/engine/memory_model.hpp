@@ -1,11 +1,10 @@
-// C++20's memory model, as RC11 states it: which stores a load may read, where in modification
-// order a store may go, and what each event makes known to whom.
+// C++20's memory model: which stores a load may read, where in modification order a store may go,
+// and what each event makes known to whom.
 //
-//   Lahav, Vafeiadis, Kang, Hur, Dreyer: Repairing Sequential Consistency in C/C++11 (2017); with
-//   C++20's release sequences, which only read-modify-writes prolong.
-//
-// RC11 forbids cycles of program order and reads-from. So a graph can be built by adding events in
-// any order that respects the two: a store never waits, a load waits for the store it reads.
+// One thing is added. The standard only recommends that no value come out of thin air; here, as in
+// RC11 (Lahav, Vafeiadis, Kang, Hur, Dreyer: Repairing Sequential Consistency in C/C++11, 2017),
+// program order and reads-from have no cycle. So a graph can be built by adding events in any order
+// that respects the two: a store never waits, a load waits for the store it reads.
 #pragma once
 
 #include <functional>
@@ -62,6 +61,9 @@ class memory_model {
   // Adds an event that is not atomic.
   event& apply_plain(thread_view& view, event_kind kind);
 
+  // A step in program order that no event records: a thread is started, ends, or is waited for.
+  void step(thread_view& view);
+
   // The oldest place in modification order that the thread may still read or write after.
   std::uint32_t floor(const thread_view& view, const operation& op) const;
 
@@ -77,7 +79,7 @@ class memory_model {
   std::uint32_t seq_cst_events_ = 0;
 };
 
-// RC11's axiom for seq_cst: the partial order psc has no cycle.
+// Is there an order S of the seq_cst operations, as [atomics.order]/4 demands it?
 bool seq_cst_is_consistent(const execution_graph& graph);
 
 }  // namespace common::checker

@@ -10,6 +10,11 @@ _learn_names() {
   done
 }
 
+# The programs of the page that one plays.
+_learn_programs() {
+  [ -r "$1/docs/play.html" ] && sed -n 's/^program \([a-z0-9_]*\)$/\1/p' "$1/docs/play.html"
+}
+
 _learn_weeks() {
   local folder name
   for folder in "$1"/week*-*/; do
@@ -27,12 +32,13 @@ _learn() {
   local choices=
   case $before in
     --with | --export | --import | --output | --from | --plots)
+      # shellcheck disable=SC2207  # the words have no blanks
       COMPREPLY=($(compgen -f -- "$word"))
       return
       ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    choices='map check watch hint audit solution reset bench report test doctor --help --json --yes'
+    choices='map check watch hint audit solution reset play bench report test doctor --help --json --yes'
   else
     case $verb in
       check) choices="$(_learn_names "$root") $(_learn_weeks "$root") --with --json --help" ;;
@@ -42,10 +48,12 @@ _learn() {
       solution) choices="$(_learn_names "$root") --give-up --help" ;;
       watch | audit | reset) choices="$(_learn_names "$root") --help" ;;
       map | doctor) choices='--json --help' ;;
+      play) choices="$(_learn_names "$root") $(_learn_programs "$root") --reached --help" ;;
       report) choices='--output --from --plots --help' ;;
-      help) choices='map check watch hint audit solution reset bench report test doctor' ;;
+      help) choices='map check watch hint audit solution reset play bench report test doctor' ;;
     esac
   fi
+  # shellcheck disable=SC2207
   COMPREPLY=($(compgen -W "$choices" -- "$word"))
 }
 

@@ -3,7 +3,7 @@
 import json
 import textwrap
 
-from learn import build, render, state
+from learn import build, plays, render, state
 from learn.errors import FINE, Stop
 
 SUMMARY = "the map: weeks, exercises, their states and the next step (also: ./learn alone)"
@@ -45,7 +45,7 @@ def as_object(standings):
             }
         )
     following = state.next_exercise(standings)
-    return {"weeks": list(weeks.values()), "next": following.id if following else None}
+    return {"weeks": list(weeks.values()), "played": list(plays.reached()), "next": following.id if following else None}
 
 
 def text(standings):
@@ -66,6 +66,8 @@ def text(standings):
         for exercise, status in pairs:
             lines += row(exercise, status, ident_width, title_width, columns)
         lines.append("")
+    if goals := plays.programs():
+        lines += [render.cut(f"play    {len(plays.reached())} of {len(goals)} executions   (./learn play)", columns), ""]
     following = state.next_exercise(standings)
     if following is None:
         lines.append("Everything is passed. Measure it: ./learn bench      See it: ./learn report")

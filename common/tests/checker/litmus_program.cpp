@@ -4,6 +4,7 @@
 #include <regex>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "common/checker/checker.hpp"
 
@@ -11,6 +12,18 @@ namespace common::checker::litmus {
 namespace {
 
 using what = instruction::what;
+
+const char* name_of(what kind) {
+  static const char* const names[] = {"store",
+                                      "load",
+                                      "fence",
+                                      "exchange",
+                                      "fetch_add",
+                                      "compare_exchange_strong",
+                                      "compare_exchange_weak",
+                                      "end_unless"};
+  return names[static_cast<int>(kind)];
+}
 
 std::memory_order order_named(const std::string& name) {
   if (name == "relaxed") return std::memory_order_relaxed;
@@ -21,27 +34,29 @@ std::memory_order order_named(const std::string& name) {
   throw std::runtime_error("unknown memory order: " + name);
 }
 
+what kind_named(const std::string& name) {
+  if (name == "thread_fence") return what::fence;
+  for (what kind : {what::store, what::load, what::exchange, what::fetch_add,
+                    what::compare_exchange_strong, what::compare_exchange_weak})
+    if (name == name_of(kind)) return kind;
+  throw std::runtime_error("unknown operation: " + name);
+}
+
 // "int r0 = atomic_exchange_explicit(x0, 1, memory_order_relaxed);"
 instruction parse_instruction(const std::string& line) {
   static const std::regex shape(
-      R"(\s*(?:int \w+ = )?atomic_(\w+?)(?:_explicit)?\((?:x(\d+), )?(?:(\d+), )?memory_order_(\w+)\);)");
+      R"(\s*(?:int \w+ = )?atomic_(\w+?)(?:_explicit)?\((?:x(\d+), )?(?:(\d+), )?(?:(\d+), )?)"
+      R"(memory_order_(\w+)(?:, memory_order_(\w+))?\);)");
+  static const std::regex end(R"(\s*if \(last != (\d+)\) return;)");
   std::smatch match;
+  if (std::regex_match(line, match, end)) return {what::end_unless, 0, std::stoi(match[1])};
   if (!std::regex_match(line, match, shape)) throw std::runtime_error("cannot read: " + line);
-  instruction i{what::fence};
-  const std::string name = match[1];
-  if (name == "store")
-    i.kind = what::store;
-  else if (name == "load")
-    i.kind = what::load;
-  else if (name == "exchange")
-    i.kind = what::exchange;
-  else if (name == "fetch_add")
-    i.kind = what::fetch_add;
-  else if (name != "thread_fence")
-    throw std::runtime_error("unknown operation: " + name);
+  instruction i{kind_named(match[1])};
   if (match[2].matched) i.location = std::stoul(match[2]);
   if (match[3].matched) i.value = std::stoi(match[3]);
-  i.order = order_named(match[4]);
+  if (match[4].matched) i.expected = std::exchange(i.value, std::stoi(match[4]));
+  i.order = order_named(match[5]);
+  if (match[6].matched) i.on_failure = order_named(match[6]);
   return i;
 }
 
@@ -51,10 +66,6 @@ std::size_t locations(const program& p) {
     for (const instruction& i : thread)
       if (i.kind != what::fence) count = std::max(count, i.location + 1);
   return count;
-}
-
-std::memory_order failure_order(std::memory_order order) {
-  return releases(order) && order != std::memory_order_seq_cst ? std::memory_order_relaxed : order;
 }
 
 void run_thread(const std::vector<instruction>& code, std::deque<atomic<int>>& x,
@@ -76,10 +87,15 @@ void run_thread(const std::vector<instruction>& code, std::deque<atomic<int>>& x
       case what::fetch_add:
         read.push_back(x[i.location].fetch_add(i.value, i.order));
         break;
-      case what::compare_exchange: {
-        int expected = i.expected;
-        x[i.location].compare_exchange_strong(expected, i.value, i.order, failure_order(i.order));
-        read.push_back(expected);
+      case what::compare_exchange_strong:
+      case what::compare_exchange_weak: {
+        int seen = i.expected;
+        const bool wrote =
+            i.kind == what::compare_exchange_strong
+                ? x[i.location].compare_exchange_strong(seen, i.value, i.order, i.on_failure)
+                : x[i.location].compare_exchange_weak(seen, i.value, i.order, i.on_failure);
+        read.push_back(seen);
+        read.push_back(wrote);
         break;
       }
       case what::end_unless:
@@ -107,22 +123,23 @@ std::string run_once(const program& p) {
 
 }  // namespace
 
-program parse(const std::string& herd) {
-  program p;
+std::map<std::string, program> parse(std::istream& herd) {
+  std::map<std::string, program> all;
+  program* p = nullptr;
   bool inside = false;
-  std::istringstream lines(herd);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.rfind("P", 0) == 0) {
-      p.emplace_back();
+  for (std::string line; std::getline(herd, line);) {
+    if (line.rfind("C ", 0) == 0) {
+      p = &all[line.substr(2)];
+    } else if (p != nullptr && line.rfind("P", 0) == 0) {
+      p->emplace_back();
       inside = true;
     } else if (line.rfind("}", 0) == 0) {
       inside = false;
     } else if (inside) {
-      p.back().push_back(parse_instruction(line));
+      p->back().push_back(parse_instruction(line));
     }
   }
-  if (p.empty()) throw std::runtime_error("no threads in this program");
-  return p;
+  return all;
 }
 
 outcome run(const program& p, bool reduce) {
@@ -130,6 +147,7 @@ outcome run(const program& p, bool reduce) {
   std::string state;
   options wanted;
   wanted.reduce = reduce;
+  wanted.spurious_failures = 1000;  // as many as there are weak exchanges
   // Redundant executions are dropped unseen: only complete ones may contribute a state.
   wanted.on_graph = [&](const std::string& graph) {
     all.graphs.insert(graph);
@@ -143,16 +161,15 @@ outcome run(const program& p, bool reduce) {
 }
 
 std::string to_string(const program& p) {
-  static const char* const names[] = {
-      "store", "load", "fence", "exchange", "fetch_add", "compare_exchange", "end_unless"};
   static const char* const orders[] = {"relaxed", "consume", "acquire",
                                        "release", "acq_rel", "seq_cst"};
   std::ostringstream text;
   for (std::size_t t = 0; t < p.size(); ++t) {
     text << "thread " << t << '\n';
     for (const instruction& i : p[t])
-      text << "  " << names[static_cast<int>(i.kind)] << " x" << i.location << ' ' << i.expected
-           << ' ' << i.value << ' ' << orders[static_cast<int>(i.order)] << '\n';
+      text << "  " << name_of(i.kind) << " x" << i.location << ' ' << i.expected << ' ' << i.value
+           << ' ' << orders[static_cast<int>(i.order)] << ' '
+           << orders[static_cast<int>(i.on_failure)] << '\n';
   }
   return text.str();
 }

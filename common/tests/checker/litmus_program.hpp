@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <cstddef>
+#include <iosfwd>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,20 +12,32 @@
 namespace common::checker::litmus {
 
 struct instruction {
-  enum class what { store, load, fence, exchange, fetch_add, compare_exchange, end_unless };
+  enum class what {
+    store,
+    load,
+    fence,
+    exchange,
+    fetch_add,
+    compare_exchange_strong,
+    compare_exchange_weak,
+    end_unless
+  };
 
   what kind;
   std::size_t location = 0;
   int value = 0;     // stored, added; end_unless: the thread goes on only if it last read this
   int expected = 0;  // compare_exchange
   std::memory_order order = std::memory_order_relaxed;
+  std::memory_order on_failure = std::memory_order_relaxed;  // compare_exchange
 };
 
 using program = std::vector<std::vector<instruction>>;  // by thread
 
-// A program in herd7's C format. Throws std::runtime_error at a line that it does not know.
-program parse(const std::string& herd);
+// Programs in herd7's C format, where compare_exchange names a value instead of a variable, and
+// "if (last != 1) return;" ends a thread. Throws std::runtime_error at a line that it does not know.
+std::map<std::string, program> parse(std::istream& herd);
 
+// A compare_exchange counts as two reads: the value that it saw, and whether it wrote.
 struct outcome {
   std::set<std::string> states;  // "0:r0=1; 1:r0=0; [x0]=1; "
   std::set<std::string> graphs;

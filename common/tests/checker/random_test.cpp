@@ -64,8 +64,12 @@ class generator {
       case 8:
         return {what::fetch_add, location, 10, 0, one_of(rmw_orders)};
       case 9:
-        return {what::compare_exchange, location, value, static_cast<int>(below(3)),
-                one_of(rmw_orders)};
+        return {below(2) == 0 ? what::compare_exchange_strong : what::compare_exchange_weak,
+                location,
+                value,
+                static_cast<int>(below(3)),
+                one_of(rmw_orders),
+                one_of(load_orders)};
       case 10:
         return {what::end_unless, 0, static_cast<int>(below(2)), 0};
       default:

@@ -37,6 +37,12 @@ class Bash(FakeProject):
         self.assertEqual(self.complete("./learn check week"), ["week01", "week03"])
         self.assertEqual(self.complete("./learn hint w3"), ["w3e1"])
 
+    def test_programs_to_play(self):
+        (self.root / "docs").mkdir(exist_ok=True)
+        (self.root / "docs/play.html").write_text("program sb_relaxed\nprogram sb_seq_cst\n")
+        self.assertEqual(self.complete("./learn play sb"), ["sb_relaxed", "sb_seq_cst"])
+        self.assertEqual(self.complete("./learn play w3"), ["w3e1"])
+
     def test_files(self):
         self.assertEqual(self.complete("./learn check w1e1 --with CMakeL"), ["CMakeLists.txt"])
 
@@ -78,6 +84,11 @@ class Zsh(FakeProject):
         self.assertRegex(self.complete("./learn check week0"), r"week01 +week03")
         self.assertIn("./learn hint w3e1 ", self.complete("./learn hint w3"))
         self.assertIn("--quick ", self.complete("./learn bench --qu"))
+
+    def test_programs_to_play(self):
+        (self.root / "docs").mkdir(exist_ok=True)
+        (self.root / "docs/play.html").write_text("<html>\nprogram sb_relaxed\nprogram sb_seq_cst\n")
+        self.assertRegex(self.complete("./learn play sb_"), r"sb_relaxed +sb_seq_cst")
 
     def test_from_another_folder(self):
         self.assertIn("w3e1 ", self.complete(f"{self.root}/learn hint w3", folder="/"))

@@ -94,6 +94,7 @@ class Map(FakeProject):
                         ],
                     },
                 ],
+                "played": [],
                 "next": "w1e1",
             },
         )
@@ -168,7 +169,7 @@ class Usage(FakeProject):
 
     def test_every_verb_has_help_with_an_example(self):
         overview = self.learn("--help").out
-        for verb in "map check watch hint audit solution reset bench report test doctor".split():
+        for verb in "map check watch hint audit solution reset play bench report test doctor".split():
             self.assertIn(f"./learn {verb}", overview)
             result = self.learn(verb, "--help")
             self.assertEqual(result.code, 0)

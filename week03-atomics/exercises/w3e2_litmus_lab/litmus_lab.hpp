@@ -50,7 +50,7 @@ inline constexpr std::array<prediction, 12> predictions = {{
     {"sb_seq_cst", undecided},
 
     // Load buffering. Each thread reads one variable, then writes the other.
-    // (Predict what the model checker says. It implements RC11.)
+    // (Predict what the model checker says. It adds one rule of RC11 to the standard.)
     //     r0 = x relaxed   | r1 = y relaxed
     //     y = 1  relaxed   | x = 1  relaxed
     {"lb_relaxed", undecided},

@@ -1,0 +1,237 @@
+"""The programs of docs/play.html: what the page's own model finds must be what the checker finds.
+
+    python3 common/gate/check_play.py --checker build/dev/common/tests/checker/play_outcomes [--break]
+
+The page's model runs in node or in a headless Chromium, in each that is here; exit code 77 where there is neither.
+Random programs are compared besides those of the page. With --break each rule of the model is broken once, and that
+must be seen.
+"""
+
+import argparse
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import browser
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PAGE = REPOSITORY / "docs" / "play.html"
+NO_ENGINE = 77
+RANDOM_PROGRAMS = 150
+FAILURES = {"data_race", "lifetime", "deadlock", "livelock"}
+
+# What holds the model together, and what it becomes when it is broken: a comparison must fail then.
+BREAKAGES = {
+    "coherence": ("if (happensBefore(a, e) && coherenceBefore(state, e, a))", "if (false)"),
+    "the order S": ("const cycle = circleInS(state);", "const cycle = null;"),
+    "coherence-ordered before, for S": ("if (!coherenceBefore(state, a, b)) continue;", "continue;"),
+    "seq_cst fences before an access": ("fences.filter(f => happensBefore(f, a))", "[]"),
+    "seq_cst fences behind an access": ("fences.filter(f => happensBefore(b, f))", "[]"),
+    "atomicity of a read-modify-write": ("if (writes && follower && follower.from === id)", "if (false)"),
+    "atomicity, for a store": ("if (option.before && option.before.from === id)", "if (false)"),
+    "release": ("if (releases(head)) sources.add(head);", ""),
+    "acquire": ("if (e.from !== undefined && acquires(e)) acquire(e);", ""),
+    "acquire only where it is asked for": ("if (e.from !== undefined && acquires(e))", "if (e.from !== undefined)"),
+    "release sequences": ("const all = [store];", "return [store]; const all = [];"),
+    "release fences": ("b => isFence(b) && releases(b)", "b => false"),
+    "acquire fences": ("if (isFence(e) && acquires(e))", "if (false)"),
+    "mutexes synchronize": ('if (e.kind === "lock" && e.after !== undefined)', "if (false)"),
+    "mutexes exclude": ("if (state.holders[mutex] !== null)", "if (false)"),
+    "data races": ("if (rival)", "if (false)"),
+    "stores find every place": ("}).reverse();  // the newest place first", "}).slice(-1);"),
+    "spurious wake-ups": ("const SPURIOUS_WAKEUPS = 1;", "const SPURIOUS_WAKEUPS = 0;"),
+    "notify_one wakes one": ("const choices = state.sleepers[s.at].length ?", "const choices = false ?"),
+}
+
+
+def script(page, ident):
+    """The text of <script id="ident" ...> in the page."""
+    return re.search(rf'<script id="{ident}"[^>]*>\n?(.*?)</script>', page, re.DOTALL).group(1)
+
+
+# ---- The page's model.
+
+SUMMARY = "JSON.stringify(model.summary(model.parse({programs})))"
+
+
+class Node:
+    name = "node"
+
+    def close(self):
+        pass
+
+    def summary(self, model, programs):
+        text = f"{model}\nprocess.stdout.write({SUMMARY.format(programs=json.dumps(programs))});"
+        done = subprocess.run(["node", "-"], input=text, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return json.loads(done.stdout)
+
+
+class Chromium:
+    """The same in a browser: first the page itself, as its readers have it."""
+
+    name = "Chromium"
+
+    def __init__(self):
+        self.browser = browser.Browser()
+        self.browser.look(width=1280)
+
+    def close(self):
+        self.browser.close()
+
+    def summary(self, model, programs):
+        self.browser.open(PAGE.as_uri())
+        if model == script(PAGE.read_text("utf-8"), "model"):
+            return json.loads(self.browser.run(SUMMARY.format(programs=json.dumps(programs))))
+        inner = f"{model}\nreturn {SUMMARY.format(programs=json.dumps(programs))};"
+        return json.loads(self.browser.run(f"new Function({json.dumps(inner)})()"))
+
+
+def engines():
+    found = [Node()] if shutil.which("node") else []
+    if not browser.trouble():
+        found.append(Chromium())
+    return found
+
+
+# ---- The checker.
+
+
+def checked(checker, programs):
+    """By name: what the checker says of each of the programs, which may be the page's own or others."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "programs.html"
+        page.write_text(f'<script id="programs" type="text/plain">\n{programs}</script>', encoding="utf-8")
+        done = subprocess.run([checker, page], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return {program["name"]: program for program in json.loads(done.stdout)}
+
+
+# ---- The comparison.
+
+
+def differences(summary, checker, programs):
+    """What the two disagree about, as sentences. The checker stops at the first execution that fails."""
+    found = []
+    for mine in summary:
+        name, outcomes = mine["name"], set(mine["outcomes"])
+        theirs = checker[name]
+        if theirs["kind"] != "passed":
+            if theirs["kind"] not in outcomes:
+                found.append(f"{name}: the checker finds {theirs['kind']}, the page does not")
+            found += [f"{name}: only the checker: {one}" for one in theirs["outcomes"] if one not in outcomes]
+            continue
+        found += [f"{name}: only the page: {one}" for one in sorted(outcomes - set(theirs["outcomes"]))]
+        found += [f"{name}: only the checker: {one}" for one in theirs["outcomes"] if one not in outcomes]
+        # A loop's failed attempts, and where a notification finds whom, are counted otherwise by the two.
+        if not re.search(r"until \(|^condition", programs[name], re.MULTILINE) and mine["executions"] != theirs["executions"]:
+            found.append(f"{name}: {mine['executions']} executions on the page, {theirs['executions']} in the checker")
+    return found
+
+
+def by_name(text):
+    return {part.split("\n", 1)[0]: part for part in re.split(r"^program ", text, flags=re.MULTILINE)[1:]}
+
+
+def unkept_promises(summary):
+    """Goals that cannot be reached although the program says so, or the reverse."""
+    return [f"{p['name']}: expect {p['expect']}, and {p['reaching']} of {p['executions']} executions reach the goal"
+            for p in summary if p["expect"] is not None and (p["expect"] == "possible") != (p["reaching"] > 0)]
+
+
+def unknown_exercises(text):
+    known = {match.group(1) for folder in REPOSITORY.glob("week*/exercises/*") if (match := re.match(r"(w\d+e\d+)_", folder.name))}
+    named = {ident for line in re.findall(r"^for +(.*)$", text, re.MULTILINE) for ident in line.split()}
+    return [f"there is no exercise {ident}" for ident in sorted(named - known)]
+
+
+# ---- Random programs.
+
+
+def random_programs(count):
+    dice = random.Random(20)
+    return "".join(random_program(dice, f"random{i}") for i in range(count))
+
+
+def random_program(dice, name):
+    places = ["x", "y", "z"][: dice.choice([1, 2, 2, 2, 3])]
+    lines = [f"program {name}", "goal data_race", "atomic " + ", ".join(places), "plain p", "mutex m"]
+    left, register, value = 7, 0, 0
+    for thread in range(dice.choice([2, 2, 3, 3, 4])):
+        lines.append(f"thread t{thread}")
+        guarded = dice.random() < 0.2
+        if guarded:
+            lines += ["  m.lock()", f"  r{register} = p", f"  p = r{register} + 1", "  m.unlock()"]
+            register += 1
+        for _ in range(min(left, dice.choice([1, 2, 2, 3, 3]))):
+            left -= 1
+            value += 1
+            what = dice.choice(["store"] * 4 + ["load"] * 5 + ["exchange", "fetch_add", "fence", "if"])
+            place, strong = dice.choice(places), dice.random() < 0.5
+            weak = {"store": ["relaxed", "release"], "load": ["relaxed", "acquire"], "fence": ["acquire", "release", "acq_rel"]}
+            order = "seq_cst" if strong else dice.choice(weak.get(what, ["relaxed", "acquire", "release", "acq_rel"]))
+            if what == "fence":
+                lines.append(f"  fence({order})")
+            elif what == "if":
+                lines += [f"  r{register} = {place}.load(relaxed)", f"  if (r{register} == 0) return"]
+                register += 1
+            elif what == "store":
+                lines.append(f"  {place}.store({value}, {order})")
+            else:
+                argument = "" if what == "load" else f"{value}, "
+                lines.append(f"  r{register} = {place}.{what}({argument}{order})")
+                register += 1
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checker", type=Path, required=True, help="the program play_outcomes")
+    parser.add_argument("--break", dest="breakages", action="store_true", help="break the model and see that it is noticed")
+    arguments = parser.parse_args()
+    at_hand = engines()
+    if not at_hand:
+        print("SKIPPED: neither node nor a Chromium that works is here")
+        return NO_ENGINE
+    page = PAGE.read_text("utf-8")
+    model, own = script(page, "model"), script(page, "programs")
+    every = own + random_programs(RANDOM_PROGRAMS)
+    programs, checker = by_name(every), checked(arguments.checker, every)
+    problems = unknown_exercises(own)
+    for engine in at_hand:
+        summary = engine.summary(model, every)
+        problems += differences(summary, checker, programs) + unkept_promises(summary[: len(by_name(own))])
+        executions = sum(p["executions"] for p in summary)
+        print(f"{engine.name}: {len(by_name(own))} programs of the page and {RANDOM_PROGRAMS} random ones, {executions} executions")
+    if arguments.breakages:
+        problems += unseen_breakages(at_hand[0], model, every, checker, programs)
+    for engine in at_hand:
+        engine.close()
+    print(*problems, sep="\n")
+    return 1 if problems else 0
+
+
+def unseen_breakages(engine, model, every, checker, programs):
+    problems, known = [], differences(engine.summary(model, every), checker, programs)
+    for rule, (whole, broken) in BREAKAGES.items():
+        if model.count(whole) != 1:
+            problems.append(f"to break {rule}, there is not one '{whole}' in the page")
+            continue
+        try:
+            if differences(engine.summary(model.replace(whole, broken), every), checker, programs) == known:
+                problems.append(f"the model without {rule} is not seen to be wrong")
+        except RuntimeError:
+            pass  # it stumbled: that is seen, too
+    print(f"{len(BREAKAGES)} ways to break the model")
+    return problems
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Random programs: does the checker find exactly the outcomes that C++20 allows?
+
+    compare.py --judge PROGRAM [--programs 6000] [--first SEED]
+    compare.py --judge PROGRAM --forget RULE...   the oracle without a rule: must disagree
+    compare.py --judge PROGRAM --forget each      the same for every rule, one at a time
+    compare.py --expect FILE.litmus...            the text of expected.txt for these programs
+"""
+import argparse
+import multiprocessing
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import cxx20
+import programs
+
+
+def wanted(seed_and_forgotten):
+    seed, forgotten = seed_and_forgotten
+    return seed, cxx20.outcomes(programs.at_random(seed), forgotten)
+
+
+def found_by(judge, seeds):
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "programs.litmus"
+        file.write_text("".join(programs.text_of(f"seed_{s}", programs.at_random(s)) for s in seeds))
+        answer = subprocess.run([judge, str(file)], stdout=subprocess.PIPE, text=True, check=True).stdout
+    states, now = {}, None
+    for line in answer.splitlines():
+        if line.startswith("Test seed_"):
+            now = states.setdefault(int(line.removeprefix("Test seed_")), set())
+        elif line != ".":
+            now.add(line)
+    return states
+
+
+def difference(seed, ours, checkers):
+    print(programs.text_of(f"seed_{seed}", programs.at_random(seed)))
+    for state in sorted(checkers - ours):
+        print("only the checker allows  ", state)
+    for state in sorted(ours - checkers):
+        print("only the standard allows ", state)
+
+
+def disagreements(pool, seeds, found, forgotten=()):
+    for seed, states in pool.imap(wanted, ((s, forgotten) for s in seeds), chunksize=25):
+        if states != found[seed]:
+            yield seed, states
+
+
+def forget(pool, seeds, found, rules):
+    """Which of the rules could be forgotten without anybody noticing?"""
+    unnoticed = 0
+    for rule in rules:
+        seed, _ = next(disagreements(pool, seeds, found, (rule,)), (None, None))
+        unnoticed += seed is None
+        print(f"without {rule}:", "NOT NOTICED" if seed is None else f"program {seed} tells", flush=True)
+    return unnoticed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--judge")
+    parser.add_argument("--programs", type=int, default=6000)
+    parser.add_argument("--first", type=int, default=0, help="seed of the first program")
+    parser.add_argument("--forget", nargs="+", choices=["each", *cxx20.RULES, *cxx20.REPLACEMENTS])
+    parser.add_argument("--expect", nargs="+", type=pathlib.Path)
+    asked = parser.parse_args()
+    if asked.expect:
+        for file in asked.expect:
+            for name, program in programs.parse(file.read_text()).items():
+                print(f"Test {name}", *sorted(s.rstrip() for s in cxx20.outcomes(program)), ".", sep="\n")
+        return
+    seeds = range(asked.first, asked.first + asked.programs)
+    found = found_by(asked.judge, seeds)
+    with multiprocessing.Pool() as pool:
+        if asked.forget:
+            rules = [*cxx20.RULES, *cxx20.REPLACEMENTS] if asked.forget == ["each"] else asked.forget
+            sys.exit(forget(pool, seeds, found, rules))
+        differ = list(disagreements(pool, seeds, found))
+    for seed, states in differ[:3]:
+        difference(seed, states, found[seed])
+    print(f"{len(seeds) - len(differ)} of {len(seeds)} programs: the checker finds exactly the "
+          f"{sum(map(len, found.values()))} outcomes that C++20 allows")
+    if differ:
+        sys.exit(f"{len(differ)} programs differ, the first are above")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""Small programs: read and written in herd7's C format, and made at random from fixed seeds."""
+import random
+import re
+
+from cxx20 import Operation
+
+SHAPE = re.compile(r"(?:int \w+ = )?atomic_(\w+?)(?:_explicit)?\((.*)\);")
+END = re.compile(r"if \(last != (\d+)\) return;")
+
+
+def parse_line(line):
+    if m := END.fullmatch(line):
+        return Operation("end_unless", value=int(m.group(1)))
+    m = SHAPE.fullmatch(line)
+    if not m:
+        raise ValueError(f"cannot read: {line}")
+    kind, arguments = m.group(1), [a.strip() for a in m.group(2).split(",")]
+    orders = [a.removeprefix("memory_order_") for a in arguments if a.startswith("memory_order_")]
+    numbers = [int(a) for a in arguments if a.isdigit()]
+    if kind == "thread_fence":
+        return Operation("fence", order=orders[0])
+    place = int(arguments[0].removeprefix("x"))
+    if kind.startswith("compare_exchange"):
+        return Operation(kind, place, numbers[1], orders[0], numbers[0], orders[1])
+    return Operation(kind, place, numbers[0] if numbers else 0, orders[0])
+
+
+def parse(text):
+    """{name: program} of a text with any number of programs."""
+    programs, threads = {}, None
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("C "):
+            threads = programs[line[2:].strip()] = []
+            inside = False
+        elif re.match(r"P\d+\s*\(", line):
+            threads.append([])
+            inside = True
+        elif line == "}":
+            inside = False
+        elif threads and inside:
+            threads[-1].append(parse_line(line))
+    return programs
+
+
+def text_of_line(o):
+    order = f"memory_order_{o.order}"
+    if o.kind == "end_unless":
+        return f"if (last != {o.value}) return;"
+    if o.kind == "fence":
+        return f"atomic_thread_fence({order});"
+    if o.kind == "load":
+        return f"int r = atomic_load_explicit(x{o.place}, {order});"
+    if o.kind == "store":
+        return f"atomic_store_explicit(x{o.place}, {o.value}, {order});"
+    if o.kind.startswith("compare_exchange"):
+        return (f"int r = atomic_{o.kind}_explicit(x{o.place}, {o.expected}, {o.value}, {order}, "
+                f"memory_order_{o.failure});")
+    return f"int r = atomic_{o.kind}_explicit(x{o.place}, {o.value}, {order});"
+
+
+def text_of(name, program):
+    lines = [f"C {name}", "{}"]
+    for t, thread in enumerate(program):
+        lines += [f"P{t} () {{", *("  " + text_of_line(o) for o in thread), "}"]
+    return "\n".join(lines) + "\n"
+
+
+LOAD = ("relaxed", "acquire", "seq_cst")
+STORE = ("relaxed", "release", "seq_cst")
+CHANGE = ("relaxed", "acquire", "release", "acq_rel", "seq_cst")
+FENCE = ("acquire", "release", "acq_rel", "seq_cst")
+
+# Where the models differ: threads that store and look, as (w, place) and (r, place).
+SKELETONS = {
+    "SB": ["w0 r1", "w1 r0"],
+    "MP": ["w0 w1", "r1 r0"],
+    "LB": ["r0 w1", "r1 w0"],
+    "R": ["w0 w1", "w1 r0"],
+    "S": ["w0 w1", "r1 w0"],
+    "2+2W": ["w0 w1", "w1 w0"],
+    "WRC": ["w0", "r0 w1", "r1 r0"],
+    "RWC": ["w0", "r0 r1", "w1 r0"],
+    "WWC": ["w0", "r0 w1", "r1 w0"],
+    "IRIW": ["w0", "w1", "r0 r1", "r1 r0"],
+    "Z6.U": ["w0 w1", "u1 r1", "w1 r0"],
+    "W+RWC": ["w0 w1", "r1 r2", "w2 r0"],
+    "ISA2": ["w0 w1", "r1 w2", "r2 r0"],
+    "3.SB": ["w0 r1", "w1 r2", "w2 r0"],
+    "RS": ["w0 w1", "u1", "r1 r0"],
+    "SB between": ["w0 r1", "w1 r0", "r0 r1"],
+    "CoRR": ["w0", "w0", "r0 r0", "r0 r0"],
+}
+
+
+class Generator:
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.value = 0
+        # Some programs lean to seq_cst, where the axioms are hard, some to weak orders.
+        self.seq_cst = self.random.choice((0.0, 0.2, 0.5, 0.8))
+
+    def program(self):
+        one_of = self.random.choice
+        return self.varied() if one_of((True, False)) else self.free()
+
+    def free(self):
+        threads = self.random.choice((2, 2, 3, 3, 4))
+        places = 1 + self.random.randrange(3 if threads == 2 else 2)
+        left = 7
+        program = []
+        for _ in range(threads):
+            length = min(left, 1 + self.random.randrange(4 if threads == 2 else 3))
+            left -= length
+            program.append([self.anything(places) for _ in range(length)])
+        return self.with_one_end([thread for thread in program if thread])
+
+    def varied(self):
+        """A classic with other orders, some fences, and read-modify-writes for some stores."""
+        program = []
+        for thread in self.random.choice(list(SKELETONS.values())):
+            operations = []
+            for i, step in enumerate(thread.split()):
+                if i > 0 and self.random.random() < 0.3:
+                    operations.append(self.fence())
+                operations.append(self.step(step[0], int(step[1:])))
+            program.append(operations)
+        return self.with_one_end(program)
+
+    def with_one_end(self, program):
+        thread = self.random.choice(program)
+        if len(thread) > 1 and self.random.random() < 0.1:
+            at = self.random.randrange(1, len(thread))
+            thread.insert(at, Operation("end_unless", value=self.random.randrange(3)))
+        return program
+
+    def step(self, kind, place):
+        lucky = self.random.random()
+        if kind == "u" or (kind == "w" and lucky < 0.15):
+            return self.change(place)
+        if kind == "w":
+            return self.store(place)
+        return self.change(place) if lucky < 0.05 else self.load(place)
+
+    def anything(self, places):
+        place = self.random.randrange(places)
+        make = self.random.choices((self.store, self.load, self.change), (4, 4, 3))[0]
+        return self.fence() if self.random.random() < 0.15 else make(place)
+
+    def order(self, orders):
+        return "seq_cst" if self.random.random() < self.seq_cst else self.random.choice(orders)
+
+    def fresh(self):
+        self.value += 1
+        return self.value
+
+    def store(self, place):
+        return Operation("store", place, self.fresh(), self.order(STORE))
+
+    def load(self, place):
+        return Operation("load", place, order=self.order(LOAD))
+
+    def fence(self):
+        return Operation("fence", order=self.order(FENCE))
+
+    def change(self, place):
+        kind = self.random.choice(("exchange", "fetch_add", "compare_exchange_strong",
+                                   "compare_exchange_weak"))
+        order = self.order(CHANGE)
+        if kind == "exchange":
+            return Operation(kind, place, self.fresh(), order)
+        if kind == "fetch_add":
+            return Operation(kind, place, 10, order)
+        return Operation(kind, place, self.fresh(), order, self.random.randrange(4), self.order(LOAD))
+
+
+def at_random(seed):
+    return Generator(seed).program()
