@@ -191,7 +191,7 @@ TEST(ring_scenarios, take_both_forms_of_try_push_where_items_can_be_copied) {
 }
 
 TEST(answers_scenario, passes_for_a_sound_ring) {
-  EXPECT_THAT(explore_answers<ring<item, mistake::none>>("ring"), passes());
+  EXPECT_THAT((explore_answers<ring<item, mistake::none>>("ring")), passes());
 }
 
 TEST(answers_scenario, finds_a_refusal_that_means_busy) {
