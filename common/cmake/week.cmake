@@ -228,9 +228,9 @@ endfunction()
 # ---- benchmarks
 
 # benchmark/weekNN_benchmark.cpp and, where it exists, benchmark/weekNN_counts.cpp (the counting
-# build). LEARN_YOURS names the exercises that are compiled in beside the reference.
+# build). SOURCES: further files of the benchmark. LEARN_YOURS names the exercises that are compiled in beside the reference.
 function(week_benchmark)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "SOURCES;LIBRARIES")
   week_name(week)
   string(REGEX REPLACE "^week0*" "w" prefix "${week}")
 
@@ -249,6 +249,7 @@ function(week_benchmark)
   file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/yours/yours.hpp" CONTENT "${yours}")
 
   week_benchmark_executable(${week}_benchmark ${arg_LIBRARIES})
+  target_sources(${week}_benchmark PRIVATE ${arg_SOURCES})
   add_test(NAME ${week}.benchmark COMMAND ${week}_benchmark --quick)
   set_tests_properties(${week}.benchmark PROPERTIES
     LABELS "${week};benchmark" RUN_SERIAL ON TIMEOUT 300)

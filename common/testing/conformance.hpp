@@ -67,15 +67,17 @@ void register_queue_contract(const registrar& test) {
       "C3_any_order_of_calls_gives_what_a_deque_would_give",
       [](std::size_t n) { return contract::any_order_of_calls_matches_a_deque<Subject>(n); },
       capacities_of<Subject>());
-  test("C4_two_queues_keep_their_items_apart",
+  test("C4_no_try_call_waits_unless_the_type_says_so",
+       contract::no_try_call_waits_unless_the_type_says_so<Subject>);
+  test("C5_two_queues_keep_their_items_apart",
        contract::two_queues_keep_their_items_apart<Subject>);
   test(
-      "C5_seventy_thousand_items_pass_in_order",
+      "C6_seventy_thousand_items_pass_in_order",
       [](std::size_t n) { return contract::seventy_thousand_items_pass_in_order<Subject>(n); },
       Subject::power_of_two_only ? std::vector<std::size_t>{1, 4}
                                  : std::vector<std::size_t>{1, 3, 5});
   if constexpr (Subject::always_has_room) {
-    test("C6_there_is_always_room", contract::there_is_always_room<Subject>);
+    test("C7_there_is_always_room", contract::there_is_always_room<Subject>);
   }
 }
 

@@ -93,7 +93,22 @@ result an_empty_queue_gives_nothing() {
   return kept();
 }
 
-// C4. A queue keeps what it knows in itself: a static variable would be every queue's.
+// C4. Whether a call waits cannot be seen, only how long it takes; so the type must say it.
+template <class Subject>
+result no_try_call_waits_unless_the_type_says_so() {
+  using queue = typename Subject::template queue<sequence_item>;
+  if constexpr (requires { queue::waiting::waits; }) {
+    if (queue::waiting::waits && !Subject::may_wait)
+      return broken() << "the type says that its try_ calls wait, its subject that they do not";
+    if (!queue::waiting::waits && Subject::may_wait)
+      return broken() << "the subject says that try_ calls wait, its type that they do not";
+  } else if (Subject::may_wait) {
+    return broken() << "try_ calls that wait need a type that says so: waiting::waits";
+  }
+  return kept();
+}
+
+// C5. A queue keeps what it knows in itself: a static variable would be every queue's.
 template <class Subject>
 result two_queues_keep_their_items_apart() {
   session<Subject, sequence_item> left(4);
@@ -118,7 +133,7 @@ result two_queues_keep_their_items_apart() {
   return kept();
 }
 
-// C5. More items than a counter of 16 bits can count, through a queue that holds few at a time.
+// C6. More items than a counter of 16 bits can count, through a queue that holds few at a time.
 // (Counters of 32 bits would take minutes: B5 sees them, where a constructor takes a start index.)
 template <class Subject>
 result seventy_thousand_items_pass_in_order(std::size_t capacity) {
@@ -149,7 +164,7 @@ result seventy_thousand_items_pass_in_order(std::size_t capacity) {
   return kept();
 }
 
-// C6. Of a queue without a bound: a limit that somebody wrote down shows here.
+// C7. Of a queue without a bound: a limit that somebody wrote down shows here.
 template <class Subject>
 result there_is_always_room() {
   constexpr std::uint32_t items = 200'000;

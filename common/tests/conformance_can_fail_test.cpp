@@ -93,17 +93,35 @@ TEST(kit, C3_sees_what_only_a_certain_order_of_calls_shows) {
                 "a push into a queue that holds 3 of 4 was refused");
 }
 
-TEST(kit, C4_sees_two_queues_that_share_their_items) {
+struct says_that_it_waits : with<mistake::none> {
+  template <class T>
+  struct queue : wrong::queue<T, mistake::none> {
+    using wrong::queue<T, mistake::none>::queue;
+    struct waiting {
+      static constexpr bool waits = true;
+    };
+  };
+};
+struct waits_and_does_not_say_so : with<mistake::none> {
+  static constexpr bool may_wait = true;
+};
+TEST(kit, C4_sees_a_queue_that_waits_and_one_that_does_not_say_so) {
+  expect_broken(contract::no_try_call_waits_unless_the_type_says_so<says_that_it_waits>(),
+                "the type says that its try_ calls wait");
+  expect_broken(contract::no_try_call_waits_unless_the_type_says_so<waits_and_does_not_say_so>(),
+                "need a type that says so");
+}
+TEST(kit, C5_sees_two_queues_that_share_their_items) {
   expect_broken(contract::two_queues_keep_their_items_apart<
                     with<mistake::shares_its_items_with_all_others>>(),
                 "the right one gave item 0 of producer 1");
 }
-TEST(kit, C5_sees_counters_of_16_bits_where_the_capacity_is_no_power_of_two) {
+TEST(kit, C6_sees_counters_of_16_bits_where_the_capacity_is_no_power_of_two) {
   using ring = ring_with<ring_mistake::counters_of_16_bits>;
   EXPECT_TRUE(contract::seventy_thousand_items_pass_in_order<ring>(4));
   expect_broken(contract::seventy_thousand_items_pass_in_order<ring>(5), "should come next");
 }
-TEST(kit, C6_sees_a_limit) {
+TEST(kit, C7_sees_a_limit) {
   expect_broken(contract::there_is_always_room<with<mistake::none>>(),
                 "refused a push when it held 1 items");
 }

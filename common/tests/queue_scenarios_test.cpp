@@ -194,18 +194,6 @@ TEST(answers_scenario, passes_for_a_sound_ring) {
   EXPECT_THAT((explore_answers<ring<item, mistake::none>>("ring")), passes());
 }
 
-TEST(answers_scenario, finds_a_refusal_that_means_busy) {
-  const auto full = explore_answers<ring<item, mistake::full_when_busy>>("ring");
-  EXPECT_THAT(full, fails_with(kind::check_failed));
-  EXPECT_THAT(full.trace, ::testing::HasSubstr("there is room for every item"));
-  const auto empty = explore_answers<ring<item, mistake::empty_when_busy>>("ring");
-  EXPECT_THAT(empty, fails_with(kind::check_failed));
-  EXPECT_THAT(empty.trace, ::testing::HasSubstr("pushed before this thread began"));
-  // The other scenarios try again, and see nothing.
-  EXPECT_THAT(on<mistake::full_when_busy>(slots_are_reused), passes());
-  EXPECT_THAT(on<mistake::empty_when_busy>(slots_are_reused), passes());
-}
-
 TEST(ring_scenarios, find_an_index_that_is_never_looked_at_again) {
   EXPECT_THAT(on<mistake::never_looks_again>(slots_are_reused), fails_with(kind::livelock));
 }

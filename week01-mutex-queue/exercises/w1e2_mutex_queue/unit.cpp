@@ -5,7 +5,7 @@
 
 namespace {
 
-// C1 to C6, I1 to I10 and T1 to T5 of docs/queue-interface.md.
+// C1 to C7, I1 to I10 and T1 to T5 of docs/queue-interface.md.
 struct mutex_queue : common::testing::subject<w1e2::mutex_queue> {
   static constexpr bool many_threads = true;
   static constexpr bool moves_may_throw = true;

@@ -3,7 +3,7 @@
 
 namespace {
 
-// C1 to C6, I1 to I10, T1 to T5 and W1 to W11 of docs/queue-interface.md.
+// C1 to C7, I1 to I10, T1 to T5 and W1 to W11 of docs/queue-interface.md.
 struct blocking_queue : common::testing::subject<w1e3::blocking_queue> {
   static constexpr bool many_threads = true;
   static constexpr bool moves_may_throw = true;

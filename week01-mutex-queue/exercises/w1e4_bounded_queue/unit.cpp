@@ -5,7 +5,7 @@
 
 namespace {
 
-// C1 to C5, I1 to I10, B1 to B6, T1 to T5 and W1 to W10 of docs/queue-interface.md.
+// C1 to C6, I1 to I10, B1 to B6, T1 to T5 and W1 to W10 of docs/queue-interface.md.
 struct bounded_queue : common::testing::subject<w1e4::bounded_queue> {
   static constexpr bool many_threads = true;
 };
