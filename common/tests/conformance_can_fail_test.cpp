@@ -411,16 +411,6 @@ TEST_F(kit_death, W4_names_a_close_that_wakes_nobody) {
   EXPECT_HANG(contract::close_wakes_every_thread_in_push<with<mistake::close_wakes_nobody>>(),
               "close\\(\\) to wake every thread that waits in push");
 }
-TEST_F(kit_death, W3_names_a_close_that_looks_whether_there_is_an_item) {
-  EXPECT_HANG(
-      contract::close_wakes_every_thread_in_pop<with<mistake::close_wakes_consumers_if_empty>>(),
-      "close\\(\\) to wake every thread that waits in pop");
-}
-TEST_F(kit_death, W4_names_a_close_that_looks_whether_there_is_room) {
-  EXPECT_HANG(
-      contract::close_wakes_every_thread_in_push<with<mistake::close_wakes_producers_if_full>>(),
-      "close\\(\\) to wake every thread that waits in push");
-}
 TEST_F(kit_death, W11_names_a_throwing_pop_that_keeps_its_notification) {
   EXPECT_HANG(contract::a_pop_that_throws_wakes_another<
                   with<mistake::a_throwing_pop_keeps_its_notification>>(),

@@ -347,9 +347,10 @@ class blocking {
     if (M != wait_mistake::push_wakes_nobody) push_happened_.notify_one();
   }
   std::optional<T> take() {
-    if (items_.empty() || (M == wait_mistake::closed_means_empty && closed_)) return std::nullopt;
+    std::optional<T> item;  // the only one that is returned, so that it is not moved again
+    if (items_.empty() || (M == wait_mistake::closed_means_empty && closed_)) return item;
     const bool newest = M == wait_mistake::newest_first;
-    std::optional<T> item(std::move(newest ? items_.back() : items_.front()));
+    item.emplace(std::move(newest ? items_.back() : items_.front()));
     newest ? items_.pop_back() : items_.pop_front();
     if (M != wait_mistake::pop_wakes_nobody) pop_happened().notify_one();
     return item;

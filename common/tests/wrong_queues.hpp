@@ -67,8 +67,6 @@ enum class mistake {
   one_condition_and_notify_one,
   copying_wakes_nobody,
   copying_ignores_close,
-  close_wakes_consumers_if_empty,
-  close_wakes_producers_if_full,
   a_throwing_pop_keeps_its_notification,
 };
 
@@ -183,12 +181,8 @@ class queue {
   }
 
   void close() {
-    bool any_items = false;
-    bool any_room = false;
     {
       const std::scoped_lock lock(mutex_);
-      any_items = !items_.empty();
-      any_room = !full();
       closed_ = M == mistake::close_twice_opens ? !closed_ : true;
       if (M == mistake::close_forgets_what_is_in) items_.clear();
     }
@@ -196,10 +190,10 @@ class queue {
     if (M == mistake::close_wakes_one) {
       push_happened_.notify_one();
       pop_happened().notify_one();
-      return;
+    } else {
+      push_happened_.notify_all();
+      pop_happened().notify_all();
     }
-    if (!any_items || M != mistake::close_wakes_consumers_if_empty) push_happened_.notify_all();
-    if (!any_room || M != mistake::close_wakes_producers_if_full) pop_happened().notify_all();
   }
 
  private:
