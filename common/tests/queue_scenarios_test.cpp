@@ -194,6 +194,19 @@ TEST(answers_scenario, passes_for_a_sound_ring) {
   EXPECT_THAT((explore_answers<ring<item, mistake::none>>("ring")), passes());
 }
 
+TEST(answers_scenario, finds_a_refusal_that_means_busy) {
+  const auto full = explore_answers<ring<item, mistake::full_when_busy>>("ring");
+  EXPECT_THAT(full, fails_with(kind::check_failed));
+  EXPECT_THAT(full.trace, ::testing::HasSubstr("there is room for every item"));
+  const auto empty = explore_answers<ring<item, mistake::empty_when_busy>>("ring");
+  EXPECT_THAT(empty, fails_with(kind::check_failed));
+  EXPECT_THAT(empty.trace, ::testing::HasSubstr("pushed before this thread began"));
+  // A scenario that tries again sees nothing.
+  constexpr spsc_case tries_again{.capacity = 2, .pushes = 1, .pops = 1};
+  EXPECT_THAT(on<mistake::full_when_busy>(tries_again), passes());
+  EXPECT_THAT(on<mistake::empty_when_busy>(tries_again), passes());
+}
+
 TEST(ring_scenarios, find_an_index_that_is_never_looked_at_again) {
   EXPECT_THAT(on<mistake::never_looks_again>(slots_are_reused), fails_with(kind::livelock));
 }
