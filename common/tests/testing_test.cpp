@@ -285,8 +285,7 @@ class crowd {
       const pid_t child = ::fork();
       if (child == 0) {
         ::alarm(60);
-        for (volatile unsigned long n = 0;; n = n + 1) {
-        }
+        for (std::atomic<unsigned> n{0};;) n.fetch_add(1, std::memory_order_relaxed);
       }
       children_.push_back(child);
     }
