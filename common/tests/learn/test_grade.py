@@ -1,6 +1,7 @@
 """grade: whose file it is, the table, the formats; limits; answers."""
 
 import json
+import os
 import subprocess
 import sys
 import unittest
@@ -86,6 +87,13 @@ class Limits(unittest.TestCase):
             code, said = self.limited(script, *limits)
             self.assertEqual(code, 1, said)
             self.assertIn(words, said)
+
+    @unittest.skipUnless(os.geteuid() == 0, "root's is the case without a limit of its own")
+    def test_root_cannot_start_more_than_allowed(self):
+        script = "n=0; while [ $n -lt 40 ]; do sleep 5 & n=$((n+1)); done; wait"
+        code, said = self.limited(script, "--processes", "10", "--own-user")
+        self.assertNotEqual(code, 0)
+        self.assertRegex(said, "(?i)cannot fork|resource temporarily|more than 10 processes")
 
     def test_what_keeps_within_them_ends_as_it_ends(self):
         self.assertEqual(self.limited("exit 77")[0], 77)
