@@ -53,9 +53,12 @@ inline constexpr spsc_case a_remainder{.capacity = 2, .pushes = 4, .pops = 2};
 // The counters pass their maximum and begin at 0 again.
 inline constexpr spsc_case the_counters_wrap{
     .capacity = 2, .pushes = 4, .pops = 4, .start = std::numeric_limits<std::size_t>::max() - 1};
+// Both at once: a full ring stays behind, and its write index is the smaller of the two.
+inline constexpr spsc_case a_wrapped_remainder{
+    .capacity = 2, .pushes = 4, .pops = 2, .start = std::numeric_limits<std::size_t>::max() - 2};
 
 inline constexpr std::array ring_scenarios{slots_are_reused, one_slot, a_remainder,
-                                           the_counters_wrap};
+                                           the_counters_wrap, a_wrapped_remainder};
 
 // For queues whose capacity may be any number: without a power of two, other mistakes show.
 inline constexpr spsc_case odd_scenario{.capacity = 3, .pushes = 5, .pops = 5};
@@ -91,12 +94,23 @@ decltype(auto) consumer_of(Queue& queue) {
   }
 }
 
+// One attempt: items take turns, where they can be copied; items 1, 3, 5 of the first producer are
+// moved, 2, 4, 6 are copied, and the other way round with the second (whose numbers begin at 101).
+// So both forms of try_push go through every scenario.
+template <class Producer, class Item>
+bool try_push_by_turns(Producer& producer, Item& item, int value) {
+  if constexpr (std::copy_constructible<Item>) {
+    if ((value + value / 100) % 2 == 0) return producer.try_push(std::as_const(item));
+  }
+  return producer.try_push(std::move(item));
+}
+
 // Pushes `value`, however often that takes. The item is the same one in each attempt: a refused
 // push that moved from it shows.
 template <class Item, class Producer>
 void push_when_possible(Producer& producer, int value) {
   Item item(value);
-  checker::until([&] { return producer.try_push(std::move(item)); });
+  checker::until([&] { return try_push_by_turns(producer, item, value); });
 }
 
 // The value of the next item, however long that takes.
@@ -157,7 +171,7 @@ auto attempts_scenario(spsc_case one) {
       checker::thread producer{"producer", [&] {
                                  for (int i = 0; i < one.pushes; ++i) {
                                    typename Queue::value_type item(accepted + 1);
-                                   if (producing.try_push(std::move(item))) {
+                                   if (detail::try_push_by_turns(producing, item, accepted + 1)) {
                                      ++accepted;
                                    } else {
                                      checker::check(item.value() == accepted + 1,
@@ -176,6 +190,58 @@ auto attempts_scenario(spsc_case one) {
     checker::check(popped == accepted, std::to_string(accepted) + " items were accepted, " +
                                            std::to_string(popped) + " came out");
   };
+}
+
+// Answers that must be yes: one attempt each, and no other answer is right. There is room for every
+// item, so no push may be refused; the consumer pops as many items as were pushed before it began,
+// so no pop may find nothing; and when both have finished, the rest comes out. A queue that says
+// "full" or "empty" where it means "the other thread is in my way" fails here. `items`: as many are
+// pushed before the two threads begin, and as many while both are at work.
+template <class Queue>
+auto answers_scenario(int items = 2, std::size_t start = 0) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(4, start);
+    decltype(auto) producing = detail::producer_of(queue);
+    decltype(auto) consuming = detail::consumer_of(queue);
+    const auto push = [&](int value) {
+      typename Queue::value_type item(value);
+      checker::check(detail::try_push_by_turns(producing, item, value),
+                     "there is room for every item, so no push is refused");
+    };
+    const auto pop = [&](int expected, const char* why) {
+      const auto item = consuming.try_pop();
+      checker::check(item.has_value(), why);
+      if (item) detail::check_next(item->value(), expected);
+    };
+    for (int i = 1; i <= items; ++i) push(i);
+    {
+      checker::thread producer{"producer", [&] {
+                                 for (int i = 1; i <= items; ++i) push(items + i);
+                               }};
+      checker::thread consumer{
+          "consumer", [&] {
+            for (int i = 1; i <= items; ++i)
+              pop(i, "the item was pushed before this thread began, so try_pop finds it");
+          }};
+    }
+    for (int i = 1; i <= items; ++i)
+      pop(items + i, "the producer has finished and was waited for, so try_pop finds its items");
+    checker::check(!consuming.try_pop().has_value(), "every item has come out: the queue is empty");
+  };
+}
+
+// The same, explored.
+template <class Queue>
+checker::verdict explore_answers(const std::string& queue) {
+  return checker::explore(answers_scenario<Queue>(),
+                          {.title = queue + " (room for every item, one attempt for each)"});
+}
+
+// attempts_scenario, explored.
+template <class Queue>
+checker::verdict explore_attempts(const std::string& queue, const spsc_case& one) {
+  return checker::explore(attempts_scenario<Queue>(one),
+                          {.title = queue + " (attempts; " + one.text() + ")"});
 }
 
 // Several producers and consumers, for queues that any number of threads may use: each consumer

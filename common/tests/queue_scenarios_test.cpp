@@ -37,6 +37,10 @@ enum class mistake {
   never_looks_again,     // keeps the first value of the other side's index
   waits_for_room,        // in try_push
   looks_until_it_stays,  // reads the other side's index until two looks agree
+  copies_relaxed,        // publishes_relaxed, in the form that copies
+  compares_at_the_end,   // the destructor destroys from the smaller index to the larger
+  full_when_busy,        // refuses a push while a pop is under way
+  empty_when_busy,       // and the other way round
 };
 
 // A ring for one producer and one consumer, with one mistake.
@@ -53,13 +57,40 @@ class ring {
         seen_read_(start) {}
   ~ring() {
     if (M == mistake::leaks_the_remainder) return;
+    if (M == mistake::compares_at_the_end && read_index_.load() > write_index_.load()) return;
     while (try_pop()) {
     }
   }
 
   std::size_t capacity() const { return capacity_; }
 
-  bool try_push(T&& item) {
+  bool try_push(T&& item) { return push(std::move(item), M == mistake::publishes_relaxed); }
+  bool try_push(const T& item) requires std::copy_constructible<T> {
+    return push(T(item), M == mistake::copies_relaxed);
+  }
+
+  std::optional<T> try_pop() {
+    if constexpr (M == mistake::empty_when_busy) {
+      if (busy_.load(std::memory_order_relaxed)) return std::nullopt;
+    }
+    if constexpr (M == mistake::full_when_busy) busy_.store(true, std::memory_order_relaxed);
+    std::optional<T> item = pop();
+    if constexpr (M == mistake::full_when_busy) busy_.store(false, std::memory_order_relaxed);
+    return item;
+  }
+
+ private:
+  bool push(T&& item, bool relaxed) {
+    if constexpr (M == mistake::full_when_busy) {
+      if (busy_.load(std::memory_order_relaxed)) return false;
+    }
+    if constexpr (M == mistake::empty_when_busy) busy_.store(true, std::memory_order_relaxed);
+    const bool pushed = push_unless_full(std::move(item), relaxed);
+    if constexpr (M == mistake::empty_when_busy) busy_.store(false, std::memory_order_relaxed);
+    return pushed;
+  }
+
+  bool push_unless_full(T&& item, bool relaxed) {
     const std::size_t write = write_index_.load(std::memory_order_relaxed);
     if (M != mistake::never_looks_again) seen_read_ = read_index_.load(std::memory_order_acquire);
     const std::size_t room = M == mistake::holds_one_less ? capacity_ - 1 : capacity_;
@@ -75,13 +106,11 @@ class ring {
     if (M == mistake::publishes_before_writing)
       write_index_.store(write + 1, std::memory_order_release);
     slots_[write % capacity_].construct(std::move(item));
-    write_index_.store(write + 1, M == mistake::publishes_relaxed ? std::memory_order_relaxed
-                                                                  : std::memory_order_release);
+    write_index_.store(write + 1, relaxed ? std::memory_order_relaxed : std::memory_order_release);
     return true;
   }
-  bool try_push(const T& item) requires std::copy_constructible<T> { return try_push(T(item)); }
 
-  std::optional<T> try_pop() {
+  std::optional<T> pop() {
     const std::size_t read = read_index_.load(std::memory_order_relaxed);
     std::size_t write = write_index_.load(std::memory_order_acquire);
     if (M == mistake::looks_until_it_stays) {
@@ -97,12 +126,12 @@ class ring {
     return item;
   }
 
- private:
   const std::size_t capacity_;
   const std::unique_ptr<common::slot<T>[]> slots_;
   common::atomic<std::size_t> write_index_;
   common::atomic<std::size_t> read_index_;
   common::plain<std::size_t> seen_read_;
+  common::atomic<bool> busy_{false};
 };
 
 template <mistake M>
@@ -144,6 +173,38 @@ TEST(ring_scenarios, find_a_lost_slot_only_at_capacity_one) {
 TEST(ring_scenarios, find_a_leak_only_where_something_remains) {
   EXPECT_THAT(on<mistake::leaks_the_remainder>(slots_are_reused), passes());
   EXPECT_THAT(on<mistake::leaks_the_remainder>(a_remainder), fails_with(kind::leak));
+}
+
+TEST(ring_scenarios, find_a_destructor_that_compares_only_where_the_remainder_wraps) {
+  EXPECT_THAT(on<mistake::compares_at_the_end>(a_remainder), passes());
+  EXPECT_THAT(on<mistake::compares_at_the_end>(the_counters_wrap), passes());
+  EXPECT_THAT(on<mistake::compares_at_the_end>(a_wrapped_remainder), fails_with(kind::leak));
+}
+
+TEST(ring_scenarios, take_both_forms_of_try_push_where_items_can_be_copied) {
+  const auto copies = [](const spsc_case& one) {
+    return explore(spsc_scenario<ring<item, mistake::copies_relaxed>>(one));
+  };
+  EXPECT_THAT(copies(slots_are_reused), fails_with(kind::data_race));
+  EXPECT_THAT(copies(one_slot), fails_with(kind::data_race));
+  EXPECT_THAT(on<mistake::copies_relaxed>(slots_are_reused), passes()) << "move-only items";
+}
+
+TEST(answers_scenario, passes_for_a_sound_ring) {
+  EXPECT_THAT((explore_answers<ring<item, mistake::none>>("ring")), passes());
+}
+
+TEST(answers_scenario, finds_a_refusal_that_means_busy) {
+  const auto full = explore_answers<ring<item, mistake::full_when_busy>>("ring");
+  EXPECT_THAT(full, fails_with(kind::check_failed));
+  EXPECT_THAT(full.trace, ::testing::HasSubstr("there is room for every item"));
+  const auto empty = explore_answers<ring<item, mistake::empty_when_busy>>("ring");
+  EXPECT_THAT(empty, fails_with(kind::check_failed));
+  EXPECT_THAT(empty.trace, ::testing::HasSubstr("pushed before this thread began"));
+  // A scenario that tries again sees nothing.
+  constexpr spsc_case tries_again{.capacity = 2, .pushes = 1, .pops = 1};
+  EXPECT_THAT(on<mistake::full_when_busy>(tries_again), passes());
+  EXPECT_THAT(on<mistake::empty_when_busy>(tries_again), passes());
 }
 
 TEST(ring_scenarios, find_an_index_that_is_never_looked_at_again) {
