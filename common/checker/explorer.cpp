@@ -17,8 +17,9 @@ std::string summary(const verdict& v) {
 
 // Executions are deterministic: the failing one is run again, now keeping call stacks.
 void record_counterexample(const std::function<void()>& scenario, const options& wanted,
-                           decision_tree& tree, stack_pool& stacks, verdict& v) {
-  execution replay(wanted, tree, stacks, true);
+                           decision_tree& tree, stack_pool& stacks, known_waits& waits,
+                           verdict& v) {
+  execution replay(wanted, tree, stacks, waits, true);
   if (replay.run(scenario) == execution::outcome::failed) {
     v.kind = replay.why()->kind;
     report(replay, v);
@@ -39,18 +40,19 @@ verdict explore(const std::function<void()>& scenario, const options& wanted) {
   v.title = wanted.title;
   decision_tree tree(wanted.reduce);
   stack_pool stacks;
+  known_waits waits;
   do {
     if (v.executions + v.redundant == wanted.max_executions) {
       v.exhaustive = false;
       break;
     }
-    execution next(wanted, tree, stacks, false);
+    execution next(wanted, tree, stacks, waits, false);
     const execution::outcome outcome = next.run(scenario);
     if (outcome == execution::outcome::failed) {
       v.kind = next.why()->kind;
       v.exhaustive = false;
       v.message = to_string(v.kind);
-      if (wanted.counterexample) record_counterexample(scenario, wanted, tree, stacks, v);
+      if (wanted.counterexample) record_counterexample(scenario, wanted, tree, stacks, waits, v);
       return v;
     }
     if (outcome == execution::outcome::redundant) {

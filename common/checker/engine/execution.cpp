@@ -13,8 +13,15 @@ namespace {
 constexpr int barren_rounds = 3;
 // And after so many rounds in any case.
 constexpr int drain_rounds = 500;
-// How many idle rounds prove that a spinning thread spins for ever, when nobody else can run.
-constexpr int patience = 32;
+// A wait that does not end after so many attempts that see nothing new does not end before it sees
+// something. Attempts that write leave events, and there is no room for as many.
+constexpr std::size_t attempts_without_trace = 200'000;
+constexpr std::size_t attempts_with_trace = 60;
+constexpr std::size_t pauses_without_trace = 4'000'000;
+// So many pauses in a row without a look at an atomic: what is waited for is not seen here.
+constexpr std::size_t most_empty_pauses = 10'000'000;
+// How often threads are woken only to give up, when nobody else can run.
+constexpr int most_woken_to_give_up = 32;
 
 // The decisions of the last execution do not fit this one.
 failure not_repeatable() {
@@ -32,10 +39,12 @@ failure not_repeatable() {
 
 thread_local execution* execution::running_ = nullptr;
 
-execution::execution(const options& wanted, decision_tree& tree, stack_pool& stacks, bool recording)
+execution::execution(const options& wanted, decision_tree& tree, stack_pool& stacks,
+                     known_waits& waits, bool recording)
     : options_(wanted),
       tree_(tree),
       stack_pool_(stacks),
+      waits_(waits),
       model_(graph_),
       memory_(graph_),
       recording_(recording) {
@@ -118,15 +127,8 @@ void execution::resume(thread_state& t) {
 
 void execution::decide_next_read() {
   bool parked_see_more = false;
-  for (const auto& t : threads_) {
-    if (t->now != state::parked || !parked_could_see_more(*t)) continue;
-    if (patience_used_ > 0 && !std::exchange(t->second_chance, true)) {
-      // There was nothing newer when it parked, and no other execution in which it parks later.
-      t->now = state::ready;
-      return;
-    }
-    parked_see_more = true;
-  }
+  for (const auto& t : threads_)
+    if (t->now == state::parked && parked_could_see_more(*t)) parked_see_more = true;
 
   const id index = tree_.next_index();
   if (!tree_.at_the_leaf()) return take(tree_.repeat(), index);
@@ -155,8 +157,11 @@ std::vector<alternative> execution::open_reads(bool& asleep) {
 
 void execution::take(const decision& d, id index) {
   const alternative& present = d.present();
-  if (present.thread == none) return be_patient();
-  if (present.thread >= threads_.size() || threads_[present.thread]->now != state::before_read)
+  if (present.thread == none && present.choice < threads_.size() &&
+      threads_[present.choice]->now == state::parked)
+    return wake_to_give_up(*threads_[present.choice]);
+  if (present.thread >= threads_.size() ||
+      threads_[present.thread]->now != state::before_read)
     return end_with(not_repeatable());
   thread_state& t = *threads_[present.thread];
   const bool fits =
@@ -176,31 +181,59 @@ void execution::take(const decision& d, id index) {
 }
 
 void execution::nobody_can_read() {
-  bool parked = false;
-  for (const auto& t : threads_) {
+  for (const auto& t : threads_)
     if (t->now == state::before_read && t->pending->assumes) return drain();
-    parked = parked || t->now == state::parked;
-  }
-  // A loop with a bounded number of attempts also reads nothing new, and ends nevertheless.
-  if (parked && patience_used_ < patience) {
-    tree_.decide({{none, 0}});
-    return be_patient();
-  }
-  end_with(stuck_threads());
+  if (!somebody_can_give_up()) end_with(stuck_threads());
 }
 
-void execution::be_patient() {
-  if (patience_used_++ == 0) quiet_since_ = graph_.events.size();
-  for (const auto& t : threads_)
-    if (t->now == state::parked) t->now = state::ready;
+// A loop with a bounded number of attempts reads nothing new, either, and ends nevertheless.
+bool execution::somebody_can_give_up() {
+  for (const auto& t : threads_) {
+    if (t->now != state::parked || !waits_.bounded.contains(t->waits)) continue;
+    if (t->could_insist) {
+      drain();
+      return true;
+    }
+    if (woken_to_give_up_ == most_woken_to_give_up) {
+      if (!somebody_saw_something_old()) return false;
+      drain();
+      return true;
+    }
+    tree_.decide({{none, t->view.thread}});
+    wake_to_give_up(*t);
+    return true;
+  }
+  return false;
+}
+
+// Since threads are woken only to give up: to read an old value for ever is no livelock. Where it is
+// not read for ever is another execution.
+bool execution::somebody_saw_something_old() const {
+  for (std::size_t e = woken_since_; e < graph_.events.size(); ++e) {
+    const event& read = graph_.events[e];
+    if (read.is_atomic_read() && newer_exists(read.location, read.reads_from, read.thread))
+      return true;
+  }
+  return false;
+}
+
+void execution::wake_to_give_up(thread_state& t) {
+  if (woken_to_give_up_++ == 0) woken_since_ = graph_.events.size();
+  start_insisting(t);
+  t.now = state::ready;
 }
 
 bool execution::parked_could_see_more(const thread_state& t) const {
-  for (const auto& [location, store] : t.spin.sources()) {
-    const auto& order = graph_.locations[location].modification_order;
-    for (std::size_t p = graph_.events[store].position + std::size_t{1}; p < order.size(); ++p)
-      if (graph_.events[order[p]].thread != t.view.thread) return true;
-  }
+  for (const spin_watch::step& s : t.spin.steps())
+    if (s.source != none && newer_exists(s.location, s.source, t.view.thread)) return true;
+  return false;
+}
+
+// Has another thread written something newer than this store?
+bool execution::newer_exists(id location, id store, id thread) const {
+  const auto& order = graph_.locations[location].modification_order;
+  for (std::size_t p = graph_.events[store].position + std::size_t{1}; p < order.size(); ++p)
+    if (graph_.events[order[p]].thread != thread) return true;
   return false;
 }
 
@@ -303,6 +336,7 @@ id execution::spawn(std::string name, std::function<void()> body) {
     } catch (...) {
       fail(kind::exception, "an exception left the thread", {}, "throw");
     }
+    if (running_thread_->insists) leaves_its_wait(*running_thread_);
     model_.step(running_thread_->view);
     running_thread_->now = state::done;
     suspend();
@@ -320,13 +354,64 @@ void execution::join(id thread) {
 void execution::pause() {
   thread_state& t = *running_thread_;
   if (draining_) return suspend();
-  if (t.spin.iteration_was_idle()) {
-    t.now = state::parked;
-    suspend();
-  } else {
-    t.second_chance = false;
+  if (t.insists) return insist(t);
+  if (!t.spin.attempt_was_idle()) {
+    if (t.spin.empty_pauses() > most_empty_pauses)
+      fail(kind::misuse,
+           "not supported: waits without looking at an atomic. Only what is named common:: is seen "
+           "here",
+           {}, "pauses");
+    return;
   }
-  t.spin.next_iteration();
+  t.waits = t.spin.signature(t.view.thread, __builtin_frame_address(0));
+  if (decides_to_insist(t)) return start_insisting(t);
+  t.now = state::parked;
+  suspend();  // until there is something new, or until it is woken to give up
+}
+
+// ---- waiting in vain
+//
+// A thread whose attempt has seen nothing new is parked until there is something. That leaves out
+// the executions in which it tries again in vain, and they add nothing if it does so until it sees
+// something new. A thread that gives up after a number of attempts goes on differently: so, once
+// for each wait, it is made to insist, seeing the same again and again, until it leaves or has
+// shown that it will not.
+
+bool execution::decides_to_insist(thread_state& t) {
+  const bool worth_it = !t.spin.chose_something() && !waits_.endless.contains(t.waits) &&
+                        t.gave_up < options_.given_up_waits;
+  std::vector<alternative> all;
+  if (worth_it) all.push_back({none, 1});
+  all.push_back({none, 0});
+  const decision& d = tree_.decide(std::move(all));
+  if (d.present().thread != none) fail(not_repeatable());
+  t.could_insist = d.all.size() > 1;
+  return d.present().choice == 1;
+}
+
+void execution::start_insisting(thread_state& t) {
+  t.insists = true;
+  t.spin.start_repeating();
+}
+
+// At a pause: one attempt more, and was it the same?
+void execution::insist(thread_state& t) {
+  t.spin.repeated_a_pause();
+  if (t.spin.repeated_none() && t.spin.pauses_repeated() < pauses_without_trace) return;
+  if (!t.spin.repeated_none() && !t.spin.repeated_whole()) return leaves_its_wait(t);
+  const std::size_t enough =
+      t.spin.changes_nothing() ? attempts_without_trace : attempts_with_trace;
+  if (t.spin.next_repetition() < enough && t.spin.pauses_repeated() < pauses_without_trace) return;
+  waits_.endless.insert(t.waits);
+  t.insists = false;
+  drain();
+  suspend();
+}
+
+void execution::leaves_its_wait(thread_state& t) {
+  t.insists = false;
+  ++t.gave_up;
+  waits_.bounded.insert(t.waits);
 }
 
 void execution::new_wait() {
@@ -335,6 +420,7 @@ void execution::new_wait() {
 
 id execution::choose(std::size_t alternatives) {
   if (draining_ || alternatives < 2) return 0;
+  running_thread_->spin.chose();
   std::vector<alternative> all;
   for (id i = 0; i < alternatives; ++i) all.push_back({none, i});
   const decision& d = tree_.decide(std::move(all));
@@ -350,17 +436,20 @@ bool execution::spurious_wakeup() {
 
 bool execution::spurious_failure() {
   thread_state& t = *running_thread_;
-  if (t.spurious_failures == options_.spurious_failures || choose(2) == 0) return false;
+  if (t.insists || t.spurious_failures == options_.spurious_failures || choose(2) == 0)
+    return false;
   ++t.spurious_failures;
+  t.spin.failed_by_chance();
   return true;
 }
 
 bool execution::may_fail_to_lock() {
-  return patience_used_ > 0 || running_thread_->failed_try_locks < options_.failed_try_locks;
+  const thread_state& t = *running_thread_;
+  return t.insists || t.failed_try_locks < options_.failed_try_locks;
 }
 
 void execution::failed_to_lock() {
-  ++running_thread_->failed_try_locks;
+  if (!running_thread_->insists) ++running_thread_->failed_try_locks;
 }
 
 id execution::note(const char* verb, source_place at, id location) {

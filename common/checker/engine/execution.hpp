@@ -32,7 +32,8 @@ class execution {
   enum class outcome { complete, redundant, failed };
 
   // A recording execution also keeps each event's call stack, for the report.
-  execution(const options& wanted, decision_tree& tree, stack_pool& stacks, bool recording);
+  execution(const options& wanted, decision_tree& tree, stack_pool& stacks, known_waits& waits,
+            bool recording);
   execution(const execution&) = delete;
   execution& operator=(const execution&) = delete;
   ~execution();
@@ -93,7 +94,6 @@ class execution {
   const std::optional<failure>& why() const { return why_; }
   const std::vector<call_stack>& stacks() const { return call_stacks_; }
   std::vector<std::string> thread_names() const;
-  std::size_t interesting_events() const { return quiet_since_; }
 
  private:
   enum class state : std::uint8_t { ready, before_read, joining, parked, done };
@@ -111,7 +111,10 @@ class execution {
     id watermark = 0;  // this read was tried elsewhere with every store that is older
 
     spin_watch spin;
-    bool second_chance = false;
+    std::vector<word> waits;    // the signature of the wait in which it is parked or insists
+    bool insists = false;       // goes on with its wait although it sees nothing new
+    bool could_insist = false;  // parked: where it goes on is another execution
+    int gave_up = 0;            // how many waits it has left without having seen anything new
     int spurious_failures = 0;
     int failed_try_locks = 0;
     const void* absorbed = nullptr;
@@ -126,7 +129,10 @@ class execution {
   std::vector<alternative> open_reads(bool& asleep);
   void take(const decision& d, id index);
   void nobody_can_read();
-  void be_patient();
+  bool somebody_can_give_up();
+  bool somebody_saw_something_old() const;
+  bool newer_exists(id location, id store, id thread) const;
+  void wake_to_give_up(thread_state& t);
   bool parked_could_see_more(const thread_state& t) const;
   void drain();
   bool drained_dry();
@@ -134,6 +140,14 @@ class execution {
   void end_with(failure why);
   failure stuck_threads();
   void report_leaks();
+
+  // Waiting.
+  bool decides_to_insist(thread_state& t);
+  void start_insisting(thread_state& t);
+  void insist(thread_state& t);
+  void leaves_its_wait(thread_state& t);
+  const spin_watch::step* insists_on(thread_state& t, const operation& op);
+  id choose_again(thread_state& t, const spin_watch::step& before, const operation& op);
 
   // Operations.
   void remap(operation& op) const;
@@ -157,6 +171,7 @@ class execution {
   const options& options_;
   decision_tree& tree_;
   stack_pool& stack_pool_;
+  known_waits& waits_;
   execution_graph graph_;
   memory_model model_;
   plain_memory memory_;
@@ -167,8 +182,8 @@ class execution {
   bool draining_ = false;  // redundant: runs to its end without branching or judging
   int drain_rounds_ = 0, barren_rounds_ = 0;
   std::size_t drained_events_ = 0;
-  int patience_used_ = 0;  // how often parked threads were let go on with nothing new to read
-  std::size_t quiet_since_ = ~std::size_t{0};
+  int woken_to_give_up_ = 0;
+  std::size_t woken_since_ = 0;  // the first event after that
   int spurious_wakeups_ = 0;
   std::optional<failure> why_;
 

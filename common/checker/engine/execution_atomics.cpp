@@ -35,24 +35,31 @@ id execution::new_hidden_location(id of) {
 word execution::perform(operation op, bool* wrote) {
   thread_state& t = *running_thread_;
   if (options_.remap_order) remap(op);
+  const spin_watch::step* before = t.insists ? insists_on(t, op) : nullptr;
+  if (before != nullptr && t.spin.changes_nothing()) {
+    if (wrote != nullptr) *wrote = before->wrote;
+    return before->got;
+  }
   check_for_spinning(t, op);
   const bool waits = op.reads() || !options_.reduce;
   t.decision = none;
-  id choice = draining_ ? newest(op) : waits ? choose_read(t, op) : choose_place(t, op);
+  const id choice = before != nullptr ? choose_again(t, *before, op)
+                    : draining_       ? newest(op)
+                    : waits           ? choose_read(t, op)
+                                      : choose_place(t, op);
   if (op.kind == event_kind::store || op.kind == event_kind::rmw) mark_races(t, op.location);
   event& e = model_.apply(t.view, op, choice);
   const id self = e.self;
   record_stack(e);
   if (e.is_atomic_read()) {
     e.decision = t.decision;
-    t.spin.saw(e);
     if (wrote != nullptr) *wrote = e.kind == event_kind::rmw;
   }
   if (e.kind == event_kind::rmw) {
     const word fresh = op.modify(e.got);  // may choose
     graph_.events[self].put = fresh;
   }
-  t.spin.did(graph_.events[self]);
+  t.spin.did(op, graph_.events[self]);
   return graph_.events[self].got;
 }
 
@@ -79,6 +86,25 @@ id execution::choose_read(thread_state& t, const operation& op) {
 id execution::choose_place(thread_state& t, const operation& op) {
   const std::vector<id> places = model_.choices(t.view, op);
   return places[choose(places.size())];
+}
+
+// The step of its wait that a thread does again; null: it does something else, it has left.
+const spin_watch::step* execution::insists_on(thread_state& t, const operation& op) {
+  const spin_watch::step* step = t.spin.repeat(op);
+  if (step == nullptr) leaves_its_wait(t);
+  return step;
+}
+
+// What the thread has read there before, or what it has itself written since.
+id execution::choose_again(thread_state& t, const spin_watch::step& before, const operation& op) {
+  if (draining_ || !op.reads()) return newest(op);
+  for (id choice : model_.choices(t.view, op)) {
+    const event& store = graph_.events[choice];
+    if (store.put == before.got && (choice == before.source || store.thread == t.view.thread))
+      return choice;
+  }
+  drain();
+  return newest(op);
 }
 
 // In an execution that is only being brought to its end: appends to modification order, reads the

@@ -11,6 +11,7 @@ event& execution::plain_event(const void* address, event_kind kind, const char* 
   event& e = model_.apply_plain(running_thread_->view, kind);
   e.cell = memory_.cell_at(address, type);
   e.verb = verb;
+  running_thread_->spin.touched_memory();
   record_stack(e);
   if (!draining_) report_race(e);
   memory_.remember(e);

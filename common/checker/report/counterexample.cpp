@@ -32,8 +32,7 @@ counterexample::counterexample(const execution& failed, const verdict& v)
       sites_(find_call_sites(failed)),
       names_(find_names(graph_, sites_, sources_)),
       users_(graph_.cells.size()),
-      row_of_(graph_.events.size()),
-      end_(failed.interesting_events()) {
+      row_of_(graph_.events.size()) {
   for (const event& e : graph_.events)
     if (e.is_plain()) users_[e.cell] |= 1u << e.thread;
   for (const event& e : graph_.events) {
@@ -64,7 +63,7 @@ bool counterexample::shared(id cell) const {
 bool counterexample::worth_showing(const event& e) const {
   if (e.self == why_.first || e.self == why_.second) return true;
   if (e.kind == event_kind::blocked) return true;
-  if (e.self >= end_ || e.seq == 0 || is_initialization(e)) return false;
+  if (e.seq == 0 || is_initialization(e)) return false;
   if (e.is_plain()) return shared(e.cell) && !prepares(e);
   return true;
 }

@@ -62,7 +62,6 @@ class counterexample : public narrator {
   std::vector<std::uint32_t> users_;  // of each cell: the threads, as bits
   std::vector<id> rows_;
   std::vector<std::size_t> row_of_;
-  std::size_t end_;  // later events only repeat what came before
 };
 
 const char* name_of(std::memory_order order);
