@@ -1,6 +1,8 @@
 #include "common/checker/explorer.hpp"
 
-#include "common/checker/audit/audit_mode.hpp"
+#include <utility>
+
+#include "common/checker/engine/crash_guard.hpp"
 #include "common/checker/engine/decisions.hpp"
 #include "common/checker/engine/execution.hpp"
 #include "common/checker/engine/heap.hpp"
@@ -31,11 +33,21 @@ void record_counterexample(const std::function<void()>& scenario, const options&
   }
 }
 
+scenario_observer& observer() {
+  static scenario_observer installed;
+  return installed;
+}
+
 }  // namespace
+
+void observe_scenarios(scenario_observer wanted) {
+  observer() = std::move(wanted);
+}
 
 verdict explore(const std::function<void()>& scenario, const options& wanted) {
   watch_heap();
-  audit_if_asked(scenario, wanted);
+  if (observer()) observer()(scenario, wanted);
+  const crash_guard guard;
   verdict v;
   v.title = wanted.title;
   decision_tree tree(wanted.reduce);

@@ -25,6 +25,9 @@
 #include <string_view>
 #include <typeinfo>
 
+#if defined(COMMON_MODEL)
+#include "common/checker/audit/audit_mode.hpp"
+#endif
 #include "common/testing/watchdog.hpp"
 #include "common/testing/where_threads_stand.hpp"
 
@@ -197,5 +200,8 @@ int main(int count, char** arguments) {
   } else {
     ::testing::UnitTest::GetInstance()->listeners().Append(new follow_tests(dog));
   }
+#if defined(COMMON_MODEL)
+  common::checker::audit_if_asked();
+#endif
   return RUN_ALL_TESTS();
 }

@@ -1,7 +1,6 @@
 #include "common/checker/engine/execution.hpp"
 
-#include <cstdio>
-#include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <utility>
 
@@ -25,19 +24,12 @@ constexpr int most_woken_to_give_up = 32;
 
 // The decisions of the last execution do not fit this one.
 failure not_repeatable() {
-  failure why;
-  why.kind = kind::misuse;
-  why.text = [](const narrator&) {
-    return std::string(
-        "the scenario does not repeat itself: it depends on something outside of it, such as a "
-        "static variable, the time or a random number");
-  };
-  return why;
+  return {.kind = kind::misuse, .why = reason::not_repeatable};
 }
 
 }  // namespace
 
-thread_local execution* execution::running_ = nullptr;
+thread_local runtime* runtime::running_ = nullptr;
 
 execution::execution(const options& wanted, decision_tree& tree, stack_pool& stacks,
                      known_waits& waits, bool recording)
@@ -53,17 +45,8 @@ execution::execution(const options& wanted, decision_tree& tree, stack_pool& sta
 
 execution::~execution() = default;
 
-execution& execution::current(const char* who) {
-  if (running_ != nullptr && running_->in_program()) return *running_;
-  std::fprintf(stderr,
-               "MISUSE: %s is used outside of a scenario. In a build with COMMON_MODEL it exists "
-               "only inside common::checker::explore(): make it a member or a local variable.\n",
-               who);
-  std::abort();
-}
-
 execution::outcome execution::run(const std::function<void()>& scenario) {
-  execution* outer = std::exchange(running_, this);
+  runtime* outer = std::exchange(running_, this);
   spawn("main", scenario);
   schedule();
   if (!over_ && !draining_) report_leaks();
@@ -121,8 +104,11 @@ bool execution::drained_dry() {
 
 void execution::resume(thread_state& t) {
   running_thread_ = &t;
+  thread_locals_.remember();
   t.stack->resume();
   running_thread_ = nullptr;
+  if (!over_ && thread_locals_.changed())
+    end_with({.kind = kind::misuse, .why = reason::thread_local_changed, .thread = t.view.thread});
 }
 
 void execution::decide_next_read() {
@@ -160,8 +146,7 @@ void execution::take(const decision& d, id index) {
   if (present.thread == none && present.choice < threads_.size() &&
       threads_[present.choice]->now == state::parked)
     return wake_to_give_up(*threads_[present.choice]);
-  if (present.thread >= threads_.size() ||
-      threads_[present.thread]->now != state::before_read)
+  if (present.thread >= threads_.size() || threads_[present.thread]->now != state::before_read)
     return end_with(not_repeatable());
   thread_state& t = *threads_[present.thread];
   const bool fits =
@@ -206,8 +191,8 @@ bool execution::somebody_can_give_up() {
   return false;
 }
 
-// Since threads are woken only to give up: to read an old value for ever is no livelock. Where it is
-// not read for ever is another execution.
+// Since threads are woken only to give up: to read an old value for ever is no livelock. Where it
+// is not read for ever is another execution.
 bool execution::somebody_saw_something_old() const {
   for (std::size_t e = woken_since_; e < graph_.events.size(); ++e) {
     const event& read = graph_.events[e];
@@ -251,59 +236,36 @@ void execution::end_with(failure why) {
 }
 
 failure execution::stuck_threads() {
-  failure why;
-  why.kind = kind::deadlock;
-  std::vector<id> blocked, spinning;
+  failure why{.kind = kind::deadlock, .why = reason::stuck};
   for (const auto& t : threads_) {
     if (t->now == state::parked) {
-      spinning.push_back(t->view.thread);
+      why.threads.push_back(t->view.thread);
       why.kind = kind::livelock;
     }
     if (t->now != state::before_read) continue;
     event& e = model_.apply_plain(t->view, event_kind::blocked);
     e.location = t->pending->location;
     e.at = t->pending->at;
-    e.verb = t->pending->verb;
+    e.does = t->pending->does;
     if (recording_) call_stacks_.resize(graph_.events.size());
     if (recording_) call_stacks_.back() = t->pending_stack;
-    blocked.push_back(e.self);
+    why.blocked.push_back(e.self);
   }
-  why.threads = spinning;
-  if (!blocked.empty()) why.first = blocked.front();
-  if (blocked.size() > 1) why.second = blocked[1];
-  const execution_graph& graph = graph_;
-  why.text = [blocked, spinning, &graph](const narrator& say) {
-    std::string text;
-    for (id t : spinning)
-      text += (text.empty() ? "" : "; ") + say.thread(t) +
-              " spins for ever: everything it reads is already the latest";
-    for (id b : blocked) {
-      const event& e = graph.events[b];
-      text += (text.empty() ? "" : "; ") + say.thread(e.thread) + " waits for " +
-              say.variable(e.location) + " for ever";
-    }
-    return text + ", and no other thread can run";
-  };
+  if (!why.blocked.empty()) why.first = why.blocked.front();
+  if (why.blocked.size() > 1) why.second = why.blocked[1];
   return why;
 }
 
 void execution::report_leaks() {
-  std::vector<id> made_by;
-  for (id c = 0; c < graph_.cells.size(); ++c)
-    if (memory_.alive(c)) made_by.push_back(graph_.cells[c].constructed);
-  if (made_by.empty()) return;
-  failure why;
-  why.kind = kind::leak;
-  why.first = made_by.front();
-  const execution_graph& graph = graph_;
-  why.text = [made_by, &graph](const narrator& say) {
-    const std::size_t others = made_by.size() - 1;
-    std::string text = "what " + say.line(made_by.front()) + " constructed in " +
-                       say.memory(graph.events[made_by.front()].cell) + " is never destroyed";
-    if (others > 0) text += ", and " + std::to_string(others) + " more like it";
-    return text;
-  };
-  end_with(std::move(why));
+  failure why{.kind = kind::leak, .why = reason::never_destroyed};
+  for (id c = 0; c < graph_.cells.size(); ++c) {
+    if (!memory_.alive(c)) continue;
+    if (why.first == none)
+      why.first = graph_.cells[c].constructed;
+    else
+      ++why.more;
+  }
+  if (why.first != none) end_with(std::move(why));
 }
 
 std::vector<std::string> execution::thread_names() const {
@@ -317,7 +279,7 @@ std::vector<std::string> execution::thread_names() const {
 id execution::spawn(std::string name, std::function<void()> body) {
   const auto fresh = static_cast<id>(threads_.size());
   if (fresh == max_threads)
-    fail(kind::misuse, "a scenario has at most 15 threads beside its own", {}, "start a thread");
+    fail(kind::misuse, reason::too_many_threads, action::start_thread, {}, {});
   auto t = std::make_unique<thread_state>();
   t->name = std::move(name);
   if (running_thread_ != nullptr) {
@@ -332,11 +294,12 @@ id execution::spawn(std::string name, std::function<void()> body) {
     try {
       body();
     } catch (const std::exception& thrown) {
-      fail(kind::exception, std::string("\"") + thrown.what() + "\" left the thread", {}, "throw");
+      fail(kind::exception, reason::exception_left, action::leave_by_exception, {}, thrown.what());
     } catch (...) {
-      fail(kind::exception, "an exception left the thread", {}, "throw");
+      fail(kind::exception, reason::exception_left, action::leave_by_exception, {}, {});
     }
     if (running_thread_->insists) leaves_its_wait(*running_thread_);
+    if (running_thread_->bad_luck.lasts) bad_luck_ends(*running_thread_);
     model_.step(running_thread_->view);
     running_thread_->now = state::done;
     suspend();
@@ -354,13 +317,11 @@ void execution::join(id thread) {
 void execution::pause() {
   thread_state& t = *running_thread_;
   if (draining_) return suspend();
+  if (t.bad_luck.lasts) return;
   if (t.insists) return insist(t);
   if (!t.spin.attempt_was_idle()) {
     if (t.spin.empty_pauses() > most_empty_pauses)
-      fail(kind::misuse,
-           "not supported: waits without looking at an atomic. Only what is named common:: is seen "
-           "here",
-           {}, "pauses");
+      fail(kind::misuse, reason::unseen_wait, action::spin, {}, {});
     return;
   }
   t.waits = t.spin.signature(t.view.thread, __builtin_frame_address(0));
@@ -414,10 +375,6 @@ void execution::leaves_its_wait(thread_state& t) {
   waits_.bounded.insert(t.waits);
 }
 
-void execution::new_wait() {
-  running_thread_->spin.start();
-}
-
 id execution::choose(std::size_t alternatives) {
   if (draining_ || alternatives < 2) return 0;
   running_thread_->spin.chose();
@@ -428,19 +385,48 @@ id execution::choose(std::size_t alternatives) {
   return d.present().choice;
 }
 
-bool execution::spurious_wakeup() {
+bool execution::wakes_up_by_chance() {
   if (spurious_wakeups_ == options_.spurious_wakeups || choose(2) == 0) return false;
   ++spurious_wakeups_;
   return true;
 }
 
-bool execution::spurious_failure() {
+// A loop around a weak exchange that gives up after a number of attempts gives up after as many
+// failures by chance. So the exchange fails either once, or from here on: as often as it is tried
+// again, until the thread does something else.
+bool execution::fails_by_chance(const operation& weak_exchange) {
   thread_state& t = *running_thread_;
-  if (t.insists || t.spurious_failures == options_.spurious_failures || choose(2) == 0)
-    return false;
+  if (draining_ || t.insists) return false;
+  if (t.bad_luck.lasts) {
+    if (fails_again(t, weak_exchange)) return true;
+    bad_luck_ends(t);
+  }
+  if (draining_ || t.spurious_failures == options_.spurious_failures) return false;
+  const source_place& at = weak_exchange.at;
+  const std::vector<word> place{t.view.thread, static_cast<word>(at.line),
+                                reinterpret_cast<word>(at.caller), weak_exchange.location};
+  std::vector<alternative> all{{none, 0}, {none, 1}};
+  if (!waits_.endless.contains(place)) all.push_back({none, 2});
+  const decision& d = tree_.decide(std::move(all));
+  if (d.present().thread != none) fail(not_repeatable());
+  if (d.present().choice == 0) return false;
   ++t.spurious_failures;
   t.spin.failed_by_chance();
+  if (d.present().choice == 2)
+    t.bad_luck = {true, at.line, at.caller, weak_exchange.location, weak_exchange.expected, 0};
   return true;
+}
+
+bool execution::fails_again(thread_state& t, const operation& weak_exchange) {
+  const auto& luck = t.bad_luck;
+  return weak_exchange.does == action::fail_by_chance && luck.line == weak_exchange.at.line &&
+         luck.caller == weak_exchange.at.caller && luck.location == weak_exchange.location &&
+         luck.expected == weak_exchange.expected;
+}
+
+void execution::bad_luck_ends(thread_state& t) {
+  t.bad_luck.lasts = false;
+  if (t.bad_luck.failures < 2) drain();  // it failed only once: that is another execution
 }
 
 bool execution::may_fail_to_lock() {
@@ -452,29 +438,20 @@ void execution::failed_to_lock() {
   if (!running_thread_->insists) ++running_thread_->failed_try_locks;
 }
 
-id execution::note(const char* verb, source_place at, id location) {
+id execution::note(action does, source_place at, id location) {
   event& e = model_.apply_plain(running_thread_->view, event_kind::note);
-  e.verb = verb;
+  e.does = does;
   e.at = at;
   e.location = location;
   record_stack(e);
   return e.self;
 }
 
-void execution::fail(failure why) {
-  end_with(std::move(why));
-  for (;;) suspend();
-}
-
-void execution::fail(kind what, std::string text, source_place at, const char* verb) {
-  failure why;
-  why.kind = what;
-  why.first = note(verb, at);
-  const id thread = self();
-  why.text = [thread, text = std::move(text)](const narrator& say) {
-    return say.thread(thread) + ": " + text;
-  };
-  fail(std::move(why));
+void execution::crashed(int signal, const void* address) {
+  if (stack_pool_[self()]->guards(address))
+    fail(kind::misuse, reason::stack_used_up, action::crash, {},
+         std::to_string(fiber_stack::size >> 20));
+  fail(kind::exception, reason::signal, action::crash, {}, sigabbrev_np(signal));
 }
 
 bool execution::held_by_anybody(id location) const {

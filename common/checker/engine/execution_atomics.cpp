@@ -17,7 +17,7 @@ id execution::new_location(location_kind kind, word_format format, std::uint8_t 
   op.location = fresh;
   op.at = at;
   op.put = initial;
-  op.verb = "initialize";
+  op.does = action::initialize;
   record_stack(model_.apply(running_thread_->view, op, 0));
   return fresh;
 }
@@ -39,6 +39,12 @@ word execution::perform(operation op, bool* wrote) {
   if (before != nullptr && t.spin.changes_nothing()) {
     if (wrote != nullptr) *wrote = before->wrote;
     return before->got;
+  }
+  if (t.bad_luck.lasts) {
+    if (!fails_again(t, op))
+      bad_luck_ends(t);
+    else if (t.bad_luck.failures++ > 0 && !bad_luck_is_endless(t))
+      return op.expected;
   }
   check_for_spinning(t, op);
   const bool waits = op.reads() || !options_.reduce;
@@ -88,6 +94,15 @@ id execution::choose_place(thread_state& t, const operation& op) {
   return places[choose(places.size())];
 }
 
+bool execution::bad_luck_is_endless(thread_state& t) {
+  if (t.bad_luck.failures < most_failures_by_chance) return false;
+  waits_.endless.insert({t.view.thread, static_cast<word>(t.bad_luck.line),
+                         reinterpret_cast<word>(t.bad_luck.caller), t.bad_luck.location});
+  t.bad_luck.lasts = false;
+  drain();
+  return true;
+}
+
 // The step of its wait that a thread does again; null: it does something else, it has left.
 const spin_watch::step* execution::insists_on(thread_state& t, const operation& op) {
   const spin_watch::step* step = t.spin.repeat(op);
@@ -124,11 +139,8 @@ void execution::check_for_spinning(thread_state& t, const operation& op) {
       t.spin.repetitions() < most_repetitions)
     return;
   if (draining_) fail({});
-  std::string text =
-      "goes round and round in a loop without pause(). Call common::pause() once per failed "
-      "attempt: it tells the CPU and the checker that this thread waits for another one";
-  if (op.compares) text += ". And does each attempt expect the value that the last one has read?";
-  fail(kind::livelock, std::move(text), op.at, "spins");
+  fail(kind::livelock, op.compares ? reason::no_pause_in_exchange : reason::no_pause, action::spin,
+       op.at, {});
 }
 
 // A store that is not caused by an earlier read of the same location could have come before it. The

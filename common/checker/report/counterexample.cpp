@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cctype>
-#include <cstring>
 
 namespace common::checker {
 
@@ -45,13 +44,12 @@ counterexample::counterexample(const execution& failed, const verdict& v)
 // ---- what to show
 
 bool counterexample::is_initialization(const event& e) {
-  return std::strcmp(e.verb, "initialize") == 0;
+  return e.does == action::initialize;
 }
 
 // Main makes and clears away what the others use.
 bool counterexample::prepares(const event& e) {
-  return e.thread == 0 &&
-         (std::strcmp(e.verb, "construct") == 0 || std::strcmp(e.verb, "destroy") == 0);
+  return e.thread == 0 && (e.does == action::construct || e.does == action::destroy);
 }
 
 // Memory that only one thread uses tells nothing; what main prepares and clears away does not

@@ -49,6 +49,37 @@ TEST(an_atomic, holds_a_bool_a_pointer_an_enum_or_a_small_struct) {
               passes());
 }
 
+TEST(a_weak_exchange, may_fail_as_often_as_it_is_tried) {
+  const auto raises = [](int attempts) {
+    return [=] {
+      common::atomic<int> mark{0};
+      thread recorder("recorder", [&] {
+        int seen = mark.load(relaxed);
+        for (int n = 0; n < attempts && seen < 7; ++n)
+          if (mark.compare_exchange_weak(seen, 7, relaxed)) return;
+        check(seen >= 7, "recorded");
+      });
+    };
+  };
+  for (int attempts : {1, 2, 3, 100})
+    EXPECT_THAT(explore(raises(attempts)), fails_with(kind::check_failed)) << attempts;
+}
+
+TEST(a_weak_exchange, in_a_loop_without_an_end_succeeds_in_the_end) {
+  const verdict v = explore([] {
+    common::atomic<int> mark{0};
+    thread recorder("recorder", [&] {
+      int seen = mark.load(relaxed);
+      while (!mark.compare_exchange_weak(seen, seen + 1, relaxed)) {
+      }
+    });
+    recorder.join();
+    check(mark.load(relaxed) == 1, "recorded");
+  });
+  EXPECT_THAT(v, passes());
+  EXPECT_EQ(v.executions, 2u) << "at once, or after one failure by chance";
+}
+
 TEST(an_atomic, wraps_around_like_an_unsigned_number) {
   EXPECT_THAT(explore([] {
                 common::atomic<std::uint8_t> small{255};

@@ -283,6 +283,30 @@ TEST(a_deep_stack, of_some_megabytes_is_fine) {
   EXPECT_THAT(explore([] { thread deep("deep", [] { uses_stack(3000); }); }), passes());
 }
 
+[[gnu::noinline]] int calls_itself(int depth) {
+  std::array<volatile char, 1024> block{};
+  block[static_cast<std::size_t>(depth) % block.size()] = 1;
+  return depth < 0 ? 0 : calls_itself(depth + 1) + block[0];
+}
+
+TEST(a_deep_stack, without_an_end_is_not_supported) {
+  const verdict v = explore([] { thread deep("deep", [] { calls_itself(0); }); });
+  EXPECT_THAT(v, fails_with(kind::misuse));
+  EXPECT_THAT(v.message, HasSubstr("not supported: more than 8 MB of stack"));
+}
+
+TEST(a_wild_pointer, is_a_verdict) {
+  const verdict v = explore([] {
+    thread reader("reader", [] {
+      volatile int* volatile nowhere = nullptr;
+      *nowhere = 1;
+    });
+  });
+  EXPECT_THAT(v, fails_with(kind::exception));
+  EXPECT_THAT(v.message, HasSubstr("the reader: stopped by SIGSEGV"));
+  EXPECT_THAT(explore([] {}), passes()) << "and the next exploration is as good as new";
+}
+
 // ---- exceptions
 
 TEST(an_exception, unwinds_what_holds_a_lock) {
@@ -325,8 +349,8 @@ TEST(an_exception, crosses_an_operation_in_a_destructor) {
 }
 
 TEST(an_exception, out_of_a_noexcept_function_is_a_verdict) {
-  const verdict v = explore(
-      [] { thread worker("worker", []() noexcept { throw std::runtime_error("out of ideas"); }); });
+  const auto throws = [] { throw std::runtime_error("out of ideas"); };
+  const verdict v = explore([&] { thread worker("worker", [&]() noexcept { throws(); }); });
   EXPECT_THAT(v, fails_with(kind::exception));
 }
 
