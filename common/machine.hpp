@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <istream>
+#include <map>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -63,6 +65,12 @@ inline std::string hypervisor() {
   std::memcpy(name + 8, &edx, 4);
   return name[0] != '\0' ? std::string(name) : "unnamed";
 #else
+  // No instruction tells; the firmware's vendor does, where there is one ("QEMU", "Amazon EC2").
+  std::ifstream file("/sys/class/dmi/id/sys_vendor");
+  std::string vendor;
+  std::getline(file, vendor);
+  for (const char* const virtual_vendor : {"QEMU", "Amazon EC2", "VMware", "Xen", "Parallels"})
+    if (vendor.starts_with(virtual_vendor)) return vendor;
   return "";
 #endif
 }
@@ -75,13 +83,29 @@ inline std::string first_line_of(const char* path) {
   return std::getline(file, line) && !line.empty() ? line : "unknown";
 }
 
-inline std::string cpu_model() {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);) {
-    const auto colon = line.find(": ");
-    if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
+// What /proc/cpuinfo says of the first cpu. x86: "AMD EPYC (family 25 model 17)", because on
+// virtual machines the name alone says little. Arm has no name there: "Arm (implementer 0x41 part
+// 0xd0c)", which lscpu and the vendors' manuals translate.
+inline std::string cpu_model(std::istream& cpuinfo) {
+  std::map<std::string, std::string> first;
+  for (std::string line; std::getline(cpuinfo, line);) {
+    const auto colon = line.find(':');
+    if (colon == std::string::npos) continue;
+    const auto end = line.find_last_not_of(" \t", colon == 0 ? 0 : colon - 1);
+    const auto value = line.find_first_not_of(' ', colon + 1);
+    if (end != std::string::npos && value != std::string::npos)
+      first.emplace(line.substr(0, end + 1), line.substr(value));
   }
-  return "unknown";
+  const auto of = [&](const char* name) {
+    const auto found = first.find(name);
+    return found == first.end() ? std::string() : found->second;
+  };
+  std::string name = of("model name");
+  if (!of("cpu family").empty())
+    name += " (family " + of("cpu family") + " model " + of("model") + ")";
+  if (name.empty() && !of("CPU implementer").empty())
+    name = "Arm (implementer " + of("CPU implementer") + " part " + of("CPU part") + ")";
+  return name.empty() ? "unknown" : name;
 }
 
 inline std::string kernel() {
@@ -93,7 +117,8 @@ inline std::string kernel() {
   return "unknown";
 }
 
-constexpr std::string_view compiler() {
+// static, not inline: each file has its own, with its own compiler in it.
+static constexpr std::string_view compiler() {
 #if defined(__clang__)
   return "clang " __clang_version__;
 #elif defined(__GNUC__)
@@ -105,10 +130,12 @@ constexpr std::string_view compiler() {
 
 }  // namespace detail
 
-// Inline, so that compiler and flags are those of the file that asks.
-inline machine describe_machine(const char* flags = COMMON_BUILD_FLAGS) {
+// static, not inline: compiler and flags are those of the file that asks, so each file has a
+// function of its own. Call it from a .cpp, not from an inline function.
+[[maybe_unused]] static machine describe_machine(const char* flags = COMMON_BUILD_FLAGS) {
+  std::ifstream cpuinfo("/proc/cpuinfo");
   return {
-      .cpu = detail::cpu_model(),
+      .cpu = detail::cpu_model(cpuinfo),
       .virtual_by = hypervisor(),
       .governor = detail::first_line_of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
       .kernel = detail::kernel(),

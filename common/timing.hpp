@@ -6,9 +6,8 @@
 //   const auto took = watch.elapsed();
 //   print(common::nanoseconds_per_item(items, took), common::items_per_second(items, took));
 //
-// Beside it: percentiles.hpp (what to say about many measurements), tsc_clock.hpp (times of a few
-// nanoseconds), pinning.hpp (on which core), machine.hpp (on which machine). docs/measuring.md says
-// when a figure means something.
+// Beside it: percentiles.hpp (what to say about many measurements), pinning.hpp (on which core),
+// machine.hpp (on which machine). docs/measuring.md says when a figure means something.
 #pragma once
 
 #include <chrono>
@@ -62,8 +61,9 @@ double nanoseconds_per_item(std::uint64_t items, std::chrono::duration<Rep, Peri
   return to_nanoseconds(time) / static_cast<double>(items);
 }
 
-// Keeps the compiler from leaving out the work whose result nobody reads. Costs no instruction that
-// the work itself would not need.
+// Keeps the compiler from leaving out the work whose result nobody reads: the value is in memory
+// when this returns, and what lies in memory counts as changed. That costs a store and later loads,
+// so in a loop of a few instructions it is a good part of what is measured.
 template <class T>
 inline void keep(const T& value) noexcept {
   asm volatile("" : : "m"(value) : "memory");

@@ -1,51 +1,33 @@
-// Latency between two threads, from raw samples: there and back, and one way at a fixed rate.
+// Latency between two threads, from raw samples: there and back, and one way under load.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <string>
 #include <thread>
 #include <utility>
-#include <vector>
 
 #include "common/benchmarking/loops.hpp"
+#include "common/pause.hpp"
 #include "common/percentiles.hpp"
-#include "common/timing.hpp"
 
 namespace common::benchmarking {
 
 namespace detail {
 
-inline std::vector<std::string> latency_columns() {
-  return {"p90 ns", "p99 ns", "p99.9 ns", "max ns"};
+// A percentile that so few samples cannot tell is left out.
+inline void report_latencies(benchmark::State& state, const samples& latencies) {
+  for (const auto& [name, p] :
+       {std::pair{"p50_ns", 50.0}, {"p90_ns", 90.0}, {"p99_ns", 99.0}, {"p99.9_ns", 99.9}}) {
+    if (const auto value = latencies.percentile(p)) state.counters[name] = *value;
+  }
+  state.counters["max_ns"] = latencies.max();
+  state.counters["samples"] = static_cast<double>(latencies.count());
 }
 
-// A percentile that so few samples cannot tell is no number.
-inline outcome latency_outcome(double seconds, samples latencies) {
-  const auto percentile = [&](double p) {
-    return latencies.percentile(p).value_or(std::numeric_limits<double>::quiet_NaN());
-  };
-  return {.seconds = seconds,
-          .value = latencies.median(),
-          .columns = {{"p90 ns", percentile(90)},
-                      {"p99 ns", percentile(99)},
-                      {"p99.9 ns", percentile(99.9)},
-                      {"max ns", latencies.max()}},
-          .latencies = latencies};
-}
-
-// The thread that takes the samples has them on its own stack while it does: next to what another
-// thread reads, each sample would take that line away from it, and we would measure our own
-// traffic.
-struct timed_samples {
-  double seconds = 0;
-  samples latencies;
-};
-inline samples room_for(const step& s) {
+inline samples room_for(std::uint64_t count) {
   samples room;
-  room.reserve(static_cast<std::size_t>(s.end - s.first));
+  room.reserve(static_cast<std::size_t>(count));
   return room;
 }
 
@@ -55,47 +37,53 @@ inline samples room_for(const step& s) {
 // samples are the times between two returns, one clock reading included.
 template <waiting How = waiting::pause>
 struct round_trip {
-  std::uint64_t trips = 20'000;
+  std::uint64_t trips = 5'000;
   std::size_t capacity = 64;
-
-  metric measures() const { return {"ns p50", better::lower}; }
-  std::vector<std::string> columns() const { return detail::latency_columns(); }
+  static constexpr runs how = {};
 
   template <two_ends Ends>
-  outcome run(lab& here) const {
-    const std::uint64_t count = here.scaled(trips);
-    const std::uint64_t warm_up = std::max<std::uint64_t>(2 * capacity, count / 10);
-    const auto steps = detail::two_steps::of(warm_up, count);
+  void run(benchmark::State& state) const {
+    const auto steps = detail::two_steps::of(capacity, scaled(trips));
     Ends there(capacity);
     Ends back(capacity);
-    rendezvous start(here.may_spin());
-    detail::timed_samples all;
-    with_waiting<How>(here.may_spin(), [&]<waiting Real>() {
-      here.threads().run([&] { all = ask<Real>(there, back, steps, start); },
-                         [&] { echo<Real>(there, back, steps, start); });
-    });
-    return detail::latency_outcome(all.seconds, std::move(all.latencies));
+    rendezvous start;
+    samples all;
+    for ([[maybe_unused]] auto pass : state) {
+      timed_samples taken;
+      two_threads().run([&] { taken = ask(there, back, steps, start); },
+                        [&] { echo(there, back, steps, start); });
+      state.SetIterationTime(taken.seconds);
+      all.merge(taken.latencies);
+    }
+    detail::report_latencies(state, all);
   }
 
  private:
-  template <waiting Real, two_ends Ends>
-  [[gnu::noinline]] static detail::timed_samples ask(Ends& there, Ends& back,
-                                                     const detail::two_steps& steps,
-                                                     rendezvous& start) {
+  // The thread that takes the samples has them on its own stack while it does: next to what another
+  // thread reads, each sample would take that line away from it.
+  struct timed_samples {
+    double seconds = 0;
+    samples latencies = {};
+  };
+
+  template <two_ends Ends>
+  [[gnu::noinline]] static timed_samples ask(Ends& there, Ends& back,
+                                             const detail::two_steps& steps, rendezvous& start) {
     auto out = there.producer();
     auto in = back.consumer();
-    patience<Real> full;
-    patience<Real> empty;
-    samples latencies = detail::room_for(steps.timed);
+    typename Ends::value_type item{};
+    patience<How> full;
+    patience<How> empty;
+    samples latencies = detail::room_for(steps.timed.end - steps.timed.first);
     std::uint64_t difference = 0;
     start.meet();
     clock::time_point began{};
     clock::time_point previous{};
     for (std::uint64_t sequence = steps.warm_up.first; sequence < steps.timed.end; ++sequence) {
       if (sequence == steps.timed.first) began = previous = clock::now();
-      detail::push_patiently<Real>(out, detail::traits_of<Ends>::make(sequence), sequence, full);
-      const auto item = detail::pop_patiently<Real>(in, sequence, empty);
-      difference |= detail::traits_of<Ends>::sequence(*item) ^ sequence;
+      detail::push_patiently(out, detail::traits_of<Ends>::make(sequence), sequence, full);
+      detail::pop_patiently(in, item, sequence, empty);
+      difference |= detail::traits_of<Ends>::sequence(item) ^ sequence;
       if (sequence >= steps.timed.first) {
         const auto returned = clock::now();
         latencies.add(to_nanoseconds(returned - previous));
@@ -103,94 +91,131 @@ struct round_trip {
       }
     }
     detail::demand_no_difference(difference);
-    return {seconds_between(began, previous), std::move(latencies)};
+    return {to_seconds(previous - began), std::move(latencies)};
   }
 
-  template <waiting Real, two_ends Ends>
+  template <two_ends Ends>
   [[gnu::noinline]] static void echo(Ends& there, Ends& back, const detail::two_steps& steps,
                                      rendezvous& start) {
     auto in = there.consumer();
     auto out = back.producer();
-    patience<Real> full;
-    patience<Real> empty;
+    typename Ends::value_type item{};
+    patience<How> full;
+    patience<How> empty;
     start.meet();
-    for (std::uint64_t sequence = steps.warm_up.first; sequence < steps.timed.end; ++sequence)
-      detail::push_patiently<Real>(
-          out, std::move(*detail::pop_patiently<Real>(in, sequence, empty)), sequence, full);
+    for (std::uint64_t sequence = steps.warm_up.first; sequence < steps.timed.end; ++sequence) {
+      detail::pop_patiently(in, item, sequence, empty);
+      detail::push_patiently(out, std::move(item), sequence, full);
+    }
   }
 };
 
-// One item every `interval_ns`, one way. The latency runs from the time when the item should have
-// been sent, not from when it was: a queue that stalls its producer must not hide the stall by
-// sending later ("coordinated omission", after Gil Tene).
+// Bursts of `burst` items at fixed times, one way; a burst of 1 is a pace. The latency runs from
+// the time when the burst should have been sent, not from when it was: a queue that stalls its
+// producer must not hide the stall by sending later ("coordinated omission", after Gil Tene).
 template <waiting How = waiting::pause>
-struct paced {
-  std::uint64_t items = 20'000;
-  std::uint64_t interval_ns = 1'000;
+struct one_way {
+  std::uint64_t burst = 1;
+  double interval_ns = 1'000;  // from burst to burst
+  // Not 0: the interval is chosen so that this share of the queue's own throughput is offered,
+  // measured just before.
+  double share_of_throughput = 0;
   std::size_t capacity = 1024;
+  static constexpr runs how = {};
 
-  metric measures() const { return {"ns p50", better::lower}; }
-  std::vector<std::string> columns() const { return detail::latency_columns(); }
+  static constexpr std::uint64_t samples_per_pass = 5'000;
+  // Reading the clock takes as long as many items: at most so many of a burst are samples.
+  static constexpr std::uint64_t most_samples_per_burst = 8;
 
   template <two_ends Ends>
-  outcome run(lab& here) const {
-    const std::uint64_t count = here.scaled(items);
-    const std::uint64_t warm_up = std::max<std::uint64_t>(2 * capacity, count / 10);
-    const auto steps = detail::two_steps::of(warm_up, count);
+  void run(benchmark::State& state) const {
+    schedule when{.burst = burst,
+                  .stride = std::max<std::uint64_t>(1, burst / most_samples_per_burst),
+                  .interval_ns = interval_ns};
+    const std::uint64_t items = scaled(samples_per_pass) * when.stride;
     Ends ends(capacity);
-    rendezvous start(here.may_spin());
-    clock::time_point origin;  // written by the producer before the second meeting, read after it
-    samples latencies;
-    with_waiting<How>(here.may_spin(), [&]<waiting Real>() {
-      here.threads().run([&] { send<Real>(ends, steps, start, origin); },
-                         [&] { latencies = receive<Real>(ends, steps, start, origin); });
-    });
-    const double seconds = static_cast<double>(count * interval_ns) * 1e-9;
-    return detail::latency_outcome(seconds, std::move(latencies));
+    rendezvous start;
+    samples all;
+    for ([[maybe_unused]] auto pass : state) {
+      if (share_of_throughput > 0) when.interval_ns = interval_for_share(ends, start);
+      const auto steps = detail::two_steps::of(capacity, items / burst * burst + burst);
+      const stopwatch watch;
+      two_threads().run([&] { send(ends, steps, start, when); },
+                        [&] { all.merge(receive(ends, steps, start, when)); });
+      state.SetIterationTime(to_seconds(watch.elapsed()));
+    }
+    detail::report_latencies(state, all);
+    state.counters["offered_per_s"] = static_cast<double>(burst) * 1e9 / when.interval_ns;
   }
 
  private:
-  clock::time_point due(clock::time_point origin, std::uint64_t nth) const {
-    return origin + std::chrono::nanoseconds(nth * interval_ns);
+  struct schedule {
+    std::uint64_t burst;
+    std::uint64_t stride;
+    double interval_ns;
+    clock::time_point origin = {};  // written by the producer before the second meeting
+
+    clock::time_point due(std::uint64_t nth) const {
+      return origin + std::chrono::nanoseconds(
+                          static_cast<std::int64_t>(static_cast<double>(nth) * interval_ns));
+    }
+  };
+
+  template <two_ends Ends>
+  double interval_for_share(Ends& ends, rendezvous& start) const {
+    const std::uint64_t count = scaled(200'000);
+    const auto steps = detail::two_steps::of(capacity, count);
+    clock::time_point began;
+    clock::time_point ended;
+    two_threads().run([&] { began = detail::produce<How>(ends, steps, start); },
+                      [&] { ended = detail::consume<How>(ends, steps, start); });
+    return static_cast<double>(burst) * 1e9 /
+           (share_of_throughput * items_per_second(count, ended - began));
   }
 
-  template <waiting Real, two_ends Ends>
-  [[gnu::noinline]] void send(Ends& ends, const detail::two_steps& steps, rendezvous& start,
-                              clock::time_point& origin) const {
+  template <two_ends Ends>
+  [[gnu::noinline]] static void send(Ends& ends, const detail::two_steps& steps, rendezvous& start,
+                                     schedule& when) {
     auto end = ends.producer();
-    patience<Real> full;
+    patience<How> full;
     start.meet();
     for (std::uint64_t sequence = steps.warm_up.first; sequence < steps.warm_up.end; ++sequence)
-      detail::push_patiently<Real>(end, detail::traits_of<Ends>::make(sequence), sequence, full);
-    origin = clock::now() + std::chrono::microseconds(50);
+      detail::push_patiently(end, detail::traits_of<Ends>::make(sequence), sequence, full);
+    when.origin = clock::now() + std::chrono::microseconds(50);
     start.meet();
-    for (std::uint64_t sequence = steps.timed.first; sequence < steps.timed.end; ++sequence) {
-      const auto intended = due(origin, sequence - steps.timed.first);
+    std::uint64_t sequence = steps.timed.first;
+    for (std::uint64_t nth = 0; sequence < steps.timed.end; ++nth) {
+      const auto intended = when.due(nth);
       while (clock::now() < intended) {
-        if constexpr (Real == waiting::yield)
-          std::this_thread::yield();
-        else
-          common::pause();
+        if (waiting_gives_way) std::this_thread::yield();
+        common::pause();
       }
-      detail::push_patiently<Real>(end, detail::traits_of<Ends>::make(sequence), sequence, full);
+      for (std::uint64_t i = 0; i < when.burst; ++i, ++sequence)
+        detail::push_patiently(end, detail::traits_of<Ends>::make(sequence), sequence, full);
     }
   }
 
-  template <waiting Real, two_ends Ends>
-  [[gnu::noinline]] samples receive(Ends& ends, const detail::two_steps& steps, rendezvous& start,
-                                    const clock::time_point& origin) const {
+  template <two_ends Ends>
+  [[gnu::noinline]] static samples receive(Ends& ends, const detail::two_steps& steps,
+                                           rendezvous& start, const schedule& when) {
     auto end = ends.consumer();
-    patience<Real> empty;
-    samples latencies = detail::room_for(steps.timed);
+    typename Ends::value_type item{};
+    patience<How> empty;
+    samples latencies = detail::room_for((steps.timed.end - steps.timed.first) / when.stride + 1);
     std::uint64_t difference = 0;
+    const auto receive_one = [&](std::uint64_t sequence) {
+      detail::pop_patiently(end, item, sequence, empty);
+      difference |= detail::traits_of<Ends>::sequence(item) ^ sequence;
+    };
     start.meet();
-    for (std::uint64_t sequence = steps.warm_up.first; sequence < steps.timed.end; ++sequence) {
-      if (sequence == steps.timed.first) start.meet();
-      const auto item = detail::pop_patiently<Real>(end, sequence, empty);
-      const auto arrived = clock::now();
-      difference |= detail::traits_of<Ends>::sequence(*item) ^ sequence;
-      if (sequence >= steps.timed.first)
-        latencies.add(to_nanoseconds(arrived - due(origin, sequence - steps.timed.first)));
+    std::uint64_t sequence = steps.warm_up.first;
+    for (; sequence < steps.warm_up.end; ++sequence) receive_one(sequence);
+    start.meet();
+    for (std::uint64_t nth = 0; sequence < steps.timed.end; ++nth) {
+      for (std::uint64_t i = 1; i <= when.burst; ++i, ++sequence) {
+        receive_one(sequence);
+        if (i % when.stride == 0) latencies.add(to_nanoseconds(clock::now() - when.due(nth)));
+      }
     }
     detail::demand_no_difference(difference);
     return latencies;

@@ -6,40 +6,54 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 #include "common/benchmarking/loops.hpp"
 
 namespace common::benchmarking {
 
+namespace detail {
+
+// Real programs have started threads, and then glibc's mutex uses its atomic instructions. What is
+// to be measured without them runs in a process that never started one: by its own filter.
+inline void settle_threads(bool after_threads) {
+  if (after_threads)
+    two_threads();
+  else if (!never_had_a_second_thread())
+    throw std::logic_error("this process has started a thread already: run this benchmark alone");
+}
+
+}  // namespace detail
+
 // One thread sends `items` items, then receives them all: the queue at its largest.
 struct fill_then_drain {
   std::uint64_t items = 1'000'000;
-  // False: insists on a process that never started a thread (register it before all others).
   bool after_threads = true;
-
-  metric measures() const { return {"ns/item", better::lower}; }
-  std::vector<std::string> columns() const { return {"send ms", "receive ms"}; }
+  static constexpr runs how = {.on_two_threads = false};
 
   template <two_ends Ends>
-  outcome run(lab& here) const {
-    if (after_threads) here.threads();
-    if (!after_threads && !never_had_a_second_thread())
-      throw std::logic_error("this process has started a thread already");
-    const std::uint64_t count = here.scaled(items);
-    // A power of two, because rings want one.
-    Ends ends(std::bit_ceil(static_cast<std::size_t>(count)));
-    const auto began = clock::now();
-    send(ends, first_sequence + count);
-    const auto full = clock::now();
-    const std::uint64_t difference = receive(ends, first_sequence + count);
-    const auto ended = clock::now();
-    detail::demand_no_difference(difference);
-    const double seconds = seconds_between(began, ended);
-    return {.seconds = seconds,
-            .value = detail::nanoseconds_per(seconds, count),
-            .columns = {{"send ms", detail::milliseconds(seconds_between(began, full))},
-                        {"receive ms", detail::milliseconds(seconds_between(full, ended))}}};
+  void run(benchmark::State& state) const {
+    detail::settle_threads(after_threads);
+    const std::uint64_t count = scaled(items);
+    std::chrono::duration<double> sending{};
+    std::chrono::duration<double> receiving{};
+    for ([[maybe_unused]] auto pass : state) {
+      // A power of two, because rings want one.
+      Ends ends(std::bit_ceil(static_cast<std::size_t>(count)));
+      stopwatch watch;
+      send(ends, first_sequence + count);
+      const auto sent = watch.elapsed();
+      watch.restart();
+      const std::uint64_t difference = receive(ends, first_sequence + count);
+      const auto received = watch.elapsed();
+      detail::demand_no_difference(difference);
+      sending += sent;
+      receiving += received;
+      state.SetIterationTime(to_seconds(sent + received));
+    }
+    const auto all = count * static_cast<std::uint64_t>(state.iterations());
+    state.counters["ns_per_item"] = nanoseconds_per_item(all, sending + receiving);
+    state.counters["send_ns"] = nanoseconds_per_item(all, sending);
+    state.counters["receive_ns"] = nanoseconds_per_item(all, receiving);
   }
 
  private:
@@ -56,62 +70,39 @@ struct fill_then_drain {
   template <two_ends Ends>
   [[gnu::noinline]] static std::uint64_t receive(Ends& ends, std::uint64_t end) {
     auto consumer = ends.consumer();
+    typename Ends::value_type item{};
     std::uint64_t difference = 0;
     for (std::uint64_t sequence = first_sequence; sequence < end; ++sequence) {
-      const auto item = consumer.try_pop();
-      difference |= (item ? detail::traits_of<Ends>::sequence(*item) : 0) ^ sequence;
+      const bool came = detail::take(consumer, item);
+      difference |= (came ? detail::traits_of<Ends>::sequence(item) : 0) ^ sequence;
     }
     return difference;
   }
 };
 
-// One thread, `depth` items stay inside, then one in and one out, again and again: what a pair of
-// operations costs when nobody else wants the queue.
+// One in and one out, again and again: what a pair of operations costs when nobody else wants the
+// queue. An iteration is one pair, timed by Google Benchmark.
 struct push_pop_pairs {
-  std::uint64_t items = 1'000'000;
-  std::uint64_t depth = 1;
   std::size_t capacity = 1024;
   bool after_threads = true;
-
-  metric measures() const { return {"ns/pair", better::lower}; }
-  std::vector<std::string> columns() const { return {"M pairs/s"}; }
+  static constexpr runs how = {.on_two_threads = false, .timed_by_itself = false};
 
   template <two_ends Ends>
-  outcome run(lab& here) const {
-    if (after_threads) here.threads();
-    if (!after_threads && !never_had_a_second_thread())
-      throw std::logic_error("this process has started a thread already");
-    const std::uint64_t count = here.scaled(items);
+  void run(benchmark::State& state) const {
+    detail::settle_threads(after_threads);
     Ends ends(capacity);
-    const double seconds = pairs(ends, count, depth);
-    return {.seconds = seconds,
-            .value = detail::nanoseconds_per(seconds, count),
-            .columns = {{"M pairs/s", detail::millions_per_second(seconds, count)}}};
-  }
-
- private:
-  template <two_ends Ends>
-  [[gnu::noinline]] static double pairs(Ends& ends, std::uint64_t count, std::uint64_t depth) {
     auto producer = ends.producer();
     auto consumer = ends.consumer();
-    patience<waiting::spin> full;
-    patience<waiting::spin> empty;
-    std::uint64_t pushed = first_sequence;
-    while (pushed < first_sequence + depth - 1) {
-      detail::push_patiently(producer, detail::traits_of<Ends>::make(pushed), pushed, full);
-      ++pushed;
-    }
+    typename Ends::value_type item{};
+    std::uint64_t sequence = first_sequence;
     std::uint64_t difference = 0;
-    const auto began = clock::now();
-    for (std::uint64_t popped = first_sequence; popped < first_sequence + count; ++popped) {
-      detail::push_patiently(producer, detail::traits_of<Ends>::make(pushed), pushed, full);
-      ++pushed;
-      const auto item = detail::pop_patiently(consumer, popped, empty);
-      difference |= detail::traits_of<Ends>::sequence(*item) ^ popped;
+    for ([[maybe_unused]] auto pair : state) {
+      const bool pushed = producer.try_push(detail::traits_of<Ends>::make(sequence));
+      const bool popped = detail::take(consumer, item);
+      difference |= (pushed && popped ? detail::traits_of<Ends>::sequence(item) : 0) ^ sequence;
+      ++sequence;
     }
-    const auto ended = clock::now();
     detail::demand_no_difference(difference);
-    return seconds_between(began, ended);
   }
 };
 

@@ -16,12 +16,13 @@ core_pair choose_cores() {
   return {first, usable.back(), same_core(first, usable.back())};
 }
 
-thread_pair::thread_pair(core_pair wanted) : got_(wanted) {
+thread_pair::thread_pair(core_pair wanted, bool may_spin) : got_(wanted) {
   busy_ = 2;
   threads_[0] = std::thread([this, cpu = wanted.producer] { serve(0, cpu); });
   threads_[1] = std::thread([this, cpu = wanted.consumer] { serve(1, cpu); });
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return busy_ == 0; });
+  waiting_gives_way = !may_spin || !got_.two_cores();
 }
 
 thread_pair::~thread_pair() {

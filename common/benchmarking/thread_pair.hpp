@@ -33,28 +33,24 @@ core_pair choose_cores();
 // Where two threads wait for each other, spinning, so that both are awake when it opens. Reusable.
 class rendezvous {
  public:
-  explicit rendezvous(bool may_spin) : may_spin_(may_spin) {}
-
   void meet() {
     // acq_rel: what each side did before the meeting is seen by the other after it.
     const std::uint64_t arrival = arrivals_.fetch_add(1, std::memory_order_acq_rel) + 1;
     const std::uint64_t both = arrival + arrival % 2;
-    with_waiting<waiting::pause>(may_spin_, [&]<waiting How>() {
-      patience<How> other_side;
-      // acquire <- the other side's fetch_add
-      while (arrivals_.load(std::memory_order_acquire) < both) other_side.wait(both);
-    });
+    patience<waiting::pause> other_side;
+    // acquire <- the other side's fetch_add
+    while (arrivals_.load(std::memory_order_acquire) < both) other_side.wait(both);
   }
 
  private:
   alignas(no_sharing_distance) std::atomic<std::uint64_t> arrivals_{0};
-  bool may_spin_;
 };
 
 class thread_pair {
  public:
-  // Starts both threads and pins them; got() says what came of it.
-  explicit thread_pair(core_pair wanted);
+  // Starts both threads and pins them. `may_spin`: they may burn their cores while they wait, if
+  // they have two.
+  thread_pair(core_pair wanted, bool may_spin);
   ~thread_pair();
   thread_pair(const thread_pair&) = delete;
   thread_pair& operator=(const thread_pair&) = delete;
@@ -63,7 +59,8 @@ class thread_pair {
   // is thrown again here.
   void run(std::function<void()> producer, std::function<void()> consumer);
 
-  const core_pair& got() const noexcept { return got_; }
+  // Whether both run on cores of their own and spin there.
+  bool may_spin() const noexcept { return !waiting_gives_way; }
 
  private:
   void serve(int which, int cpu);

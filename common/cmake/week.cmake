@@ -139,11 +139,14 @@ function(week_exercise folder)
     subject_on_demand(${exercise}.with "${folder}" "${LEARN_WITH_${exercise}}" "with;${exercise}-with")
   endif()
 
+  # What proves the checks: the solution passes, the wrong solutions die.
+  add_custom_target(${exercise}_all)
+  add_dependencies(${week}_all ${exercise}_all)
   exercise_checks(checks "${folder}")
   foreach(detector IN LISTS checks)
     set(test ${exercise}.solution.${detector})
     subject_executable(${test} "${folder}" ${detector} "${folder}/.reference/solution.hpp")
-    add_dependencies(${week}_all ${test})
+    add_dependencies(${exercise}_all ${test})
     detector_test(${test} "${week};solution;${exercise}-proof")
     set_property(TEST ${test} PROPERTY SKIP_RETURN_CODE)  # nothing of a solution is to do
   endforeach()
@@ -208,7 +211,7 @@ function(exercise_mutant folder patch)
     endif()
     subject_executable(${test} "${folder}" ${detector} "${header}")
     target_sources(${test} PRIVATE "${header}")
-    add_dependencies(${week}_all ${test})
+    add_dependencies(${exercise}_all ${test})
     add_test(NAME ${test}
       COMMAND "${CMAKE_COMMAND}" "-DEXECUTABLE=$<TARGET_FILE:${test}>" "-DDIAGNOSIS=${diagnosis}"
               -P "${COMMON_CMAKE_DIR}/expect_killed.cmake"
@@ -225,9 +228,9 @@ endfunction()
 # ---- benchmarks
 
 # benchmark/weekNN_benchmark.cpp and, where it exists, benchmark/weekNN_counts.cpp (the counting
-# build). LEARN_YOURS names the exercises that are compiled in beside the reference.
+# build). SOURCES: further files of the benchmark. LEARN_YOURS names the exercises that are compiled in beside the reference.
 function(week_benchmark)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "SOURCES;LIBRARIES")
   week_name(week)
   string(REGEX REPLACE "^week0*" "w" prefix "${week}")
 
@@ -246,6 +249,7 @@ function(week_benchmark)
   file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/yours/yours.hpp" CONTENT "${yours}")
 
   week_benchmark_executable(${week}_benchmark ${arg_LIBRARIES})
+  target_sources(${week}_benchmark PRIVATE ${arg_SOURCES})
   add_test(NAME ${week}.benchmark COMMAND ${week}_benchmark --quick)
   set_tests_properties(${week}.benchmark PROPERTIES
     LABELS "${week};benchmark" RUN_SERIAL ON TIMEOUT 300)

@@ -23,7 +23,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "common"))
-from learn import cli, project  # noqa: E402
+from learn import cli, plays, project  # noqa: E402
+from learn.errors import Stop  # noqa: E402
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)|!\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^(```+|~~~+)\s*([\w-]*)")
@@ -67,6 +68,8 @@ def slug(heading):
 
 
 def anchors(page):
+    if page == plays.PAGE:
+        return {name for program in plays.programs() for name in (program.name, *program.exercises)}
     if page.suffix == ".html":  # the gallery's are names of histories
         return set(re.findall(r'"anchor":"([^"]+)"', page.read_text(encoding="utf-8")))
     prose, _ = split(page.read_text(encoding="utf-8"))
@@ -147,6 +150,11 @@ def learner_refuses(words):
             parser.parse_args(words[1:])
     except SystemExit:
         return said.getvalue().strip().splitlines()[-1]
+    if words[0] == "play" and not words[1].startswith("-"):
+        try:
+            cli.load("play").select(words[1], plays.programs())
+        except Stop as stop:
+            return stop.message
     known = {week.id for week in project.weeks()} | {each.id for week in project.weeks() for each in week.exercises}
     unknown = [word for word in words[1:] if re.fullmatch(r"w\d+e\d+|week\d+", word) and word not in known]
     return f"there is no {unknown[0]}" if unknown else None

@@ -97,7 +97,7 @@ class Pages(FakeProject):
         self.assert_sound(page, "report-unfolded", before="document.querySelectorAll('details').forEach(d => d.open = true)")
         self.open(page, width=DESK)
         text = self.browser.run("document.body.innerText")
-        for expected in ("1 of 3 exercises passed", "Guarded counter", "yours w1e1", "two threads"):
+        for expected in ("1 of 3 exercises passed", "Guarded counter", "yours_w1e1", "two_threads"):
             self.assertIn(expected, text)
         inside = self.browser.run("document.querySelector('iframe').contentDocument.body.innerText")
         self.assertIn("step 4 of 4", inside)

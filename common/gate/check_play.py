@@ -2,9 +2,9 @@
 
     python3 common/gate/check_play.py --checker build/dev/common/tests/checker/play_outcomes [--break]
 
-The page's model runs in node or in a headless Chromium, in each that is here; exit code 77 where there is neither.
-Random programs are compared besides those of the page. With --break each rule of the model is broken once, and that
-must be seen.
+The page's model runs in node, or in a headless Chromium; exit code 77 where there is neither. Random programs are
+compared besides those of the page. With --break both engines are asked, as far as they are here, and each rule of the
+model is broken once: that must be seen.
 """
 
 import argparse
@@ -30,6 +30,9 @@ BREAKAGES = {
     "coherence": ("if (happensBefore(a, e) && coherenceBefore(state, e, a))", "if (false)"),
     "the order S": ("const cycle = circleInS(state);", "const cycle = null;"),
     "coherence-ordered before, for S": ("if (!coherenceBefore(state, a, b)) continue;", "continue;"),
+    "a read before a read, for S": ("if (!coherenceBefore(state, a, b)) continue;", "if (!coherenceBefore(state, a, b) || !(a.writes || b.writes)) continue;"),
+    "strongly happens before, across threads": ("if (before(a, b)) add(", "if (a.thread === b.thread && a.index < b.index) add("),
+    "only what strongly happens before": ("if (before(a, b)) add(", "if (happensBefore(a, b)) add("),
     "seq_cst fences before an access": ("fences.filter(f => happensBefore(f, a))", "[]"),
     "seq_cst fences behind an access": ("fences.filter(f => happensBefore(b, f))", "[]"),
     "atomicity of a read-modify-write": ("if (writes && follower && follower.from === id)", "if (false)"),
@@ -93,9 +96,9 @@ class Chromium:
         return json.loads(self.browser.run(f"new Function({json.dumps(inner)})()"))
 
 
-def engines():
+def engines(all_of_them):
     found = [Node()] if shutil.which("node") else []
-    if not browser.trouble():
+    if (all_of_them or not found) and not browser.trouble():
         found.append(Chromium())
     return found
 
@@ -152,6 +155,18 @@ def unknown_exercises(text):
     return [f"there is no exercise {ident}" for ident in sorted(named - known)]
 
 
+def unlike_the_lab(checker, litmus):
+    """Where a litmus program of the page is not the one of that name in litmus.hpp."""
+    page = checked(checker, script(PAGE.read_text("utf-8"), "programs"))
+    said = subprocess.run([litmus], capture_output=True, text=True, check=True).stdout.splitlines()
+    found = [] if len(said) == 12 else [f"{len(said)} litmus programs instead of twelve"]
+    for name, *outcomes in map(str.split, said):
+        mine = {"".join(re.findall(r"r\d+=(\d)", outcome)) for outcome in page.get(name, {"outcomes": []})["outcomes"]}
+        if mine != set(outcomes):
+            found.append(f"{name}: {sorted(mine)} on the page, {sorted(outcomes)} in litmus.hpp")
+    return found
+
+
 # ---- Random programs.
 
 
@@ -195,8 +210,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checker", type=Path, required=True, help="the program play_outcomes")
     parser.add_argument("--break", dest="breakages", action="store_true", help="break the model and see that it is noticed")
+    parser.add_argument("--litmus", type=Path, help="the program week03.litmus_outcomes: compare only these")
     arguments = parser.parse_args()
-    at_hand = engines()
+    if arguments.litmus:
+        problems = unlike_the_lab(arguments.checker, arguments.litmus)
+        print(*problems, sep="\n")
+        return 1 if problems else 0
+    at_hand = engines(arguments.breakages)
     if not at_hand:
         print("SKIPPED: neither node nor a Chromium that works is here")
         return NO_ENGINE

@@ -1,62 +1,78 @@
-"""The last results as a page of Markdown with plots beside it: docs/results/measured.md and what it shows."""
+"""Results of several machines and compilers as one page of Markdown, side by side: docs/results/measured.md."""
 
-import re
-import time
-
-from learn import plots, project, report, state
+from learn import project, report, rounds, state
 
 NAME = "measured.md"
 INTRODUCTION = """\
 # Measured
 
-Written by
+Written from the results beside it by
 
-<!-- not run: takes minutes -->
 ```sh
-{commands}
-./learn report --plots {folder}
+{command}
 ```
 
-[measuring.md](../measuring.md) says how to read it: `ratio` is to the first row, inside a round; look at the A/A row
-first.
+Each column is a run, in one regime of its pair of cores, named by the bare round trip that was measured beside every
+figure. A cell is the median and, in brackets, the ratio to the first row of the same column with its 95 % interval.
+[measuring.md](../measuring.md) says how to read it.
 """
 
 
-def write(folder, results):
-    """Writes the page and its plots into the folder; the page's path."""
+def write(folder, results, sources):
+    """Writes the page into the folder; results: [(name, result)]. Returns the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    weeks = {week.id: week for week in project.weeks()}
-    parts = [INTRODUCTION.format(commands="\n".join(f"./learn bench {ident}" for ident in results), folder=project.relative(folder))]
-    for ident, result in results.items():
-        for old in folder.glob(f"{ident}-*.svg"):
-            old.unlink()
-        parts.append(f"## {ident}: {weeks[ident].title if ident in weeks else ident}\n")
-        parts += week(folder, ident, result)
+    shown = project.relative(folder)
+    command = f"./learn report --measured {shown} " + " ".join(f"--from {project.relative(source)}" for source in sources)
+    parts = [INTRODUCTION.format(command=command)]
+    titles = {week.id: week.title for week in project.weeks()}
+    for ident in state.unique(result["week"] for _, result in results):
+        of_week = [(name, result) for name, result in results if result["week"] == ident]
+        parts.append(f"## {ident}: {titles.get(ident, ident)}\n")
+        parts += week(ident, of_week)
     state.write_atomically(folder / NAME, "\n".join(parts).rstrip() + "\n")
     return folder / NAME
 
 
-def week(folder, ident, result):
-    if result.get("quick"):
-        yield "From a smoke run (`--quick`): it measures too little for any conclusion.\n"
-    if "when" in result:
-        yield f"Measured on {time.strftime('%Y-%m-%d', time.localtime(result['when']))}.\n"
-    facts = "\n".join(f"{name:<16} {value}" for name, value in result.get("machine", {}).items())
-    yield f"```text\n{facts}\n```\n"
-    for workload in state.unique(row["workload"] for row in result["rows"]):
-        rows = [row for row in result["rows"] if row["workload"] == workload]
+def week(ident, results):
+    for name, result in results:
+        facts = "\n".join(f"{key:<16} {value}" for key, value in result["machine"].items())
+        pair = result.get("pair", {})
+        met = ", ".join(f"{regime} ({count})" for regime, count in pair.get("regimes", {}).items()) or "not measured"
+        yield f"**{name}**, by `{result['command']}`\n\n```text\n{facts}\nregimes          {met}\n```\n"
+    about = {key: text for _, result in results for key, text in result.get("about", {}).items()}
+    for workload in state.unique(row["workload"] for _, result in results for row in result["rows"]):
+        columns = [(name, regime, rows) for name, result in results
+                   for table, regime, rows in rounds.tables(result["rows"]) if table == workload]
         yield f"### {ident}, {workload}\n"
-        for beside in result.get("beside", []):
-            if beside.get("workload") == workload:
-                yield f"{beside['who']}: {beside['figure']}\n"
-        for number, (plot, caption) in enumerate(plots.of_workload(rows)):
-            file = f"{ident}-{slug(workload)}{'-percentiles' if number else ''}.svg"
-            state.write_atomically(folder / file, plots.standalone(plot))
-            yield f"![{caption}: {workload}]({file})\n"
-        yield table(rows)
-    if result.get("counts"):
+        yield from (text + "\n" for text in rounds.about(about, workload))
+        yield table(columns)
+    counted = [result["counts"] for _, result in results if result["counts"]][:1]
+    if counted:
         yield f"### {ident}, counted per item\n"
-        yield counts_table(result["counts"])
+        yield counts_table(counted[0])
+
+
+def table(columns):
+    queues = state.unique(row["queue"] for _, _, rows in columns for row in rows)
+    label = {row["queue"]: row["label"] for _, _, rows in columns for row in rows if row.get("label")}
+    unit = next(row["unit"] for _, _, rows in columns for row in rows if "unit" in row)
+    heads = [f"{name}, {regime}" if regime else name for name, regime, _ in columns]
+    lines = [f"| {unit} | " + " | ".join(heads) + " | kind |", "|---|" + "---:|" * len(columns) + "---|"]
+    for queue in queues:
+        cells = [cell(next((row for row in rows if row["queue"] == queue), None)) for _, _, rows in columns]
+        lines.append(f"| {queue} | " + " | ".join(cells) + f" | {label.get(queue, '')} |")
+    return "\n".join(lines) + "\n"
+
+
+def cell(row):
+    if row is None:
+        return ""
+    if row.get("error"):
+        return f"wrong: {row['error']}"
+    text = report.figure(row["median"])
+    if row.get("ratio") and row["verdict"] != "reference":
+        text += f" ({report.figure(row['ratio'])}, {report.figure(row['low'])} &ndash; {report.figure(row['high'])})"
+    return text
 
 
 def counts_table(counts):
@@ -64,20 +80,4 @@ def counts_table(counts):
     lines = ["| phase | queue | " + " | ".join(names) + " |", "|---|---|" + "---:|" * len(names)]
     for row in counts:
         lines.append(f"| {row['phase']} | {row['queue']} | " + " | ".join(report.figure(row.get(name)) for name in names) + " |")
-    return "\n".join(lines) + "\n"
-
-
-def slug(text):
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
-def table(rows):
-    columns = state.unique(name for row in rows for name in row.get("columns", {}))
-    lines = ["| queue | " + " | ".join(["median", "ratio", "95 % interval", *columns, "verdict"]) + " |"]
-    lines.append("|---|" + "---:|" * (3 + len(columns)) + "---|")
-    for row in rows:
-        cells = [f"{report.figure(row.get('median'))} {row.get('unit', '')}", report.figure(row.get("ratio"))]
-        cells.append(f"{report.figure(row.get('low'))} &ndash; {report.figure(row.get('high'))}" if row.get("low") is not None else "")
-        cells += [report.figure(row.get("columns", {}).get(name)) for name in columns]
-        lines.append(f"| {row['queue']} | " + " | ".join(cells) + f" | {row.get('verdict') or row.get('error') or ''} |")
     return "\n".join(lines) + "\n"

@@ -120,14 +120,14 @@ def colour(queue, reference):
 
 
 def percentile_of(column):
-    match = re.match(r"p(\d+(?:\.\d+)?)\b", column)
+    match = re.fullmatch(r"p(\d+(?:\.\d+)?)_ns", column)
     return float(match.group(1)) if match else None
 
 
 def curves(rows):
     """Percentiles on logarithmic axes, for workloads that report them."""
     plots, blocks = [], []
-    for i, row in enumerate(row for row in rows if "(A/A)" not in row["queue"]):
+    for i, row in enumerate(rows):
         points = [(percentile_of(name), value) for name, value in row.get("columns", {}).items()]
         points = [(p, v) for p, v in points if p is not None and isinstance(v, (int, float)) and v > 0 and p < 100]
         half = re.search(r"\bp50\b", row.get("unit", ""))

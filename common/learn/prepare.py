@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 
-from learn import needs, process, project, render, state
+from learn import needs, process, render, state
 from learn.errors import TOOLCHAIN, Stop
 
 # Verbs that help even where nothing can be built.

@@ -74,6 +74,7 @@ def run(command, label, on_line=None, env=None, echo=True):
                 if detail is not None:
                     progress.detail = detail
         code = child.wait()
+        child.stdout.close()
     except BaseException:
         progress.wipe()
         end(child)

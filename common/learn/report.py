@@ -4,8 +4,7 @@ import html
 import time
 from pathlib import Path
 
-from learn import explorer, plays, plots, render, state
-from learn.verbs import bench
+from learn import explorer, plays, plots, render, rounds, state
 
 STYLE = Path(__file__).resolve().parent / "pages" / "report.css"
 
@@ -149,7 +148,7 @@ def figures(standings, results):
         parts.append("<p>There are no plots here: gnuplot is not installed (Debian: <code>gnuplot-nox</code>). "
                      "The tables say the same.</p>")
     for ident, week in weeks.items():
-        if not bench.has_benchmark(week):
+        if not rounds.has_benchmark(week):
             continue
         parts.append(f"<h3>{ident}: {html.escape(week.title)}</h3>")
         if ident not in results:
@@ -165,36 +164,37 @@ def week_figures(result):
         parts.append("<p class=in-progress>From a smoke run (--quick): it measures too little for any conclusion.</p>")
     facts = "".join(f"<tr><td>{html.escape(str(k))}<td>{html.escape(str(v))}</tr>" for k, v in result.get("machine", {}).items())
     parts.append(f"<details><summary>measured on</summary><div class=wide><table>{facts}</table></div></details>")
-    beside = {}
-    for figure in result.get("beside", []):
-        beside.setdefault(figure.get("workload"), []).append(figure)
-    for place, workload in enumerate(state.unique(row["workload"] for row in result["rows"])):
-        rows = [row for row in result["rows"] if row["workload"] == workload]
-        parts.append(f"<details{'' if place else ' open'}><summary>{headline(workload, rows)}</summary><div>")
-        for figure in beside.get(workload, []):
-            parts.append(f"<p>{html.escape(figure['who'])}: {html.escape(figure['figure'])}</p>")
+    if result.get("pair", {}).get("regimes"):
+        met = ", ".join(f"{name} ({count})" for name, count in result["pair"]["regimes"].items())
+        parts.append(f"<p>How near the two cores were: {html.escape(met)} of {result['pair']['measurements']} measurements; "
+                     f"the pair moved during {result['pair']['moved']}, which were dropped.</p>")
+    for place, (workload, regime, rows) in enumerate(rounds.tables(result["rows"])):
+        parts.append(f"<details{'' if place else ' open'}><summary>{headline(workload, regime, rows)}</summary><div>")
+        parts += [f"<p>{html.escape(text)}</p>" for text in rounds.about(result.get("about", {}), workload)]
         parts.append(workload_table(rows))
         for plot, caption in plots.of_workload(rows):
-            parts.append(f"<figure>{plots.inline(plot)}<figcaption>{html.escape(workload)}. {caption}.</figcaption></figure>")
+            where = f"{workload}, {regime}" if regime else workload
+            parts.append(f"<figure>{plots.inline(plot)}<figcaption>{html.escape(where)}. {caption}.</figcaption></figure>")
         parts.append("</div></details>")
     parts.append(counts_table(result.get("counts", [])))
     return "\n".join(parts)
 
 
-def headline(workload, rows):
+def headline(workload, regime, rows):
     """What a reader wants of a folded workload: how the learner's own queues did, or else the reference."""
     mine = [row for row in rows if "yours" in row["queue"].lower()] or rows[:1]
     told = []
     for row in mine:
         verdict = html.escape(str(row.get("verdict") or row.get("error") or ""))
         told.append(f"{html.escape(row['queue'])} {figure(row.get('median'))} {html.escape(row.get('unit', ''))}, {verdict}".rstrip(", "))
-    return f'{html.escape(workload)} <span class="soft">&middot; {"; ".join(told)}</span>'
+    where = f"{workload}, {regime}" if regime else workload
+    return f'{html.escape(where)} <span class="soft">&middot; {"; ".join(told)}</span>'
 
 
 def workload_table(rows):
     columns = state.unique(name for row in rows for name in row.get("columns", {}))
     head = "".join(f"<th class=figure>{html.escape(name)}" for name in ["median", "ratio", "interval", *columns])
-    lines = [f"<tr><th>queue{head}<th>verdict</tr>"]
+    lines = [f"<tr><th>queue{head}<th>verdict<th>kind</tr>"]
     for row in rows:
         if row.get("error"):
             lines.append(f"<tr><td>{html.escape(row['queue'])}<td colspan={3 + len(columns)}><td class=wrong>{html.escape(row['error'])}</tr>")
@@ -205,7 +205,7 @@ def workload_table(rows):
         verdict = str(row.get("verdict") or "")
         lines.append(
             f"<tr><td>{html.escape(row['queue'])}" + "".join(f"<td class=figure>{cell}" for cell in cells)
-            + f'<td class="{html.escape(verdict)}">{html.escape(verdict)}</tr>'
+            + f'<td class="{html.escape(verdict)}">{html.escape(verdict)}<td>{html.escape(row.get("label", ""))}</tr>'
         )
     return f"<div class=wide><table>{''.join(lines)}</table></div>"
 

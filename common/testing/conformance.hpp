@@ -61,6 +61,8 @@ void register_queue_contract(const registrar& test) {
       "C3_any_order_of_calls_gives_what_a_deque_would_give",
       [](std::size_t n) { return contract::any_order_of_calls_matches_a_deque<Subject>(n); },
       some_capacities);
+  test("C4_no_try_call_waits_unless_the_type_says_so",
+       contract::no_try_call_waits_unless_the_type_says_so<Subject>);
 }
 
 template <class Subject>

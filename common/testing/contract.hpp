@@ -92,6 +92,21 @@ result an_empty_queue_gives_nothing() {
   return kept();
 }
 
+// C4. Whether a call waits cannot be seen, only how long it takes; so the type must say it.
+template <class Subject>
+result no_try_call_waits_unless_the_type_says_so() {
+  using queue = typename Subject::template queue<sequence_item>;
+  if constexpr (requires { queue::waiting::waits; }) {
+    if (queue::waiting::waits && !Subject::may_wait)
+      return broken() << "the type says that its try_ calls wait, its subject that they do not";
+    if (!queue::waiting::waits && Subject::may_wait)
+      return broken() << "the subject says that try_ calls wait, its type that they do not";
+  } else if (Subject::may_wait) {
+    return broken() << "try_ calls that wait need a type that says so: waiting::waits";
+  }
+  return kept();
+}
+
 // I1
 template <class Subject>
 result a_copied_item_stays_with_the_caller() {

@@ -63,6 +63,8 @@ struct subject {
   static constexpr bool may_refuse_early = false;
   // Takes items whose move may throw, and keeps the item if it does.
   static constexpr bool moves_may_throw = false;
+  // Its try_ calls may wait a little, and its type says so: `waiting::waits`.
+  static constexpr bool may_wait = false;
   // The constructor refuses capacity 0 with std::invalid_argument.
   static constexpr bool refuses_zero = bounded;
 };

@@ -93,6 +93,25 @@ TEST(kit, C3_sees_what_only_a_certain_order_of_calls_shows) {
                 "a push into a queue that holds 3 of 4 was refused");
 }
 
+struct says_that_it_waits : with<mistake::none> {
+  template <class T>
+  struct queue : wrong::queue<T, mistake::none> {
+    using wrong::queue<T, mistake::none>::queue;
+    struct waiting {
+      static constexpr bool waits = true;
+    };
+  };
+};
+struct waits_and_does_not_say_so : with<mistake::none> {
+  static constexpr bool may_wait = true;
+};
+TEST(kit, C4_sees_a_queue_that_waits_and_one_that_does_not_say_so) {
+  expect_broken(contract::no_try_call_waits_unless_the_type_says_so<says_that_it_waits>(),
+                "the type says that its try_ calls wait");
+  expect_broken(contract::no_try_call_waits_unless_the_type_says_so<waits_and_does_not_say_so>(),
+                "need a type that says so");
+}
+
 // ---------------------------------------------------------------------------------- items
 
 TEST(kit, I1_sees_that_an_lvalue_was_moved_from) {

@@ -1,4 +1,4 @@
-// The stopwatch, the arithmetic of rates, percentiles, the tick clock, pinning and the description
+// The stopwatch, the arithmetic of rates, percentiles, pinning and the description
 // of the machine. Times are never compared with a threshold; values that are given are.
 #include "common/timing.hpp"
 
@@ -12,6 +12,7 @@
 #include <numeric>
 #include <optional>
 #include <random>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -20,7 +21,8 @@
 #include "common/machine.hpp"
 #include "common/percentiles.hpp"
 #include "common/pinning.hpp"
-#include "common/tsc_clock.hpp"
+
+std::string flags_elsewhere();  // machine_elsewhere.cpp
 
 namespace {
 
@@ -168,34 +170,6 @@ TEST(samples, of_nothing_say_nothing) {
   EXPECT_THROW((void)samples().mean(), std::logic_error);
 }
 
-// ------------------------------------------------------------------------------ tick clock
-
-TEST(tick_clock, says_why_where_it_does_not_trust_the_counter) {
-  const auto clock = common::tick_clock::calibrate(2ms);
-  EXPECT_EQ(clock.uses_tsc(), clock.reason().empty());
-  if (!common::tick_clock::why_not_tsc().empty()) {
-    EXPECT_FALSE(clock.uses_tsc());
-    EXPECT_EQ(clock.nanoseconds_per_tick(), 1.0);
-  }
-}
-
-TEST(tick_clock, goes_forward_and_at_the_rate_of_the_steady_clock) {
-  const auto clock = common::tick_clock::calibrate(20ms);
-  // Preemption between the readings of the two clocks falsifies a comparison: one of ten fits.
-  double best = std::numeric_limits<double>::infinity();
-  for (int attempt = 0; attempt < 10; ++attempt) {
-    const common::stopwatch watch;
-    const std::uint64_t start = clock.begin();
-    while (watch.elapsed() < 2ms) {
-    }
-    const std::uint64_t stop = clock.end();
-    const double steady = common::to_nanoseconds(watch.elapsed());
-    ASSERT_GT(stop, start);
-    best = std::min(best, std::abs(clock.to_nanoseconds(stop - start) / steady - 1));
-  }
-  EXPECT_LT(best, 0.02);
-}
-
 // --------------------------------------------------------------------------------- pinning
 
 TEST(cpu_list, is_read_as_the_kernel_writes_it) {
@@ -276,6 +250,27 @@ TEST(machine, is_described_without_a_gap) {
   const std::string text = here.text();
   for (const char* const name : {"cpu: ", "cpus: ", "governor: ", "kernel: ", "compiler: "})
     EXPECT_NE(text.find(name), std::string::npos) << text;
+}
+
+// Each file has its own compiler and flags: elsewhere is machine_elsewhere.cpp, compiled with
+// others.
+TEST(machine, is_described_with_the_flags_of_the_file_that_asks) {
+  EXPECT_EQ(common::describe_machine().flags, "unknown");
+  EXPECT_EQ(flags_elsewhere(), "-O7");
+}
+
+TEST(machine, has_a_name_for_its_cpu_on_x86_and_on_arm) {
+  const auto model_of = [](const std::string& text) {
+    std::istringstream cpuinfo(text);
+    return common::detail::cpu_model(cpuinfo);
+  };
+  EXPECT_EQ(model_of("processor\t: 0\ncpu family\t: 25\nmodel\t\t: 17\n"
+                     "model name\t: AMD EPYC\n\nprocessor\t: 1\nmodel name\t: another\n"),
+            "AMD EPYC (family 25 model 17)");
+  EXPECT_EQ(model_of("processor\t: 0\nBogoMIPS\t: 243.75\nCPU implementer\t: 0x41\n"
+                     "CPU architecture: 8\nCPU part\t: 0xd0c\n"),
+            "Arm (implementer 0x41 part 0xd0c)");
+  EXPECT_EQ(model_of(""), "unknown");
 }
 
 }  // namespace

@@ -71,44 +71,43 @@ class drained : public bench::holder<Queue> {
   consumer_end consumer() { return {this->queue_}; }
 };
 
-using reference =
-    bench::contestants<bench::contestant<"mutex_queue", bench::direct<week01::mutex_queue<item>>>>;
-using bounded = bench::contestants<
-    bench::contestant<"bounded_mutex_queue", bench::direct<week01::bounded_mutex_queue<item>>>>;
+using bench::contestant;
+using bench::contestants;
+using bench::group;
+
+using reference = contestants<contestant<"mutex_queue", bench::direct<week01::mutex_queue<item>>>>;
+using bounded = contestants<
+    contestant<"bounded_mutex_queue", bench::direct<week01::bounded_mutex_queue<item>>>>;
 // The same two by the calls that wait: a thread without work sleeps.
-using with_waits = bench::contestants<
-    bench::contestant<"mutex_queue, push/pop", bench::waiting_calls<week01::mutex_queue<item>>>,
-    bench::contestant<"bounded_mutex_queue, push/pop",
-                      bench::waiting_calls<week01::bounded_mutex_queue<item>>>>;
-using without_lock =
-    bench::contestants<bench::contestant<"std::deque, no lock", bench::direct<bare_deque>>>;
+using with_waits =
+    contestants<contestant<"mutex_queue_waiting", bench::waiting_calls<week01::mutex_queue<item>>>,
+                contestant<"bounded_mutex_queue_waiting",
+                           bench::waiting_calls<week01::bounded_mutex_queue<item>>>>;
+using without_lock = contestants<
+    contestant<"deque_no_lock", bench::direct<bare_deque>, bench::traits{.is = group::bare}>>;
 
 // Yours: those that LEARN_YOURS compiled in.
+template <bench::name_constant Name, class Ends>
+using yours_called = contestants<contestant<Name, Ends, bench::traits{.is = group::yours}>>;
+using yours = bench::joined<
+    contestants<>
 #if defined(YOURS_W1E2)
-using yours_w1e2 =
-    bench::contestants<bench::contestant<"yours (w1e2)", bench::direct<your_w1e2::mutex_queue<item>>>>;
-#else
-using yours_w1e2 = bench::contestants<>;
+    ,
+    yours_called<"yours_w1e2", bench::direct<your_w1e2::mutex_queue<item>>>
 #endif
 #if defined(YOURS_W1E3)
-using yours_w1e3 = bench::contestants<
-    bench::contestant<"yours (w1e3), push/pop", bench::waiting_calls<your_w1e3::blocking_queue<item>>>>;
-#else
-using yours_w1e3 = bench::contestants<>;
+    ,
+    yours_called<"yours_w1e3_waiting", bench::waiting_calls<your_w1e3::blocking_queue<item>>>
 #endif
 #if defined(YOURS_W1E4)
-using yours_w1e4 =
-    bench::contestants<bench::contestant<"yours (w1e4)", bench::direct<your_w1e4::bounded_queue<item>>>>;
-#else
-using yours_w1e4 = bench::contestants<>;
+    ,
+    yours_called<"yours_w1e4", bench::direct<your_w1e4::bounded_queue<item>>>
 #endif
 #if defined(YOURS_W1E5)
-using yours_w1e5 =
-    bench::contestants<bench::contestant<"yours (w1e5)", drained<your_w1e5::batch_queue<item>>>>;
-#else
-using yours_w1e5 = bench::contestants<>;
+    ,
+    yours_called<"yours_w1e5", drained<your_w1e5::batch_queue<item>>>
 #endif
-using yours = bench::joined<yours_w1e2, yours_w1e3, yours_w1e4, yours_w1e5>;
+    >;
 
 using on_one_thread = bench::joined<reference, bounded, without_lock, yours>;
 using on_two_threads = bench::joined<reference, bounded, with_waits, yours>;

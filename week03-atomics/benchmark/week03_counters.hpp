@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <type_traits>
 
 #include "common/cache_line.hpp"
@@ -122,19 +123,24 @@ inline constexpr bool shares_nothing =
 template <class Use>
 void for_each_counter(Use use) {
   use.template operator()<mutex>("mutex");
-  use.template operator()<atomic_relaxed>("fetch_add, relaxed");
-  use.template operator()<atomic_seq_cst>("fetch_add, seq_cst");
-  use.template operator()<atomic_cas>("compare-exchange loop");
-  use.template operator()<side_by_side_fetch_add>("shards side by side, fetch_add");
-  use.template operator()<side_by_side_load_store>("shards side by side, load+store");
-  use.template operator()<padded_fetch_add>("shards padded, fetch_add");
-  use.template operator()<padded_load_store>("shards padded, load+store");
+  use.template operator()<spinlock>("spinlock");
+  use.template operator()<atomic_relaxed>("fetch_add_relaxed");
+  use.template operator()<atomic_seq_cst>("fetch_add_seq_cst");
+  use.template operator()<atomic_cas>("compare_exchange_loop");
+  use.template operator()<side_by_side_fetch_add>("shards_side_by_side_fetch_add");
+  use.template operator()<side_by_side_load_store>("shards_side_by_side_load_store");
+  use.template operator()<padded_fetch_add>("shards_padded_fetch_add");
+  use.template operator()<padded_load_store>("shards_padded_load_store");
 #if defined(YOURS_W3E1)
-  use.template operator()<shared_by_all<your_w3e1::atomic_counter>>("yours, w3e1");
+  use.template operator()<shared_by_all<your_w3e1::atomic_counter>>("yours_w3e1");
 #endif
 #if defined(YOURS_W3E6)
-  use.template operator()<your_w3e6::sharded_counter>("yours, w3e6");
+  use.template operator()<your_w3e6::sharded_counter>("yours_w3e6");
 #endif
+}
+
+inline const char* label_of(std::string_view name) {
+  return name.starts_with("yours") ? "yours" : "";
 }
 
 }  // namespace week03_counters

@@ -1,71 +1,50 @@
 // Week 3, counted: what one increment and one total cost in atomic operations, by memory order. The
 // counters of the benchmark, without a clock.
 //
-//   week03_counts            the table
-//   week03_counts --lines    for week03_benchmark --counts FILE
+//   week03_counts            all counters; Google Benchmark's options apply
 #include <cstdint>
-#include <cstdio>
-#include <iostream>
-#include <string_view>
-#include <vector>
+#include <string>
 
-#include "common/benchmarking/report.hpp"
-#include "common/counted/counts.hpp"
+#include "common/benchmarking/counts.hpp"
 #include "week03_counters.hpp"
 
 namespace {
 
 namespace bench = common::benchmarking;
-using common::counted::counts;
+namespace counted = common::counted;
 
 constexpr std::size_t threads = 8;
-constexpr std::uint64_t increments = 1'000'000;
-
-bench::count_row row(const char* counter, const char* phase, const counts& used,
-                     std::uint64_t times) {
-  const auto each = [times](std::uint64_t count) {
-    return static_cast<double>(count) / static_cast<double>(times);
-  };
-  return {counter,
-          phase,
-          {{"locks", each(used.locks)},
-           {"loads", each(used.loads)},
-           {"stores", each(used.stores)},
-           {"rmws", each(used.rmws)},
-           {"relaxed", each(used.relaxed)},
-           {"acquire", each(used.acquire)},
-           {"release", each(used.release)},
-           {"seq_cst", each(used.seq_cst)}}};
-}
 
 // By one thread, so that no failed attempt of another one is counted.
-std::vector<bench::count_row> count_all() {
-  std::vector<bench::count_row> incrementing;
-  std::vector<bench::count_row> reading;
-  week03_counters::for_each_counter([&]<class Counter>(const char* name) {
-    Counter counter(threads);
-    const counts up = common::counted::during([&] {
-      for (std::uint64_t i = 0; i < increments; ++i) counter.increment(i % threads);
-    });
-    incrementing.push_back(row(name, "1: increment", up, increments));
-    const counts total = common::counted::during([&] { static_cast<void>(counter.total()); });
-    reading.push_back(row(name, "2: total, 8 threads", total, 1));
-  });
-  incrementing.insert(incrementing.end(), reading.begin(), reading.end());
-  return incrementing;
+template <class Counter>
+void count(const char* name) {
+  bench::add(
+      std::string("increment/") + name, week03_counters::label_of(name),
+      [](benchmark::State& state) {
+        Counter counter(threads);
+        std::size_t me = 0;
+        const auto used = counted::during([&] {
+          for ([[maybe_unused]] auto once : state) counter.increment(me++ % threads);
+        });
+        bench::report_counts(state, used, static_cast<std::uint64_t>(state.iterations()));
+      },
+      bench::detail::counted_how);
+  bench::add(
+      std::string("total_of_8_threads/") + name, week03_counters::label_of(name),
+      [](benchmark::State& state) {
+        Counter counter(threads);
+        const auto used = counted::during([&] {
+          for ([[maybe_unused]] auto once : state) common::keep(counter.total());
+        });
+        bench::report_counts(state, used, static_cast<std::uint64_t>(state.iterations()));
+      },
+      bench::detail::counted_how);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool lines = argc == 2 && std::string_view(argv[1]) == "--lines";
-  if (argc > 1 && !lines) {
-    std::fprintf(stderr, "Usage: %s [--lines]\n  --lines  for week03_benchmark --counts FILE\n",
-                 argv[0]);
-    return 2;
-  }
-  if (lines)
-    bench::write_counts(std::cout, count_all());
-  else
-    bench::print_counts(std::cout, count_all());
+  bench::program counts(argc, argv, common::describe_machine());
+  week03_counters::for_each_counter([]<class Counter>(const char* name) { count<Counter>(name); });
+  return counts.run();
 }

@@ -1,5 +1,5 @@
 // Who takes part in week 4's benchmark and in its counts: the baseline, the ladder, the two rings
-// that one would ship, and yours.
+// that one would ship, and yours. peers.hpp has the others.
 #pragma once
 
 #include <cstddef>
@@ -19,54 +19,52 @@
 namespace week04_queues {
 
 namespace bench = common::benchmarking;
+using bench::contestant;
+using bench::contestants;
+using bench::group;
+using bench::traits;
 using item = std::uint64_t;
 
-template <class T>
-using baseline_of =
-    bench::contestants<bench::contestant<"mutex_ring", bench::direct<w4e2::mutex_ring<T>>>>;
+inline constexpr traits step = {.is = group::step};
+inline constexpr traits ours = {.is = group::ours};
+inline constexpr traits ablation = {.is = group::ablation};
 
 template <class T>
-using ladder_of = bench::contestants<
-    bench::contestant<"step1, seq_cst", bench::direct<week04::step1::ring<T>>>,
-    bench::contestant<"step2, acquire/release", bench::direct<w4e3::spsc_ring<T>>>,
-    bench::contestant<"step3, padded", bench::direct<w4e5::padded_ring<T>>>,
-    bench::contestant<"step4, cached", bench::direct<w4e6::spsc_ring<T>>>>;
+using baseline_of = contestants<contestant<"mutex_ring", bench::direct<w4e2::mutex_ring<T>>>>;
 
 template <class T>
-using yours_of = bench::joined<
-    bench::contestants<>
+using ladder_of =
+    contestants<contestant<"step1_seq_cst", bench::direct<week04::step1::ring<T>>, step>,
+                contestant<"step2_acquire_release", bench::direct<w4e3::spsc_ring<T>>, step>,
+                contestant<"step3_padded", bench::direct<w4e5::padded_ring<T>>, step>,
+                contestant<"step4_cached", bench::direct<w4e6::spsc_ring<T>>, step>>;
+
+template <bench::name_constant Name, class Queue>
+using yours_called =
+    contestants<contestant<Name, bench::direct<Queue>, traits{.is = group::yours}>>;
+template <class T>
+using yours_of = bench::joined<contestants<>
 #if defined(YOURS_W4E2)
-    ,
-    bench::contestants<
-        bench::contestant<"yours, w4e2 mutex ring", bench::direct<your_w4e2::mutex_ring<T>>>>
+                               ,
+                               yours_called<"yours_w4e2", your_w4e2::mutex_ring<T>>
 #endif
 #if defined(YOURS_W4E3)
-    ,
-    bench::contestants<
-        bench::contestant<"yours, w4e3 spsc ring", bench::direct<your_w4e3::spsc_ring<T>>>>
+                               ,
+                               yours_called<"yours_w4e3", your_w4e3::spsc_ring<T>>
 #endif
 #if defined(YOURS_W4E4)
-    ,
-    bench::contestants<
-        bench::contestant<"yours, w4e4 lifetime", bench::direct<your_w4e4::spsc_ring<T>>>>
+                               ,
+                               yours_called<"yours_w4e4", your_w4e4::spsc_ring<T>>
 #endif
 #if defined(YOURS_W4E5)
-    ,
-    bench::contestants<
-        bench::contestant<"yours, w4e5 padded", bench::direct<your_w4e5::padded_ring<T>>>>
+                               ,
+                               yours_called<"yours_w4e5", your_w4e5::padded_ring<T>>
 #endif
 #if defined(YOURS_W4E6)
-    ,
-    bench::contestants<
-        bench::contestant<"yours, w4e6 cached", bench::direct<your_w4e6::spsc_ring<T>>>>
+                               ,
+                               yours_called<"yours_w4e6", your_w4e6::spsc_ring<T>>
 #endif
-    >;
-
-template <class T>
-using spsc_by_handles =
-    bench::contestant<"spsc_ring, handles", bench::handles<week04::spsc_ring<T>>>;
-using line_by_handles =
-    bench::contestant<"line_ring, handles", bench::handles<week04::line_ring<item>>>;
+                               >;
 
 // A line ring in the memory that an index ring of `capacity` 8-byte items takes: fewer items.
 class line_ring_in_equal_memory : public bench::handles<week04::line_ring<item>> {
@@ -75,17 +73,25 @@ class line_ring_in_equal_memory : public bench::handles<week04::line_ring<item>>
       : handles(capacity * sizeof(item) > 1024 ? (capacity * sizeof(item) / 512 - 1) * 56 : 1) {}
 };
 
-// Each ring in its three forms: a handle of its own, the ring's member functions, and calls that
-// the compiler may not inline.
-using forms = bench::contestants<
-    spsc_by_handles<item>,
-    bench::contestant<"spsc_ring, members", bench::direct<week04::spsc_ring<item>>>,
-    bench::contestant<"spsc_ring, not inlined",
-                      bench::not_inlined<bench::handles<week04::spsc_ring<item>>>>,
-    line_by_handles,
-    bench::contestant<"line_ring, members", bench::direct<week04::line_ring<item>>>,
-    bench::contestant<"line_ring, not inlined",
-                      bench::not_inlined<bench::handles<week04::line_ring<item>>>>,
-    bench::contestant<"line_ring, equal memory", line_ring_in_equal_memory>>;
+// The rings are used through their handles unless the name says otherwise.
+template <class T>
+using spsc_ring_of =
+    contestants<contestant<"spsc_ring", bench::handles<week04::spsc_ring<T>>, ours>,
+                contestant<"spsc_ring_steps_back",
+                           bench::handles<week04::spsc_ring<T, week04::steps_back>>, ours>>;
+using line_ring =
+    contestants<contestant<"line_ring", bench::handles<week04::line_ring<item>>, ours>,
+                contestant<"line_ring_steps_back",
+                           bench::handles<week04::line_ring<item, week04::steps_back>>, ours>,
+                contestant<"line_ring_equal_memory", line_ring_in_equal_memory, ours>>;
+
+// The rings' other forms: their member functions, and calls that the compiler may not inline.
+using other_forms =
+    contestants<contestant<"spsc_ring_members", bench::direct<week04::spsc_ring<item>>, ablation>,
+                contestant<"spsc_ring_not_inlined",
+                           bench::not_inlined<bench::handles<week04::spsc_ring<item>>>, ablation>,
+                contestant<"line_ring_members", bench::direct<week04::line_ring<item>>, ablation>,
+                contestant<"line_ring_not_inlined",
+                           bench::not_inlined<bench::handles<week04::line_ring<item>>>, ablation>>;
 
 }  // namespace week04_queues

@@ -16,7 +16,7 @@ namespace {
 template <class T>
 using full_lines = week04::line_ring<T>;
 template <class T>
-using short_lines = week04::line_ring<T, 2, 2>;
+using short_lines = week04::line_ring<T, week04::never_waits, week04::line_allocator<T>, 2, 2>;
 
 struct line_ring : common::testing::subject<full_lines> {
   static constexpr bool trivial_items_only = true;
@@ -34,6 +34,16 @@ struct line_ring_short_lines : common::testing::subject<short_lines> {
   static constexpr bool may_refuse_early = true;
 };
 CONFORMANCE(line_ring_short_lines);
+
+template <class T>
+using patient_ring = week04::line_ring<T, week04::steps_back>;
+struct line_ring_that_steps_back : common::testing::subject<patient_ring> {
+  static constexpr bool trivial_items_only = true;
+  static constexpr bool may_refuse_early = true;
+  static constexpr bool through_handles = true;
+  static constexpr bool may_wait = true;
+};
+CONFORMANCE(line_ring_that_steps_back);
 
 // Its own contract about capacity.
 
@@ -116,22 +126,22 @@ TEST(line_ring_items, an_item_needs_no_default_constructor) {
 }
 
 TEST(line_ring_spans, a_span_ends_where_the_line_ends) {
-  week04::line_ring<int, 3, 1> ring(6);
+  week04::line_ring<int, week04::never_waits, week04::line_allocator<int>, 3, 1> ring(6);
   auto producer = ring.producer();
   auto consumer = ring.consumer();
   producer.try_push(0);
-  auto room = producer.reserve();
+  auto room = producer.reserve(3);
   ASSERT_EQ(room.size(), 2u);
   room[0].construct(1);
   producer.commit(1);  // fewer than reserved
   EXPECT_EQ(producer.reserve(5).size(), 1u);
-  auto items = consumer.peek();
+  auto items = consumer.peek(3);
   ASSERT_EQ(items.size(), 2u);
-  EXPECT_EQ(items[0].get(), 0);
-  EXPECT_EQ(items[1].get(), 1);
+  EXPECT_EQ(items[0], 0);
+  EXPECT_EQ(items[1], 1);
   consumer.release(1);
   EXPECT_EQ(consumer.try_pop(), 1);
-  EXPECT_TRUE(consumer.peek().empty());
+  EXPECT_TRUE(consumer.peek(3).empty());
 }
 
 TEST(line_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order) {
@@ -160,7 +170,7 @@ TEST(line_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order
           const std::size_t n = consumer.pop_n(batch.begin(), batch.size());
           for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(batch[i], next++);
           const auto items = consumer.peek(4);
-          for (auto& item : items) ASSERT_EQ(item.get(), next++);
+          for (auto& item : items) ASSERT_EQ(item, next++);
           consumer.release(items.size());
           if (const auto item = consumer.try_pop()) {
             ASSERT_EQ(*item, next++);
@@ -168,6 +178,48 @@ TEST(line_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order
         }
       },
   });
+}
+
+// Every word of it says which item it is.
+template <std::size_t Words>
+struct words {
+  explicit words(std::uint64_t n) {
+    for (std::uint64_t& word : word) word = n++;
+  }
+  bool is(std::uint64_t n) const {
+    for (const std::uint64_t word : word)
+      if (word != n++) return false;
+    return true;
+  }
+  std::uint64_t word[Words];
+};
+
+template <std::size_t Words>
+void pass_whole_between_threads() {
+  const std::uint64_t total = common::testing::iterations(50'000);
+  week04::line_ring<words<Words>> ring(50, std::numeric_limits<std::size_t>::max());
+  common::testing::run_together({[&] {
+                                   auto producer = ring.producer();
+                                   for (std::uint64_t i = 0; i < total;)
+                                     i += producer.try_emplace(i);
+                                 },
+                                 [&] {
+                                   auto consumer = ring.consumer();
+                                   for (std::uint64_t i = 0; i < total;) {
+                                     const auto item = consumer.try_pop();
+                                     if (item) {
+                                       ASSERT_TRUE(item->is(i++)) << Words;
+                                     }
+                                   }
+                                 }});
+}
+
+TEST(line_ring_threads, items_of_up_to_56_bytes_arrive_whole_and_in_order) {
+  pass_whole_between_threads<2>();
+  pass_whole_between_threads<3>();
+  pass_whole_between_threads<4>();
+  pass_whole_between_threads<5>();
+  pass_whole_between_threads<7>();
 }
 
 }  // namespace

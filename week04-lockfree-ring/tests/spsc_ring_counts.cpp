@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <vector>
 
 #include "common/counted/counts.hpp"
 
@@ -65,6 +68,98 @@ TEST(spsc_ring_counts, no_allocation_after_construction) {
     }
   });
   EXPECT_EQ(used.allocations, 0u) << used;
+}
+
+TEST(spsc_ring_counts, nothing_done_is_nothing_stored) {
+  week04::spsc_ring<std::uint64_t> ring(8);
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  std::array<std::uint64_t, 8> batch{};
+  const auto nothing = during([&] {
+    consumer.pop_n(batch.begin(), 8);
+    consumer.consume_all([](std::uint64_t&) {});
+    consumer.peek(8);
+    consumer.release(0);
+    producer.reserve(8);
+    producer.commit(0);
+  });
+  EXPECT_EQ(nothing.stores, 0u) << nothing;
+  producer.push_n(batch.begin(), 8);
+  const auto full = during([&] {
+    producer.push_n(batch.begin(), 8);
+    producer.commit(producer.reserve(8).size());
+  });
+  EXPECT_EQ(full.stores, 0u) << full;
+}
+
+TEST(spsc_ring_counts, consume_all_is_one_load_and_one_store) {
+  week04::spsc_ring<std::uint64_t> ring(8, 5);
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  std::array<std::uint64_t, 8> batch{};
+  producer.push_n(batch.begin(), 8);
+  const auto all = during([&] { consumer.consume_all([](std::uint64_t&) {}); });
+  EXPECT_EQ(all.loads, 1u) << all;
+  EXPECT_EQ(all.stores, 1u) << all;
+}
+
+template <std::size_t Bytes>
+struct wide {
+  std::byte bytes[Bytes];
+};
+
+// How often each line of the slots is asked for while `laps` rings full of items pass, `step` items
+// at a time, the producer half a ring ahead.
+constexpr std::size_t laps = 8;
+template <class T>
+std::map<std::ptrdiff_t, std::size_t> lines_asked_for(std::size_t capacity, std::size_t step) {
+  week04::spsc_ring<T> ring(capacity);
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  const auto* const begin = reinterpret_cast<const std::byte*>(producer.reserve(1).data());
+  std::vector<T> batch(capacity / 2);
+  std::vector<const void*> asked;
+  week04::prefetched = &asked;
+  producer.push_n(batch.begin(), capacity / 2);
+  for (std::size_t i = 0; i < laps * capacity; i += step) {
+    EXPECT_EQ(producer.push_n(batch.begin(), step), step);
+    EXPECT_EQ(consumer.pop_n(batch.begin(), step), step);
+  }
+  week04::prefetched = nullptr;
+  std::map<std::ptrdiff_t, std::size_t> times;
+  for (const void* address : asked) ++times[(static_cast<const std::byte*>(address) - begin) / 64];
+  return times;
+}
+
+template <class T>
+void expect_lines_of_the_slots_only(std::size_t capacity, std::size_t step) {
+  const auto times = lines_asked_for<T>(capacity, step);
+  const std::size_t lines = capacity * sizeof(T) / 64;
+  EXPECT_GT(times.size(), lines / 3) << "steps of " << step;
+  for (const auto& [line, n] : times) {
+    EXPECT_GE(line, 0);
+    EXPECT_LT(line, static_cast<std::ptrdiff_t>(lines));
+    EXPECT_LE(n, 2 * laps + 1) << "line " << line << ", steps of " << step;  // by each side
+  }
+}
+
+TEST(spsc_ring_counts, each_side_asks_for_lines_of_the_slots_and_once_a_lap) {
+  for (const std::size_t step : {1u, 8u, 23u, 32u, 64u}) {
+    expect_lines_of_the_slots_only<wide<8>>(1024, step);
+    expect_lines_of_the_slots_only<wide<24>>(512, step);
+  }
+  for (const std::size_t step : {1u, 2u, 8u}) expect_lines_of_the_slots_only<wide<64>>(64, step);
+}
+
+// Neither side's cached index stops it here: each asks for the first lines of a lap, too.
+TEST(spsc_ring_counts, looking_ahead_goes_on_over_the_end_of_the_array) {
+  EXPECT_EQ(lines_asked_for<wide<8>>(2048, 8).size(), 2048u * 8 / 64);
+}
+
+TEST(spsc_ring_counts, of_a_large_item_only_the_first_lines_are_asked_for) {
+  const auto times = lines_asked_for<wide<1 << 16>>(8, 1);
+  EXPECT_LE(times.size(), 8u * 8u);
+  for (const auto& [line, n] : times) EXPECT_LT(line % 1024, 8);
 }
 
 }  // namespace

@@ -140,7 +140,7 @@ TEST(spsc_ring, spans_pass_where_they_are_cut_and_where_they_wrap) {
                                            until([&] {
                                              const auto items = end.peek(2);
                                              for (auto& item : items)
-                                               check(item.get().get() == next++, "FIFO");
+                                               check(item.get() == next++, "FIFO");
                                              end.release(items.size());
                                              return !items.empty();
                                            });

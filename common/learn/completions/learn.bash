@@ -31,7 +31,8 @@ _learn() {
   [ "$root" != "${COMP_WORDS[0]}" ] || root=.
   local choices=
   case $before in
-    --with | --export | --import | --output | --from | --plots)
+    --with | --export | --import | --output | --from | --measured)
+      # shellcheck disable=SC2207  # the words have no blanks
       COMPREPLY=($(compgen -f -- "$word"))
       return
       ;;
@@ -41,17 +42,18 @@ _learn() {
   else
     case $verb in
       check) choices="$(_learn_names "$root") $(_learn_weeks "$root") --with --json --help" ;;
-      bench) choices="$(_learn_names "$root") $(_learn_weeks "$root") --quick --json --filter --export --import --help" ;;
+      bench) choices="$(_learn_names "$root") $(_learn_weeks "$root") --quick --json --filter --rounds --export --import --help" ;;
       test) choices="$(_learn_weeks "$root") --jobs --yes --help" ;;
       hint) choices="$(_learn_names "$root") --number --help" ;;
       solution) choices="$(_learn_names "$root") --give-up --help" ;;
       watch | audit | reset) choices="$(_learn_names "$root") --help" ;;
       map | doctor) choices='--json --help' ;;
       play) choices="$(_learn_names "$root") $(_learn_programs "$root") --reached --help" ;;
-      report) choices='--output --from --plots --help' ;;
+      report) choices='--output --from --measured --help' ;;
       help) choices='map check watch hint audit solution reset play bench report test doctor' ;;
     esac
   fi
+  # shellcheck disable=SC2207
   COMPREPLY=($(compgen -W "$choices" -- "$word"))
 }
 

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "adapter.hpp"
-#include "common/benchmarking/suite.hpp"
-#include "common/benchmarking/workloads.hpp"
+#include "common/benchmarking/latency.hpp"
+#include "common/benchmarking/throughput.hpp"
 
 namespace {
 
@@ -36,17 +36,14 @@ class plain_mutex_queue {
 };
 
 using everyone = bench::contestants<
-    bench::contestant<"mutex + deque", bench::direct<plain_mutex_queue<std::uint64_t>>>,
+    bench::contestant<"mutex_and_deque", bench::direct<plain_mutex_queue<std::uint64_t>>>,
     bench::contestant<"yours", bench::direct<your_queue<std::uint64_t>>>>;
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  bench::suite suite("your_queue", argc, argv);
-  suite.compare({.workload = "throughput, 1024", .explanation = "a long stream of 64-bit items"},
-                everyone{},
-                bench::parked<bench::waiting::pause>{.items = 500'000, .capacity = 1024});
-  suite.compare({.workload = "round trip", .explanation = "one item there, one back"}, everyone{},
-                bench::round_trip<bench::waiting::pause>{.trips = 20'000, .capacity = 1024});
-  return suite.run();
+  bench::program program(argc, argv, common::describe_machine());
+  bench::compare("throughput/1024", everyone{}, bench::parked<>{.items = 500'000});
+  bench::compare("round_trip", everyone{}, bench::round_trip<>{});
+  return program.run();
 }

@@ -1,55 +1,106 @@
 // One side of a ring, lent to the one thread that uses it.
+//
+// A side is the private state of a producer or a consumer (where am I, what do I know of the other
+// side) with the operations on it. It lives in the ring. A handle takes it out of there: while the
+// handle is a local variable the compiler keeps the state in registers; in the ring it must be
+// loaded and stored by every call, because any item that is stored might overwrite it for all the
+// compiler knows.
+//
+// Taken out means moved, and a side that was moved from refuses every push and finds nothing to
+// pop. So "one producer, one consumer" holds by construction: a ring's own member functions do
+// nothing while a handle lives, nor does a handle that was moved from. Debug builds stop there.
 #pragma once
 
+#include <cassert>
+#include <cstddef>
 #include <stdexcept>
 #include <utility>
 
+#include "common/cache_line.hpp"
 #include "common/sync.hpp"
 
 namespace week04 {
 
-// A handle holds its own copy of the side's private state (`Side`: where am I, what do I know of
-// the other side) and offers the side's operations on it. While the handle is a local variable the
-// compiler keeps that state in registers; in the ring itself it must be loaded and stored by every
-// call, because any item that is stored might overwrite it for all the compiler knows.
-//
-// Move-only, at most one at a time: "one producer, one consumer" is a type, not a comment. The
-// destructor hands the state back; a new handle, also of another thread, goes on from there. The
-// ring must outlive its handles, and its own member functions of that side wait until then.
 template <class Side>
-class handle : public Side {
+class handle;
+
+// Where a side lives, on lines of its own.
+template <class Side>
+class alignas(common::no_sharing_distance) home {
+ public:
+  template <class... Args>
+  explicit home(Args&&... args) : side_(std::forward<Args>(args)...) {}
+  home(const home&) = delete;
+  home& operator=(const home&) = delete;
+  ~home() {
+    // relaxed: whoever destroys the ring has ordered that after the handles' ends
+    assert(!lent_.load(std::memory_order_relaxed) && "the ring is destroyed, but a handle lives");
+  }
+
+  // For the ring's own member functions.
+  Side& side() { return side_; }
+
+ private:
+  friend handle<Side>;
+  Side side_;
+  common::atomic<bool> lent_{false};
+};
+
+// Move-only, at most one of a side at a time. The destructor hands the state back; a new handle,
+// also of another thread, goes on from there. The ring must outlive its handles. On lines of its
+// own, because two handles in one frame would share one.
+template <class Side>
+class alignas(common::no_sharing_distance) handle : public Side {
  public:
   // Throws std::logic_error with `message` if the side is lent already.
-  handle(Side& home, common::atomic<bool>& lent, const char* message)
-      : Side(borrow(home, lent, message)), home_(&home), lent_(&lent) {}
+  handle(home<Side>& from, const char* message) : Side(borrow(from, message)), home_(&from) {}
 
   handle(handle&& other) noexcept
-      : Side(other), home_(std::exchange(other.home_, nullptr)), lent_(other.lent_) {}
+      : Side(std::move(other)), home_(std::exchange(other.home_, nullptr)) {}
   handle& operator=(handle&& other) noexcept {
     if (this == &other) return *this;
     give_back();
-    Side::operator=(other);
+    Side::operator=(std::move(other));
     home_ = std::exchange(other.home_, nullptr);
-    lent_ = other.lent_;
     return *this;
   }
   ~handle() { give_back(); }
 
  private:
-  static Side& borrow(Side& home, common::atomic<bool>& lent, const char* message) {
+  static Side&& borrow(home<Side>& from, const char* message) {
     // [H2] acquire <- [H1]: the state that the previous handle left behind
-    if (lent.exchange(true, std::memory_order_acquire)) throw std::logic_error(message);
-    return home;
+    if (from.lent_.exchange(true, std::memory_order_acquire)) throw std::logic_error(message);
+    return std::move(from.side_);
   }
   void give_back() noexcept {
     if (home_ == nullptr) return;
-    *home_ = *this;
+    home_->side_ = std::move(*this);
     // [H1] release -> [H2]: the state is home again
-    lent_->store(false, std::memory_order_release);
+    home_->lent_.store(false, std::memory_order_release);
   }
 
-  Side* home_;  // nullptr: moved from
-  common::atomic<bool>* lent_;
+  home<Side>* home_;  // nullptr: moved from
+};
+
+// In debug builds: how many places the last reserve or peek has handed out, so that a commit or a
+// release of more is caught. Elsewhere: nothing.
+class grant {
+ public:
+#if defined(NDEBUG)
+  void give(std::size_t) noexcept {}
+  void use(std::size_t) noexcept {}
+#else
+  void give(std::size_t n) noexcept {
+    left_ = n;
+  }
+  void use(std::size_t n) noexcept {
+    assert(n <= left_ && "commit or release of more than reserve or peek has handed out");
+    left_ -= n;
+  }
+
+ private:
+  std::size_t left_ = 0;
+#endif
 };
 
 }  // namespace week04

@@ -1,16 +1,37 @@
 // Asks for a cache line in advance. A hint: it changes what a program takes, not what it means, so
-// the model checker and the counters need not know of it.
+// the model checker need not know of it. The counting build notes the addresses down for its tests.
 #pragma once
+
+#if defined(COMMON_COUNTED)
+#include <vector>
+#endif
 
 namespace week04 {
 
+#if defined(COMMON_COUNTED)
+// What was asked for, if somebody wants to know.
+inline std::vector<const void*>* prefetched = nullptr;
+inline void note_prefetch(const void* address) {
+  if (prefetched != nullptr) prefetched->push_back(address);
+}
+#else
+inline void note_prefetch(const void*) noexcept {}
+#endif
+
+// Harmless at any address.
+[[gnu::always_inline]] inline void prefetch_for_read(const void* address) noexcept {
+  note_prefetch(address);
+  __builtin_prefetch(address);
+}
+
 // Takes a line away from the other core, so that a store which follows some lines later need not
-// wait for it. Harmless at any address.
+// wait for it.
 //
 // __builtin_prefetch(address, 1) means the same, but for a generic x86-64 target g++ and clang turn
 // it into a prefetch for reading, which leaves the other core's copy in place and the store
 // waiting. Every x86-64 CPU since 2014 has the instruction, older ones skip it.
-inline void prefetch_for_write(const void* address) noexcept {
+[[gnu::always_inline]] inline void prefetch_for_write(const void* address) noexcept {
+  note_prefetch(address);
 #if defined(__x86_64__)
   asm volatile("prefetchw %0" : : "m"(*static_cast<const char*>(address)));
 #else

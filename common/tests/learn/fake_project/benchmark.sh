@@ -1,22 +1,32 @@
 #!/bin/sh
-# Stands for a benchmark program: prints a table, writes the JSON to the file after --json.
-while [ $# -gt 0 ]; do
-  case $1 in
-    --json) json=$2; shift ;;
-    --export) printf 'suite\tweek01\nmachine\tcpu\ta fake one\n' >"$2"; shift ;;
-    --import) echo "beside: $(cat "$2")"; shift ;;
-    --quick) echo 'A smoke run' ;;
-    --filter) filter=$2; shift ;;
+# Stands for a benchmark program: takes Google Benchmark's options and writes its JSON.
+for word in "$@"; do
+  case $word in
+    --benchmark_list_tests=true) list=yes ;;
+    --benchmark_filter=*) filter=${word#*=} ;;
+    --benchmark_out=*) out=${word#*=} ;;
   esac
-  shift
 done
-[ "${filter-}" != hangs ] || exit 124
-[ "${filter-}" != nothing ] || exit 2
-echo 'two threads   reference   12.5   ns/item'
-cat >"$json" <<'JSON'
-{"suite": "week01", "machine": {"cpu": "a fake one", "compiler": "none"},
- "rows": [
-  {"workload": "two threads", "queue": "reference", "median": 12.5, "unit": "ns/item", "ratio": 1, "low": 1, "high": 1, "verdict": "reference"},
-  {"workload": "two threads", "queue": "yours w1e1", "median": 25, "unit": "ns/item", "ratio": 2, "low": 1.9, "high": 2.2, "verdict": "slower"}],
- "beside": [], "counts": []}
+case ${filter-} in
+  *nothing*) exit 2 ;;
+esac
+if [ "${list-}" ]; then
+  echo two_threads/reference/manual_time
+  echo two_threads/yours_w1e1/manual_time
+  case ${filter-} in *hangs*) echo two_threads/hangs/manual_time ;; esac
+  exit 0
+fi
+case ${filter-} in
+  *hangs*) echo 'HANG in two_threads/hangs: no end after 300 s.'; exit 124 ;;
+esac
+run() {  # name, value, repetition, label
+  printf '{"run_name": "two_threads/%s/manual_time", "run_type": "iteration", "repetition_index": %s,' "$1" "$3"
+  printf ' "iterations": 1, "real_time": 1, "time_unit": "ns", "ns_per_item": %s, "label": "%s",' "$2" "$4"
+  printf ' "bare_before_ns": 100, "bare_after_ns": 101}'
+}
+cat >"$out" <<JSON
+{"context": {"cpu": "a fake one", "compiler": "none", "core pair": "0 -> 1", "about two_threads": "What it times."},
+ "benchmarks": [
+  $(run reference 12.5 0 baseline), $(run reference 12.5 1 baseline),
+  $(run yours_w1e1 25 0 yours), $(run yours_w1e1 25 1 yours)]}
 JSON

@@ -1,3 +1,4 @@
+#!/bin/sh
 # check.sh DETECTOR FILE: ends as the line `// DETECTOR: how` in FILE says; without one it is to do.
 detector=$1
 file=$2

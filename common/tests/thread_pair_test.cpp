@@ -1,0 +1,66 @@
+// What the benchmark harness stands on: the two pinned threads, and items that know themselves.
+// What its programs do is tested from outside, by benchmarking/test_program.py.
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <thread>
+
+#include "common/benchmarking/items.hpp"
+#include "common/benchmarking/thread_pair.hpp"
+#include "common/pinning.hpp"
+
+namespace {
+
+namespace bench = common::benchmarking;
+
+TEST(wide_items, that_arrive_in_part_are_wrong) {
+  using traits = bench::item_traits<bench::wide_item<64>>;
+  auto item = traits::make(7);
+  EXPECT_EQ(traits::sequence(item), 7u);
+  item.words[0] = 8;
+  EXPECT_NE(traits::sequence(item), 8u);
+}
+
+TEST(wide_items, lie_on_a_line_of_their_own_if_asked_to) {
+  EXPECT_EQ(alignof(bench::wide_item<64>), 8u);
+  EXPECT_EQ(alignof(bench::wide_item<64, 64>), 64u);
+  EXPECT_EQ(sizeof(bench::wide_item<64, 64>), 64u);
+}
+
+TEST(thread_pair, runs_each_function_on_its_own_core) {
+  const bench::core_pair wanted = bench::choose_cores();
+  bench::thread_pair threads(wanted, true);
+  if (!wanted.two_cores()) GTEST_SKIP() << "one core";
+  EXPECT_TRUE(threads.may_spin());
+  int cpus[2] = {-1, -1};
+  threads.run([&] { cpus[0] = common::current_cpu(); }, [&] { cpus[1] = common::current_cpu(); });
+  EXPECT_EQ(cpus[0], wanted.producer);
+  EXPECT_EQ(cpus[1], wanted.consumer);
+}
+
+TEST(thread_pair, does_not_spin_where_a_core_was_refused_or_it_was_asked_not_to) {
+  EXPECT_FALSE(bench::thread_pair({0, 9'999, false}, true).may_spin());
+  EXPECT_FALSE(bench::thread_pair({0, 0, true}, true).may_spin());
+  EXPECT_FALSE(bench::thread_pair(bench::choose_cores(), false).may_spin());
+}
+
+TEST(thread_pair, passes_an_exception_on_and_works_again) {
+  bench::thread_pair threads(bench::choose_cores(), false);
+  EXPECT_THROW(threads.run([] { throw std::runtime_error("x"); }, [] {}), std::runtime_error);
+  bool ran = false;
+  threads.run([] {}, [&] { ran = true; });
+  EXPECT_TRUE(ran);
+}
+
+TEST(cores, with_one_usable_there_is_no_pair) {
+  bool pair = true;
+  std::thread([&] {
+    const auto usable = common::available_cpus();
+    ASSERT_FALSE(usable.empty());
+    common::pin_this_thread(usable.front());
+    pair = bench::choose_cores().two_cores();
+  }).join();
+  EXPECT_FALSE(pair);
+}
+
+}  // namespace

@@ -1,0 +1,12 @@
+// The parts of week 4's benchmark: each registers its tables. One file each, so that they compile
+// side by side.
+#pragma once
+
+namespace tables {
+
+void throughput_of_words();
+void throughput_of_lines();
+void latency();
+void batches();
+
+}  // namespace tables
