@@ -15,6 +15,7 @@ constexpr int drain_rounds = 500;
 // A wait that does not end after so many attempts that see nothing new does not end before it sees
 // something. Attempts that write leave events, and there is no room for as many.
 constexpr std::size_t attempts_without_trace = 200'000;
+constexpr std::size_t attempts_at_a_known_place = 1000;
 constexpr std::size_t attempts_with_trace = 60;
 constexpr std::size_t pauses_without_trace = 4'000'000;
 // So many pauses in a row without a look at an atomic: what is waited for is not seen here.
@@ -352,7 +353,13 @@ bool execution::decides_to_insist(thread_state& t) {
 
 void execution::start_insisting(thread_state& t) {
   t.insists = true;
+  t.insists_at_a_known_place = places_that_wait::known(t.spin.place());
   t.spin.start_repeating();
+}
+
+std::size_t execution::enough_attempts(const thread_state& t) {
+  if (!t.spin.changes_nothing()) return attempts_with_trace;
+  return t.insists_at_a_known_place ? attempts_at_a_known_place : attempts_without_trace;
 }
 
 // At a pause: one attempt more, and was it the same?
@@ -360,9 +367,10 @@ void execution::insist(thread_state& t) {
   t.spin.repeated_a_pause();
   if (t.spin.repeated_none() && t.spin.pauses_repeated() < pauses_without_trace) return;
   if (!t.spin.repeated_none() && !t.spin.repeated_whole()) return leaves_its_wait(t);
-  const std::size_t enough =
-      t.spin.changes_nothing() ? attempts_without_trace : attempts_with_trace;
-  if (t.spin.next_repetition() < enough && t.spin.pauses_repeated() < pauses_without_trace) return;
+  if (t.spin.next_repetition() < enough_attempts(t) &&
+      t.spin.pauses_repeated() < pauses_without_trace)
+    return;
+  places_that_wait::learn(t.spin.place());
   waits_.endless.insert(t.waits);
   t.insists = false;
   drain();

@@ -95,8 +95,9 @@ class execution final : public runtime {
     id watermark = 0;  // this read was tried elsewhere with every store that is older
 
     spin_watch spin;
-    std::vector<word> waits;    // the signature of the wait in which it is parked or insists
-    bool insists = false;       // goes on with its wait although it sees nothing new
+    std::vector<word> waits;  // the signature of the wait in which it is parked or insists
+    bool insists = false;     // goes on with its wait although it sees nothing new
+    bool insists_at_a_known_place = false;
     bool could_insist = false;  // parked: where it goes on is another execution
     int gave_up = 0;            // how many waits it has left without having seen anything new
     int spurious_failures = 0;
@@ -137,6 +138,7 @@ class execution final : public runtime {
   bool decides_to_insist(thread_state& t);
   void start_insisting(thread_state& t);
   void insist(thread_state& t);
+  static std::size_t enough_attempts(const thread_state& t);
   void leaves_its_wait(thread_state& t);
   const spin_watch::step* insists_on(thread_state& t, const operation& op);
   id choose_again(thread_state& t, const spin_watch::step& before, const operation& op);

@@ -1,9 +1,28 @@
 #include "common/checker/engine/spin_watch.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 namespace common::checker {
+namespace {
+
+struct {
+  std::mutex guard;
+  std::set<std::vector<word>> all;
+} places;
+
+}  // namespace
+
+bool places_that_wait::known(const std::vector<word>& place) {
+  const std::lock_guard hold(places.guard);
+  return places.all.contains(place);
+}
+
+void places_that_wait::learn(std::vector<word> place) {
+  const std::lock_guard hold(places.guard);
+  places.all.insert(std::move(place));
+}
 
 bool spin_watch::step::same_place(const operation& op) const {
   return line == op.at.line && caller == op.at.caller && location == op.location &&
@@ -87,6 +106,15 @@ std::vector<word> spin_watch::signature(id thread, const void* frame) const {
     all.push_back(reinterpret_cast<word>(s.caller));
     all.push_back(s.location);
     all.push_back(s.got);
+  }
+  return all;
+}
+
+std::vector<word> spin_watch::place() const {
+  std::vector<word> all;
+  for (const step& s : last_.steps) {
+    all.push_back(static_cast<word>(s.line));
+    all.push_back(reinterpret_cast<word>(s.caller));
   }
   return all;
 }

@@ -47,6 +47,8 @@ class spin_watch {
   bool changes_nothing() const;
   // The same for the same wait of the same thread, in every execution.
   std::vector<word> signature(id thread, const void* frame) const;
+  // The same for all waits in this place in the program.
+  std::vector<word> place() const;
 
   // ---- to repeat it
   void start_repeating();
@@ -78,6 +80,14 @@ class spin_watch {
   std::size_t cursor_ = 0, rounds_ = 0, pauses_ = 0;
   std::vector<step> lines_;  // what each line did last
   int repetitions_ = 0;
+};
+
+// Places in the program whose waits were seen to go on, thoroughly. What follows elsewhere in the
+// process asks again, but not as long: showing it takes a tenth of a second.
+class places_that_wait {
+ public:
+  static bool known(const std::vector<word>& place);
+  static void learn(std::vector<word> place);
 };
 
 // What an exploration has learned of waits, by their signatures: those that end after a number of
