@@ -1,6 +1,10 @@
 // Tells the CPU, and in a checked build the checker, that this thread is spinning.
 #pragma once
 
+#if defined(COMMON_MODEL)
+#include "common/checker/sync/sync.hpp"  // there it is the checker's
+#else
+
 #if defined(COMMON_COUNTED)
 #include "common/counted/counts.hpp"
 #include "common/counted/steps.hpp"
@@ -27,3 +31,5 @@ inline void pause() noexcept {
 }
 
 }  // namespace common
+
+#endif
