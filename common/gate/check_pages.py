@@ -221,6 +221,13 @@ class Pages(FakeProject):
         self.play("mp_relaxed", "2a2??")
         self.assertIn("From here no execution reaches the goal any more. Undo.", self.text("told"))
 
+    def test_a_memory_of_other_goals_counts_nothing(self):
+        self.play("mp_relaxed")
+        self.browser.run("localStorage.setItem('play', JSON.stringify({ mp_relaxed: 'other', gone: 'ABCDEF' })); restart()")
+        self.assertIn("Goals: 0 of", self.text("kept"))
+        self.browser.run("localStorage.setItem('play', 'not JSON'); restart()")
+        self.assertIn("Goals: 0 of", self.text("kept"))
+
     def test_the_codes_are_those_that_learn_knows(self):
         self.open(PLAY, width=DESK)
         self.assertEqual(self.browser.run("Object.fromEntries(programs.map(p => [p.name, codeOf(p)]))"), plays_of_the_page())
