@@ -1,0 +1,107 @@
+// A ring that waits and can be closed: no wake-up is lost, and no item at close.
+#include "week04/blocking_ring.hpp"
+
+#include <cstddef>
+
+#include "common/checker/gtest.hpp"
+#include "common/testing/queue_scenarios.hpp"
+#include "week04/line_ring.hpp"
+#include "week04/spsc_ring.hpp"
+
+namespace {
+
+using namespace common::checker;
+namespace scenarios = common::testing;
+using queue = week04::blocking_ring<week04::spsc_ring<move_only_item>>;
+
+TEST(blocking_ring, hands_over_every_item_and_ends_at_close) {
+  for (const auto& one :
+       {scenarios::many_case{.capacity = 1, .producers = 1, .consumers = 1, .items_each = 2},
+        scenarios::many_case{.capacity = 2, .producers = 1, .consumers = 1, .items_each = 3}})
+    EXPECT_THAT(
+        explore(scenarios::blocking_scenario<queue>(one), {.title = "blocking_ring, " + one.text()}),
+        passes());
+}
+
+TEST(blocking_ring, leaves_the_argument_of_a_refused_push_untouched) {
+  EXPECT_THAT(explore(scenarios::attempts_scenario<queue>({.capacity = 1, .pushes = 2, .pops = 2}),
+                      {.title = "blocking_ring"}),
+              passes());
+}
+
+TEST(blocking_ring, close_wakes_the_waiting_consumer) {
+  EXPECT_THAT(
+      explore(scenarios::close_wakes_consumers_scenario<queue>(1), {.title = "blocking_ring"}),
+      passes());
+}
+
+TEST(blocking_ring, close_wakes_the_waiting_producer) {
+  EXPECT_THAT(
+      explore(scenarios::close_wakes_producers_scenario<queue>(1), {.title = "blocking_ring"}),
+      passes());
+}
+
+TEST(blocking_ring, accepts_or_refuses_a_push_beside_close) {
+  EXPECT_THAT(explore(scenarios::push_beside_close_scenario<queue>(), {.title = "blocking_ring"}),
+              passes());
+}
+
+TEST(blocking_ring, try_calls_wake_waiters) {
+  EXPECT_THAT(
+      explore(scenarios::try_calls_wake_waiters_scenario<queue>(), {.title = "blocking_ring"}),
+      passes());
+}
+
+// What was done before close() is seen by whoever is told of it.
+TEST(blocking_ring, close_orders_what_was_done_before) {
+  const auto told = [](bool consumer) {
+    return [consumer] {
+      queue ring(1);
+      common::plain<int> result = 0;
+      common::checker::thread closer{"closer", [&] {
+                                       result = 1;
+                                       ring.close();
+                                     }};
+      common::checker::thread other{"told", [&] {
+                                      if (consumer ? !ring.pop().has_value()
+                                                   : !ring.push(move_only_item(1)))
+                                        check(result == 1, "the result is there");
+                                    }};
+    };
+  };
+  EXPECT_THAT(explore(told(true), {.title = "blocking_ring, the consumer is told"}), passes());
+  EXPECT_THAT(explore(told(false), {.title = "blocking_ring, the producer is told"}), passes());
+}
+
+// Small and trivially copyable; what is left behind is taken out at the end, because a line ring's
+// items need no destructor and get none.
+class number {
+ public:
+  explicit number(int value) : value_(value) {}
+  int value() const { return value_; }
+
+ private:
+  int value_;
+};
+using lines =
+    week04::line_ring<number, week04::never_waits, week04::line_allocator<number>, 1, 1>;
+
+TEST(blocking_ring, around_a_line_ring_neither_side_waits_for_ever) {
+  const auto scenario = [] {
+    week04::blocking_ring<lines> ring(1);
+    common::checker::thread producer{"producer", [&] {
+                                       for (int i = 1; i <= 3; ++i)
+                                         check(ring.push(number(i)), "it is not closed yet");
+                                       ring.close();
+                                     }};
+    common::checker::thread consumer{"consumer", [&] {
+                                       int next = 1;
+                                       while (const auto item = ring.pop())
+                                         check(item->value() == next++, "FIFO");
+                                       check(next == 4, "all three came");
+                                     }};
+  };
+  EXPECT_THAT(explore(scenario, {.title = "blocking_ring around a line ring"}), passes());
+}
+
+}  // namespace
