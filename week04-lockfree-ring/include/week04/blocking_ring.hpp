@@ -54,14 +54,15 @@ class blocking_ring {
 
   // Waits for room. False: the queue is closed, even if it was closed while we waited.
   bool push(T item) {
-    for (;;) {
+    while (!has_room()) {
       // [R2] acquire <- [R1], [R3], [R4]: after the news there is room, or we see it closed
       const std::uint32_t seen = room_news_.load(std::memory_order_acquire);
       if (closed()) return false;
-      if (has_room()) return append(std::move(item));
-      // relaxed: the next look is at [R2]
+      if (has_room()) break;
+      // relaxed: the next look is at [R2], or in the ring
       room_news_.wait(seen, std::memory_order_relaxed);
     }
+    return append(std::move(item));
   }
 
   // The oldest item; nullopt: none at this moment.
@@ -85,19 +86,22 @@ class blocking_ring {
 
   // Waits for an item. nullopt: the queue is closed and everything in it was handed out.
   std::optional<T> pop() {
-    for (;;) {
-      if (std::optional<T> item = try_pop()) return item;
+    std::optional<T> item = try_pop();
+    while (!item) {
       // [C2] acquire <- [C1]: what was done before close() is seen by who is told of it
       const std::uint32_t seen = numbers_.load(std::memory_order_acquire);
       if (seen / one_item != popped_ % (max_number + 1)) {
-        common::pause();  // an item has its number and will be there at once
+        // An item has its number. It will be there at once.
+        while (!(item = try_pop())) common::pause();
       } else if (seen & closed_bit) {
         return std::nullopt;
       } else {
         // relaxed: the next look is at [C2], or in the ring
         numbers_.wait(seen, std::memory_order_relaxed);
+        item = try_pop();
       }
     }
+    return item;
   }
 
   // No further pushes; wakes whoever waits. Calling it again does nothing. Any thread may call it.
@@ -123,7 +127,8 @@ class blocking_ring {
     std::uint32_t seen = numbers_.load(std::memory_order_acquire);
     do {
       if (seen & closed_bit) return false;
-      // relaxed: that the item is there says the ring, not its number. [C5] acquire <- [C1]: as [C4]
+      // relaxed: that the item is there says the ring, not its number. [C5] acquire <- [C1]: as
+      // [C4]
     } while (!numbers_.compare_exchange_weak(seen, seen + one_item, std::memory_order_relaxed,
                                              std::memory_order_acquire));
     producer_.try_push(std::move(item));
