@@ -16,6 +16,7 @@
 #include <string>
 
 #include "common/checker/engine/verdict.hpp"
+#include "common/testing/findings.hpp"
 
 namespace common::checker {
 
@@ -44,8 +45,13 @@ inline void explain(const verdict& v, ::testing::MatchResultListener& listener) 
     return;
   }
   listener << "\n\n" << v.trace;
-  const std::string file = save_history(v);
-  if (!file.empty()) listener << "\n  Whole history: " << file << "\n";
+  const std::string history = save_history(v);
+  if (!history.empty()) listener << "\n  Whole history: " << history << "\n";
+  common::testing::explain_next_failure({.kind = to_string(v.kind),
+                                         .message = v.trace,
+                                         .file = v.file,
+                                         .line = v.line,
+                                         .history = history});
 }
 
 }  // namespace detail

@@ -23,7 +23,7 @@ endif()
 function(detectors_define)
   # What the checks share is compiled here, once for each detector.
   set(testing_sources
-    testing/main.cpp testing/watchdog.cpp testing/start_barrier.cpp testing/items.cpp
+    testing/main.cpp testing/findings.cpp testing/watchdog.cpp testing/start_barrier.cpp testing/items.cpp
     testing/contract.cpp testing/conformance.cpp testing/where_threads_stand.cpp)
   foreach(detector IN LISTS DETECTORS)
     set(library check_${detector})
@@ -76,6 +76,6 @@ function(detector_test_properties test labels)
   set_tests_properties(${test} PROPERTIES
     LABELS "${labels}"
     SKIP_RETURN_CODE 77
-    TIMEOUT 120
+    TIMEOUT 600
     ENVIRONMENT "ASAN_OPTIONS=detect_stack_use_after_return=1;UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=halt_on_error=1 exitcode=66 second_deadlock_stack=1")
 endfunction()

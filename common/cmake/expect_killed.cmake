@@ -2,7 +2,7 @@
 #   cmake -DEXECUTABLE=... -DDIAGNOSIS=<regex> -P this
 # A crash, a time-out or another test's failure is not a kill.
 
-execute_process(COMMAND "${EXECUTABLE}" TIMEOUT 100
+execute_process(COMMAND "${EXECUTABLE}" TIMEOUT 500
   RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(result STREQUAL "0")
   message(FATAL_ERROR "The wrong solution passed: this check does not see the mistake.")

@@ -15,6 +15,10 @@
 # A learner's file is built by its own fixture, so a compile error fails one exercise, not the build.
 include_guard(GLOBAL)
 
+# An exercise is compiled by a script (common/testing/compile_exercise.py).
+find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
+set(COMMON_PYTHON "${Python3_EXECUTABLE}" CACHE INTERNAL "")
+
 set(COMMON_CMAKE_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "")
 
 # weekNN, from the folder's name weekNN-title
@@ -100,22 +104,40 @@ function(subject_executable test folder detector header)
   target_compile_definitions(${test} PRIVATE EXERCISE_ID="${exercise}")
 endfunction()
 
-# The learner's file (or --with FILE): built by the fixture <prefix>.compile, on demand.
+# The learner's file (or --with FILE): built by the fixture <prefix>.compile, on demand. With LIMITED it
+# is a stranger's: it is compiled and run within limits (common/testing/limits.py).
 function(subject_on_demand prefix folder header label)
+  cmake_parse_arguments(PARSE_ARGV 4 arg "LIMITED" "" "")
+  set(limits)
+  if(arg_LIMITED)
+    set(limits "${COMMON_PYTHON}" "${COMMON_CMAKE_DIR}/../testing/limits.py")
+  endif()
   set(targets)
+  set(objects)
   exercise_checks(checks "${folder}")
   foreach(detector IN LISTS checks)
     set(test ${prefix}.${detector})
     subject_executable(${test} "${folder}" ${detector} "${header}")
     set_target_properties(${test} PROPERTIES EXCLUDE_FROM_ALL ON)
-    detector_test(${test} "${label}")
+    if(arg_LIMITED)
+      add_test(NAME ${test} COMMAND ${limits} --record ${test} -- $<TARGET_FILE:${test}>
+        WORKING_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/checks")
+      detector_test_properties(${test} "${label}")
+    else()
+      detector_test(${test} "${label}")
+    endif()
     set_tests_properties(${test} PROPERTIES FIXTURES_REQUIRED ${prefix})
     list(APPEND targets ${test})
+    list(APPEND objects "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${test}.dir")
   endforeach()
   add_custom_target(${prefix} DEPENDS ${targets})
+  if(arg_LIMITED)
+    list(APPEND limits --wall 600 --cpu 300 --memory 4096 --file 512 --record ${prefix}.compile --)
+  endif()
   add_test(NAME ${prefix}.compile
-    COMMAND "${CMAKE_COMMAND}" "-DFILE=${header}" "-DTARGET=${prefix}"
-            "-DBUILD=${CMAKE_BINARY_DIR}" -P "${COMMON_CMAKE_DIR}/compile_exercise.cmake")
+    COMMAND ${limits} "${COMMON_PYTHON}" "${COMMON_CMAKE_DIR}/../testing/compile_exercise.py"
+            --file "${header}" --exercise "${folder}" --target ${prefix}
+            --build "${CMAKE_BINARY_DIR}" --objects ${objects} --compiler "${CMAKE_CXX_COMPILER}")
   set_tests_properties(${prefix}.compile PROPERTIES
     LABELS "${label}" FIXTURES_SETUP ${prefix} RESOURCE_LOCK build TIMEOUT 900)
 endfunction()
@@ -138,6 +160,7 @@ function(week_exercise folder)
   if(LEARN_WITH_${exercise})
     subject_on_demand(${exercise}.with "${folder}" "${LEARN_WITH_${exercise}}" "with;${exercise}-with")
   endif()
+  week_submissions("${folder}" ${exercise})
 
   # What proves the checks: the solution passes, the wrong solutions die.
   add_custom_target(${exercise}_all)
@@ -157,6 +180,22 @@ function(week_exercise folder)
   file(GLOB patches CONFIGURE_DEPENDS "${folder}/.reference/mutants/*.patch")
   foreach(patch IN LISTS patches)
     exercise_mutant("${folder}" "${patch}")
+  endforeach()
+endfunction()
+
+# What ./learn grade has collected: LEARN_GRADE names a file with a line `EXERCISE NUMBER FILE` for each
+# submission.
+function(week_submissions folder exercise)
+  set(LEARN_GRADE "" CACHE FILEPATH "a list of submissions to check")
+  if(NOT LEARN_GRADE)
+    return()
+  endif()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${LEARN_GRADE}")
+  file(STRINGS "${LEARN_GRADE}" lines REGEX "^${exercise} ")
+  foreach(line IN LISTS lines)
+    if(line MATCHES "^([^ ]+) ([^ ]+) (.+)$")
+      subject_on_demand(${exercise}.${CMAKE_MATCH_2} "${folder}" "${CMAKE_MATCH_3}" "grade" LIMITED)
+    endif()
   endforeach()
 endfunction()
 

@@ -97,7 +97,7 @@ class Pages(FakeProject):
         self.assert_sound(page, "report-unfolded", before="document.querySelectorAll('details').forEach(d => d.open = true)")
         self.open(page, width=DESK)
         text = self.browser.run("document.body.innerText")
-        for expected in ("1 of 3 exercises passed", "Guarded counter", "yours w1e1", "two threads"):
+        for expected in ("1 of 3 exercises passed", "Guarded counter", "yours_w1e1", "two_threads"):
             self.assertIn(expected, text)
         inside = self.browser.run("document.querySelector('iframe').contentDocument.body.innerText")
         self.assertIn("step 4 of 4", inside)
@@ -220,6 +220,13 @@ class Pages(FakeProject):
     def test_a_dead_end_is_told(self):
         self.play("mp_relaxed", "2a2??")
         self.assertIn("From here no execution reaches the goal any more. Undo.", self.text("told"))
+
+    def test_a_memory_of_other_goals_counts_nothing(self):
+        self.play("mp_relaxed")
+        self.browser.run("localStorage.setItem('play', JSON.stringify({ mp_relaxed: 'other', gone: 'ABCDEF' })); restart()")
+        self.assertIn("Goals: 0 of", self.text("kept"))
+        self.browser.run("localStorage.setItem('play', 'not JSON'); restart()")
+        self.assertIn("Goals: 0 of", self.text("kept"))
 
     def test_the_codes_are_those_that_learn_knows(self):
         self.open(PLAY, width=DESK)

@@ -172,12 +172,12 @@ def unlike_the_lab(checker, litmus):
 
 def random_programs(count):
     dice = random.Random(20)
-    return "".join(random_program(dice, f"random{i}") for i in range(count))
+    return "".join((blocking_program if i % 10 == 9 else random_program)(dice, f"random{i}") for i in range(count))
 
 
 def random_program(dice, name):
     places = ["x", "y", "z"][: dice.choice([1, 2, 2, 2, 3])]
-    lines = [f"program {name}", "goal data_race", "atomic " + ", ".join(places), "plain p", "mutex m"]
+    lines = [f"program {name}", "goal data_race", "atomic " + ", ".join(places), "plain p, q", "mutex m"]
     left, register, value = 7, 0, 0
     for thread in range(dice.choice([2, 2, 3, 3, 4])):
         lines.append(f"thread t{thread}")
@@ -188,11 +188,14 @@ def random_program(dice, name):
         for _ in range(min(left, dice.choice([1, 2, 2, 3, 3]))):
             left -= 1
             value += 1
-            what = dice.choice(["store"] * 4 + ["load"] * 5 + ["exchange", "fetch_add", "fence", "if"])
+            what = dice.choice(["store"] * 4 + ["load"] * 5 + ["exchange", "fetch_add", "fence", "if", "plain"])
             place, strong = dice.choice(places), dice.random() < 0.5
             weak = {"store": ["relaxed", "release"], "load": ["relaxed", "acquire"], "fence": ["acquire", "release", "acq_rel"]}
             order = "seq_cst" if strong else dice.choice(weak.get(what, ["relaxed", "acquire", "release", "acq_rel"]))
-            if what == "fence":
+            if what == "plain":
+                lines.append(dice.choice([f"  q = {value}", f"  r{register} = q"]))
+                register += 1
+            elif what == "fence":
                 lines.append(f"  fence({order})")
             elif what == "if":
                 lines += [f"  r{register} = {place}.load(relaxed)", f"  if (r{register} == 0) return"]
@@ -203,6 +206,21 @@ def random_program(dice, name):
                 argument = "" if what == "load" else f"{value}, "
                 lines.append(f"  r{register} = {place}.{what}({argument}{order})")
                 register += 1
+    return "\n".join(lines) + "\n"
+
+
+def blocking_program(dice, name):
+    """Consumers that wait for items, or do it wrong, and producers that notify, or do not."""
+    lines, register = [f"program {name}", "goal deadlock", "plain items", "mutex m", "condition c"], 0
+    for thread in range(dice.choice([2, 3])):
+        lines += [f"thread t{thread}", "  m.lock()", f"  r{register} = items"]
+        if thread and dice.random() < 0.7:
+            lines += [f"  {dice.choice(['while', 'while', 'if'])} (r{register} == 0) {{", "    c.wait(m)", f"    r{register} = items", "  }"]
+            lines += [f"  items = r{register} - 1", "  m.unlock()"]
+        else:
+            lines += [f"  items = r{register} + 1", "  m.unlock()"]
+            lines += dice.choice([["  c.notify_one()"], ["  c.notify_all()"], []])
+        register += 1
     return "\n".join(lines) + "\n"
 
 

@@ -5,10 +5,11 @@ import errno
 import os
 import re
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
-from learn import process, project, render, state
+from learn import checks, process, project, render, state
 from learn.errors import CHECK_FAILED, TOOLCHAIN, Stop
 
 DEV = project.ROOT / "build" / "dev"
@@ -57,6 +58,16 @@ def words_of_trouble(output):
         return (
             "A download failed: is there a network? GoogleTest and Google Benchmark are downloaded only when the "
             "system has no packages of them (Debian: libgtest-dev libgmock-dev libbenchmark-dev)."
+        )
+    sanitizer = re.search(
+        r"cannot find (?:-l|\S*?lib)?((?:a|t|ub)san)\b|cannot (?:find|open) (\S*libclang_rt\.\S+)"
+        r"|no such file or directory: '(\S*libclang_rt\.\S+)'", output
+    )
+    if sanitizer:
+        return (
+            f"The compiler's sanitizers are not installed ({next(filter(None, sanitizer.groups()))} is missing); this is not\n"
+            "about your code. Debian, Ubuntu: libclang-rt-dev for clang (with its version: libclang-rt-19-dev);\n"
+            "Fedora: libasan, libubsan and libtsan for g++, compiler-rt for clang. What else is missing: ./learn doctor"
         )
     if re.search(r"No CMAKE_CXX_COMPILER could be found|CMAKE_CXX_COMPILER not set|is not a full path", output):
         return "No C++ compiler was found. What is missing, and what to do: ./learn doctor"
@@ -126,21 +137,41 @@ def build(folder, targets=(), keep_going=False, label="building"):
     return process.run(command, label, ninja_detail)
 
 
+def no_aslr():
+    return state.FOLDER / "no-aslr"  # there: ThreadSanitizer could not start with address randomisation
+
+
 def setarch():
     """On machines where ThreadSanitizer needs it: what switches address randomisation off."""
-    marker = state.FOLDER / "no-aslr"
+    if not no_aslr().exists():
+        return []
+    try:  # cured in the meantime?
+        if int(Path("/proc/sys/vm/mmap_rnd_bits").read_text()) <= 28:
+            no_aslr().unlink()
+            return []
+    except (OSError, ValueError):
+        pass
     tool = shutil.which("setarch")
-    return [tool, os.uname().machine, "-R"] if tool and marker.exists() else []
+    command = [tool, os.uname().machine, "-R"] if tool else []
+    try:  # a container may forbid it
+        allowed = bool(tool) and subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        allowed = False
+    return command if allowed else []
+
+
+class Run:
+    """What a run of CTest said."""
+
+    def __init__(self, cases, junit, code, output):
+        self.cases = cases
+        self.junit = junit  # as CTest wrote it
+        self.code = code
+        self.output = output
 
 
 def ctest(folder, labels, jobs=2, label="checking", extra=(), env=None):
-    """Runs the tests with these labels (a regular expression; None: all).
-
-    Returns (JUnit text, {test: how ctest puts it: Passed, ***Timeout, ...}, exit code, output).
-    """
-    handle, name = tempfile.mkstemp(suffix=".xml", prefix="junit-", dir=folder)
-    os.close(handle)
-    junit = Path(name)
+    """Runs the tests with these labels (a regular expression; None: all)."""
     words = {}
     count = ""
 
@@ -154,17 +185,16 @@ def ctest(folder, labels, jobs=2, label="checking", extra=(), env=None):
         begun = CTEST_START.match(line)
         return f"{count} {begun.group(1)}".strip() if begun else None
 
-    command = [*setarch(), "ctest", "--test-dir", folder]
-    if labels:
-        command += ["-L", labels]
-    command += [*extra, "-j", str(jobs), "--output-junit", junit, "--test-output-size-failed", "200000"]
-    try:
-        code, output = process.run(command, label, on_line, env)
-        text = junit.read_text("utf-8", "replace")
-    finally:
-        with contextlib.suppress(OSError):
-            junit.unlink()
-    return text, words, code, output
+    with tempfile.TemporaryDirectory(prefix="findings-", dir=folder) as findings:
+        junit = Path(findings) / "junit.xml"
+        command = [*setarch(), "ctest", "--test-dir", folder]
+        if labels:
+            command += ["-L", labels]
+        command += [*extra, "-j", str(jobs), "--output-junit", junit, "--test-output-size-failed", "200000"]
+        code, output = process.run(command, label, on_line, env, unsaid={"FINDINGS": findings})
+        text = junit.read_text("utf-8", "replace") if junit.is_file() else ""
+        cases = checks.parse(text, words, checks.read_records(findings))
+    return Run(cases, text, code, output)
 
 
 def cores():

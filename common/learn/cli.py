@@ -18,11 +18,13 @@ VERBS = {
     "hint": "hint",
     "audit": "audit",
     "solution": "solution",
+    "answers": "answers",
     "reset": "reset",
     "play": "play",
     "bench": "bench",
     "report": "report",
     "test": "suite",
+    "grade": "grade",
     "doctor": "doctor",
 }
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import selectors
 import shlex
 import signal
@@ -13,7 +14,8 @@ from learn import project, render
 from learn.errors import TOOLCHAIN, Stop
 
 QUIET_SECONDS = 2  # nothing is shown for work shorter than this
-PIPED_SECONDS = 10  # without a terminal: one line about every so often
+PIPED_SECONDS = 10  # without a terminal: one line about every so often, if there is news
+SILENT_SECONDS = 120  # ... and if there is none
 
 
 class Progress:
@@ -26,6 +28,7 @@ class Progress:
         self.live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self.next = QUIET_SECONDS
         self.drawn = False
+        self.noted, self.said = None, 0  # the detail that was said last, and when
 
     def tick(self):
         elapsed = time.monotonic() - self.start
@@ -38,7 +41,11 @@ class Progress:
             self.drawn = True
             self.next = elapsed + 0.2
         else:
-            render.note(text)
+            # The same words again tell nothing, but a log that is silent for minutes looks dead.
+            again = self.noted == self.detail
+            if not again or elapsed >= self.said + SILENT_SECONDS:
+                render.note(text)
+                self.noted, self.said = self.detail, elapsed
             self.next = elapsed + PIPED_SECONDS
 
     def wipe(self):
@@ -46,6 +53,22 @@ class Progress:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
             self.drawn = False
+
+
+# What others set for their own sake and what would change what a check says: it is the command's own.
+DROPPED = re.compile(
+    r"(?:GTEST_|TESTBRIDGE_|TEST_SHARD|CTEST_|CHECKER_|CMAKE_COLOR|_STDBUF_|(?:A|T|M|UB)SAN_OPTIONS$|LD_PRELOAD$"
+    r"|TEST_PREMATURE_EXIT_FILE$|XML_OUTPUT_FILE$|WATCHDOG_SECONDS$|FINDINGS$|NINJA_STATUS$|LANGUAGE$|GCC_COLORS$"
+    r"|CLICOLOR)"
+)
+
+
+def environment(changes=None):
+    """For a child: without DROPPED, in English, in UTF-8."""
+    kept = {name: value for name, value in os.environ.items() if not DROPPED.match(name)}
+    if "LSAN_OPTIONS" in kept:  # of all that it can say, one is a cure (docs/troubleshooting.md)
+        kept["LSAN_OPTIONS"] = "detect_leaks=0" if "detect_leaks=0" in kept["LSAN_OPTIONS"] else ""
+    return {**kept, "LC_ALL": "C.UTF-8", **(changes or {})}
 
 
 def shown(command, env=None):
@@ -58,12 +81,13 @@ def shown(command, env=None):
     return "$ " + " ".join(words)
 
 
-def run(command, label, on_line=None, env=None, echo=True):
+def run(command, label, on_line=None, env=None, echo=True, unsaid=None):
     """Runs command in the project's root. Returns (exit code, all output).
 
-    on_line(line) may return a short detail for the progress line.
+    on_line(line) may return a short detail for the progress line. `unsaid` is environment that is not
+    shown with the command: without it the same happens.
     """
-    child = start(command, env, echo, subprocess.PIPE, subprocess.STDOUT)
+    child = start(command, env, echo, subprocess.PIPE, subprocess.STDOUT, unsaid)
     progress = Progress(label)
     pieces = []
     try:
@@ -74,6 +98,7 @@ def run(command, label, on_line=None, env=None, echo=True):
                 if detail is not None:
                     progress.detail = detail
         code = child.wait()
+        child.stdout.close()
     except BaseException:
         progress.wipe()
         end(child)
@@ -82,14 +107,14 @@ def run(command, label, on_line=None, env=None, echo=True):
     return code, "".join(pieces)
 
 
-def start(command, env, echo, stdout, stderr):
+def start(command, env, echo, stdout, stderr, unsaid=None):
     if echo:
         render.note(render.paint(shown(command, env), "dim", sys.stderr))
     try:
         return subprocess.Popen(
             [str(word) for word in command],
             cwd=project.ROOT,
-            env={**os.environ, **(env or {})},
+            env=environment({**(env or {}), **(unsaid or {})}),
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,

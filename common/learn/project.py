@@ -28,6 +28,7 @@ class Exercise:
         self.file = self.folder / f"{name}.hpp"
         self.page = self.folder / "README.md"
         self.solution = self.folder / ".reference" / "solution.hpp"
+        self.answers = self.folder / ".reference" / "answers.md"
         self.stub_ids = self.folder / ".reference" / "stub.id"
 
     def shown(self, path=None):
@@ -44,11 +45,11 @@ class Exercise:
         """Its checks: the sources that are in its folder."""
         return [detector for detector in DETECTORS if (self.folder / f"{detector}.cpp").is_file()]
 
-    def section(self, heading):
-        """The text under `## heading` of the exercise's page, or None."""
+    def section(self, heading, page=None):
+        """The text under `## heading` of the exercise's page, or of another one; or None."""
         match = re.search(
             rf"^##+\s*{re.escape(heading)}\b[^\n]*\n(.*?)(?=^##?\s|\Z)",
-            read(self.page),
+            read(page or self.page),
             re.MULTILINE | re.DOTALL | re.IGNORECASE,
         )
         return match.group(1).strip() if match else None

@@ -61,7 +61,7 @@ def run_once(program, options, label, echo):
     """One process. Returns (what Google Benchmark wrote, whether a queue handed out wrong items)."""
     fresh = state.FOLDER / "bench" / f"run.{os.getpid()}.json"
     fresh.parent.mkdir(parents=True, exist_ok=True)
-    command = [program, *options, f"--benchmark_out={fresh}", "--benchmark_out_format=json"]
+    command = [program, *options, f"--benchmark_out={project.relative(fresh)}", "--benchmark_out_format=json"]
     try:
         code, output = process.run(command, label, echo=echo)
         if code not in (0, 1):

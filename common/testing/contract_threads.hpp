@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "common/testing/contract.hpp"
+#include "common/testing/progress.hpp"
 #include "common/testing/start_barrier.hpp"
 
 namespace common::testing::contract {
@@ -43,6 +44,7 @@ class teamwork {
       if (stop_.load(std::memory_order_relaxed)) return false;  // relaxed: as above
       std::this_thread::yield();
     }
+    made_progress();
     return true;
   }
 
@@ -51,7 +53,10 @@ class teamwork {
   template <class Pop>
   auto pop(Pop try_pop) const -> decltype(try_pop()) {
     for (;;) {
-      if (auto item = try_pop()) return item;
+      if (auto item = try_pop()) {
+        made_progress();
+        return item;
+      }
       if (stop_.load(std::memory_order_relaxed)) return std::nullopt;  // relaxed: as above
       // [TW2] acquire <- [TW1]: after "all have finished" one look finds whatever there is.
       if (producing_.load(std::memory_order_acquire) == 0) return try_pop();

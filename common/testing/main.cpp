@@ -1,12 +1,17 @@
 // The main function of every test program. On top of GoogleTest's own it makes sure that a program
 // that cannot go on says, in one line, in which test and why:
 //
-//   HANG in suite.test: ...         not finished in time (WATCHDOG_SECONDS, 10); exit code 124
+//   HANG in suite.test: ...         nothing happens any more (WATCHDOG_SECONDS, 10); exit code 124
 //   EXCEPTION in suite.test: ...    an exception left a thread, or a noexcept function
 //   CRASH in suite.test: SIGSEGV    a fatal signal
 //   REPORTED in suite.test          a sanitizer's report stands above this line
+//   EXIT in suite.test: ...         the program ended before its tests had
 //
-// Exit codes: 0 all passed, 1 a test failed, 77 a part of an exercise is still to do
+// and that it has passed only if every one of its tests ran: what the environment says to
+// GoogleTest (GTEST_FILTER and so on) counts for nothing; its command line does.
+// The same as data: findings.hpp.
+//
+// Exit codes: 0 all passed, 1 a test failed or none ran, 77 a part of an exercise is still to do
 // (common/todo.hpp), 124 hang, 128 + signal otherwise.
 #include <cxxabi.h>
 #include <gtest/gtest.h>
@@ -14,6 +19,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -24,7 +30,11 @@
 #include <string>
 #include <string_view>
 #include <typeinfo>
+#include <vector>
 
+#include "common/json.hpp"
+#include "common/testing/findings.hpp"
+#include "common/testing/progress.hpp"
 #include "common/testing/watchdog.hpp"
 #include "common/testing/where_threads_stand.hpp"
 
@@ -37,27 +47,70 @@ __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)());
 
 namespace {
 
-// What runs now, where a signal handler can read it: no allocation, no lock.
-std::array<char, 512> running{"(no test)"};
+using common::json::object;
+using common::testing::finding;
+using common::testing::record;
+using common::testing::record_line;
+using common::testing::running_test;
+using common::testing::set_running_test;
 
-void set_running(const std::string& what) {
-  std::snprintf(running.data(), running.size(), "%s", what.c_str());
+std::string full_name(const ::testing::TestInfo& test) {
+  std::string name = std::string(test.test_suite_name()) + '.' + test.name();
+  if (test.type_param() != nullptr) name += std::string(" [") + test.type_param() + ']';
+  return name;
 }
 
-// Keeps `running` and the watchdog up to date.
+// What GoogleTest says of a predicate ("Value of: x\n  Actual: false (why)\nExpected: true")
+// without its frame, where the predicate says why.
+std::string without_frame(const std::string& message) {
+  const std::string begin = "\n  Actual: false (", end = ")\nExpected: true";
+  const std::size_t from = message.find(begin), to = message.find(end);
+  if (!message.starts_with("Value of: ") || from == std::string::npos || to == std::string::npos)
+    return message;
+  const std::size_t why = from + begin.size();
+  return message.substr(why, to - why) + message.substr(to + end.size());
+}
+
+// Keeps the running test's name and the watchdog up to date, and writes down what was found.
 class follow_tests : public ::testing::EmptyTestEventListener {
  public:
   explicit follow_tests(common::testing::watchdog& dog) : dog_(dog) {}
 
   void OnTestStart(const ::testing::TestInfo& test) override {
-    std::string name = std::string(test.test_suite_name()) + '.' + test.name();
-    if (test.type_param() != nullptr) name += std::string(" [") + test.type_param() + ']';
-    set_running(name);
-    dog_.start(name);
+    // relaxed: only this thread and those that it starts look at it.
+    common::testing::detail::threads_started.store(false, std::memory_order_relaxed);
+    set_running_test(full_name(test));
+    dog_.start(full_name(test));
   }
-  void OnTestEnd(const ::testing::TestInfo&) override {
+
+  void OnTestPartResult(const ::testing::TestPartResult& part) override {
+    if (!part.failed()) return;
+    const std::string message = part.message();
+    finding found;
+    if (auto explained = common::testing::take_explanation(message)) {
+      found = *std::move(explained);
+    } else {
+      const bool thrown =
+          part.file_name() == nullptr && message.find("C++ exception") != message.npos;
+      found.kind = thrown ? "exception" : "expectation";
+      found.message = without_frame(message);
+      if (part.file_name() != nullptr) {
+        found.file = part.file_name();
+        found.line = std::max(part.line_number(), 0);
+      }
+    }
+    record(found);
+  }
+
+  void OnTestEnd(const ::testing::TestInfo& test) override {
     dog_.stop();
-    set_running("(between two tests)");
+    const ::testing::TestResult& result = *test.result();
+    object o;
+    o.text("record", "test").text("test", full_name(test));
+    o.text("result", result.Failed() ? "failed" : result.Skipped() ? "skipped" : "passed");
+    o.boolean("threads", common::testing::detail::threads_started.load(std::memory_order_relaxed));
+    record_line(o.str());
+    set_running_test("(between two tests)");
   }
 
  private:
@@ -83,7 +136,7 @@ void say(const char* text) {
 void say_line(const char* what, const char* detail) {
   say(what);
   say(" in ");
-  say(running.data());
+  say(running_test());
   say(detail);
   say("\n");
 }
@@ -107,6 +160,7 @@ const char* name_of(int signal) {
 
 void on_fatal_signal(int signal) {
   say_line("\nCRASH", name_of(signal));
+  common::testing::record_crash(name_of(signal) + 2);
   std::signal(signal, SIG_DFL);
   std::raise(signal);
 }
@@ -118,29 +172,80 @@ void on_sanitizer_death() {
   if (named_by_report == 0) say_line("\nREPORTED", ": see the sanitizer's report above");
 }
 
+std::string why_terminated() {
+  const std::exception_ptr current = std::current_exception();
+  if (!current)
+    return "std::terminate without an exception: was a std::thread destroyed without join()?";
+  try {
+    std::rethrow_exception(current);
+  } catch (const std::exception& error) {
+    int status = 0;
+    const std::unique_ptr<char, void (*)(void*)> type(
+        abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status), std::free);
+    return std::string(error.what()) + " (" + (type ? type.get() : typeid(error).name()) +
+           ") left a thread or a noexcept function";
+  } catch (...) {
+    return "something that is no std::exception left a thread";
+  }
+}
+
 [[noreturn]] void on_terminate() {
   std::fflush(stdout);
-  std::fprintf(stderr, "\nEXCEPTION in %s: ", running.data());
-  if (const std::exception_ptr current = std::current_exception()) {
-    try {
-      std::rethrow_exception(current);
-    } catch (const std::exception& error) {
-      int status = 0;
-      const std::unique_ptr<char, void (*)(void*)> type(
-          abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status), std::free);
-      std::fprintf(stderr, "%s (%s) left a thread or a noexcept function\n", error.what(),
-                   type ? type.get() : typeid(error).name());
-    } catch (...) {
-      std::fprintf(stderr, "something that is no std::exception left a thread\n");
-    }
-  } else {
-    std::fprintf(stderr,
-                 "std::terminate without an exception: was a std::thread destroyed "
-                 "without join()?\n");
-  }
+  const std::string why = why_terminated();
+  std::fprintf(stderr, "\nEXCEPTION in %s: %s\n", running_test(), why.c_str());
   std::fflush(stderr);
+  record({.kind = "exception", .message = why});
   std::signal(SIGABRT, SIG_DFL);  // said already
   std::abort();
+}
+
+// Whether RUN_ALL_TESTS has returned: exit() before that is no success.
+bool finished = false;
+
+void on_exit() {
+  if (finished) return;
+  const char* const text = "exit() was called before the tests had ended";
+  std::fflush(stdout);
+  std::fprintf(stderr, "\nEXIT in %s: %s\n", running_test(), text);
+  record({.kind = "exit", .message = text});
+  std::_Exit(1);
+}
+
+// The variables by which GoogleTest, and Bazel for it, take orders from the environment.
+bool is_order_to_googletest(std::string_view variable) {
+  for (const std::string_view prefix :
+       {"GTEST_", "TESTBRIDGE_", "TEST_SHARD", "TEST_PREMATURE_EXIT_FILE=", "XML_OUTPUT_FILE="})
+    if (variable.starts_with(prefix)) return true;
+  return false;
+}
+
+// Starts this program again without them: GoogleTest has read them before main(). A check means all
+// of its tests, whoever starts it; its command line may still choose.
+void drop_orders_from_environment(char** arguments) {
+  std::vector<std::string> orders;
+  for (char** variable = environ; *variable != nullptr; ++variable)
+    if (is_order_to_googletest(*variable))
+      orders.emplace_back(*variable, std::strcspn(*variable, "="));
+  if (orders.empty()) return;
+  for (const std::string& name : orders) ::unsetenv(name.c_str());
+  ::execv("/proc/self/exe", arguments);
+  std::perror("Cannot start again without GoogleTest's variables");
+  std::_Exit(1);
+}
+
+// What RUN_ALL_TESTS answered, and whether that was about anything.
+int judged(int result) {
+  const auto& tests = *::testing::UnitTest::GetInstance();
+  const auto number = [](int n) { return static_cast<std::size_t>(n); };
+  record_line(object()
+                  .text("record", "end")
+                  .number("tests", number(tests.total_test_count()))
+                  .number("passed", number(tests.successful_test_count()))
+                  .number("skipped", number(tests.skipped_test_count()))
+                  .str());
+  if (result != 0 || tests.test_to_run_count() > 0) return result;
+  std::fprintf(stderr, "NO TEST RAN: that is no success.\n");
+  return 1;
 }
 
 // A stack overflow leaves no stack for its own report.
@@ -164,6 +269,16 @@ void watch_signals(std::initializer_list<int> signals) {
 
 }  // namespace
 
+// common/todo.hpp calls it, if it is there.
+extern "C" void common_found_todo(const char* what, const char* file, int line) {
+  record({.kind = "todo", .message = what, .file = file, .line = line});
+}
+
+// The audit of a model check's orders calls it, if it is there.
+extern "C" void common_found_audit(const char* json) {
+  record_line(json);
+}
+
 // ThreadSanitizer calls it after each report; a program without ThreadSanitizer never does.
 extern "C" void __tsan_on_report(void*) {
   named_by_report = 1;
@@ -171,7 +286,9 @@ extern "C" void __tsan_on_report(void*) {
 }
 
 int main(int count, char** arguments) {
+  drop_orders_from_environment(arguments);
   const bool death_test_child = is_death_test_child(count, arguments);
+  if (death_test_child) ::unsetenv("FINDINGS");  // what it finds is its parent's business
   ::testing::InitGoogleTest(&count, arguments);
   // A death test's child starts afresh: this process has a second thread, the watchdog's.
   GTEST_FLAG_SET(death_test_style, "threadsafe");
@@ -192,10 +309,14 @@ int main(int count, char** arguments) {
       *new common::testing::watchdog(common::testing::watchdog::limit_from_environment());
   if (death_test_child) {
     const std::string test = GTEST_FLAG_GET(filter);
-    set_running(test);
+    set_running_test(test);
     dog.start(test);
-  } else {
-    ::testing::UnitTest::GetInstance()->listeners().Append(new follow_tests(dog));
+    return RUN_ALL_TESTS();
   }
-  return RUN_ALL_TESTS();
+  set_running_test("(no test)");
+  std::atexit(on_exit);
+  ::testing::UnitTest::GetInstance()->listeners().Append(new follow_tests(dog));
+  const int result = judged(RUN_ALL_TESTS());
+  finished = true;
+  return result;
 }

@@ -3,9 +3,13 @@
 #include <exception>
 #include <mutex>
 
+#include "common/testing/progress.hpp"
+
 namespace common::testing {
 
 void run_together(const std::vector<std::function<void()>>& functions) {
+  // relaxed, both: they say only that something happened, and order nothing.
+  detail::threads_started.store(true, std::memory_order_relaxed);
   start_barrier barrier(functions.size());
   std::mutex mutex;
   std::exception_ptr first;  // guarded by mutex
@@ -29,6 +33,8 @@ void run_together(const std::vector<std::function<void()>>& functions) {
       throw;
     }
   }
+  detail::progress.store(detail::progress.load(std::memory_order_relaxed) + 1,
+                         std::memory_order_relaxed);
   if (first) std::rethrow_exception(first);
 }
 

@@ -1,12 +1,24 @@
 #include "common/testing/watchdog.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
 
+#include "common/testing/findings.hpp"
+#include "common/testing/progress.hpp"
 #include "common/testing/where_threads_stand.hpp"
 
 namespace common::testing {
+namespace {
+
+constexpr std::chrono::milliseconds look_every{100};
+
+std::string seconds(std::chrono::nanoseconds time) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count());
+}
+
+}  // namespace
 
 std::chrono::seconds watchdog::limit_from_environment() {
   constexpr std::chrono::seconds usual{10};
@@ -35,7 +47,10 @@ void watchdog::start(std::string what) {
   {
     const std::lock_guard lock(mutex_);
     running_ = std::move(what);
-    deadline_ = std::chrono::steady_clock::now() + limit_;
+    stood_still_ = worked_ = {};
+    told_slow_ = false;
+    looked_ = std::chrono::steady_clock::now();
+    cpu_time_ = cpu_time_of_others();
   }
   changed_.notify_one();
 }
@@ -52,24 +67,69 @@ void watchdog::watch() {
       changed_.wait(lock);
       continue;
     }
-    if (std::chrono::steady_clock::now() < deadline_) {
-      changed_.wait_until(lock, deadline_);
-      continue;
-    }
-    std::fflush(stdout);
-    std::fprintf(stderr,
-                 "\nHANG in %s: not finished after %lld s. A lock that is never released, a "
-                 "missing notify, or a loop that never ends?\n",
-                 running_.c_str(), static_cast<long long>(limit_.count()));
-    // [WD2] acquire <- [WD1]: the text that the test's thread left.
-    if (const char* const what = detail::hint.load(std::memory_order_acquire); what != nullptr)
-      std::fprintf(stderr, "     It was waiting for %s.\n", what);
-    std::fflush(stderr);
-    for (const std::string& sentence : where_threads_stand())
-      std::fprintf(stderr, "     %s\n", sentence.c_str());
-    std::fflush(stderr);
-    std::_Exit(hang_exit_code);
+    changed_.wait_for(lock, look_every);
+    if (!ends_ && !running_.empty()) look();
   }
+}
+
+// Adds to the clocks what has passed since the last look.
+void watchdog::look() {
+  const auto now = std::chrono::steady_clock::now();
+  const duration cpu_time = cpu_time_of_others();
+  const bool asleep = !another_thread_runs();
+  // A process that was stopped for a while, or a machine that slept, has not waited.
+  const duration passed = std::min<duration>(now - looked_, 2 * look_every);
+  const duration ran = std::min(passed, cpu_time - cpu_time_);
+  looked_ = now;
+  cpu_time_ = cpu_time;
+
+  duration counts = asleep ? passed : ran;
+  if (asleep && has_child()) counts /= 4;  // it has a watchdog of its own
+  worked_ += counts;
+  stood_still_ += counts;
+  // relaxed: only whether it has changed counts.
+  if (const auto progress = detail::progress.load(std::memory_order_relaxed);
+      progress != progress_) {
+    progress_ = progress;
+    stood_still_ = {};
+  }
+  if (stood_still_ >= limit_) end(asleep);
+  if (worked_ >= 6 * limit_ && !told_slow_) {
+    told_slow_ = true;
+    const std::string text =
+        "still at work after " + seconds(worked_) + " s of its own time, and getting on";
+    std::fprintf(stderr, "\nSLOW in %s: %s\n", running_.c_str(), text.c_str());
+    record({.test = running_, .kind = "slow", .message = text});
+  }
+}
+
+void watchdog::end(bool asleep) const {
+  std::string text = asleep ? "nothing has happened for " + seconds(limit_) +
+                                  " s: all its threads sleep. A lock that is never released, or a "
+                                  "missing notify?"
+                            : "it has run for " + seconds(limit_) +
+                                  " s without getting anywhere. A loop that never ends?";
+  std::fflush(stdout);
+  std::fprintf(stderr, "\nHANG in %s: %s\n", running_.c_str(), text.c_str());
+  const auto add = [&text](const std::string& sentence) {
+    std::fprintf(stderr, "     %s\n", sentence.c_str());
+    std::fflush(stderr);
+    text += '\n' + sentence;
+  };
+  // [WD2] acquire <- [WD1]: the text that the test's thread left.
+  if (const char* const what = detail::hint.load(std::memory_order_acquire); what != nullptr)
+    add(std::string("It was waiting for ") + what + '.');
+  finding found{.test = running_, .kind = "hang"};
+  for (const standing& where : where_threads_stand()) {
+    add(where.sentence);
+    if (found.file.empty()) {
+      found.file = where.file;
+      found.line = where.line;
+    }
+  }
+  found.message = text;
+  record(found);
+  std::_Exit(hang_exit_code);
 }
 
 }  // namespace common::testing

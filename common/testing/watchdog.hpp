@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -38,8 +39,12 @@ class waiting_for {
   const char* previous_;
 };
 
-// Ends the process if what it watches takes longer than `limit`: reports it, and exits with
+// Ends the process if what it watches gets nowhere for `limit`: reports it, and exits with
 // hang_exit_code. A test that hangs holds locks and threads; nothing after it could be trusted.
+//
+// Its clock goes only while the program runs and while all its threads sleep. Time in which it
+// waits for a CPU does not count, so a busy machine makes a test slow and not wrong; and each
+// made_progress() (progress.hpp) sets it back. What gets on, but slowly, is told and left alone.
 class watchdog {
  public:
   explicit watchdog(std::chrono::seconds limit);
@@ -55,14 +60,24 @@ class watchdog {
   static std::chrono::seconds limit_from_environment();
 
  private:
-  void watch();
+  using duration = std::chrono::nanoseconds;
 
-  const std::chrono::seconds limit_;
+  void watch();
+  void look();
+  [[noreturn]] void end(bool asleep) const;
+
+  const duration limit_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::string running_;                             // guarded by mutex_; empty: nothing runs
-  std::chrono::steady_clock::time_point deadline_;  // guarded by mutex_
-  bool ends_ = false;                               // guarded by mutex_
+  // All guarded by mutex_:
+  std::string running_;  // empty: nothing runs
+  bool ends_ = false;
+  duration stood_still_{};  // since the last progress
+  duration worked_{};       // since start()
+  bool told_slow_ = false;
+  std::uint64_t progress_ = 0;  // as last seen
+  duration cpu_time_{};         // of the other threads, as last seen
+  std::chrono::steady_clock::time_point looked_;
   std::thread thread_;
 };
 

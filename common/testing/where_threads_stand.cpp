@@ -4,7 +4,9 @@
 
 #include <dirent.h>
 #include <execinfo.h>
+#include <fcntl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -12,8 +14,10 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -77,14 +81,17 @@ bool is_named_after_a_week(const std::string& function) {
 
 // The innermost frame in a week's code. g++'s symbolizer does not know the line of every template's
 // function, but it knows the name.
-std::string innermost_in_a_week(int count) {
+standing innermost_in_a_week(int count) {
   for (int i = 0; i < count; ++i) {
     // A return address is one past the call.
     void* const pc = static_cast<char*>(frames[static_cast<std::size_t>(i)]) - 1;
-    const std::string place = place_in_a_week(symbolize(pc, "%s:%l"));
+    const std::string file = symbolize(pc, "%s");
+    const std::string line = symbolize(pc, "%l");
+    const std::string place = place_in_a_week(file + ':' + line);
     const std::string function = symbolize(pc, "%f");
-    if (!place.empty()) return "A thread stands in " + function + ", " + place + '.';
-    if (is_named_after_a_week(function)) return "A thread stands in " + function + '.';
+    if (!place.empty())
+      return {"A thread stands in " + function + ", " + place + '.', file, std::atoi(line.c_str())};
+    if (is_named_after_a_week(function)) return {"A thread stands in " + function + '.', "", 0};
   }
   return {};
 }
@@ -112,14 +119,45 @@ void prepare_to_ask_threads() {
   sigaction(question, &action, nullptr);
 }
 
-std::vector<std::string> where_threads_stand() {
-  std::vector<std::string> sentences;
-  if (&__sanitizer_symbolize_pc == nullptr) return sentences;
+std::vector<standing> where_threads_stand() {
+  std::vector<standing> found;
+  if (&__sanitizer_symbolize_pc == nullptr) return found;
   for (const pid_t thread : other_threads()) {
-    if (std::string sentence = innermost_in_a_week(ask(thread)); !sentence.empty())
-      sentences.push_back(std::move(sentence));
+    if (standing where = innermost_in_a_week(ask(thread)); !where.sentence.empty())
+      found.push_back(std::move(where));
   }
-  return sentences;
+  return found;
+}
+
+bool another_thread_runs() {
+  for (const pid_t thread : other_threads()) {
+    const std::string name = "/proc/self/task/" + std::to_string(thread) + "/stat";
+    const int file = open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) continue;  // it has just ended
+    std::array<char, 256> text{};
+    const ssize_t size = read(file, text.data(), text.size());
+    close(file);
+    // "17 (name) S ...": the name may hold anything.
+    const std::string_view stat(text.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
+    const std::size_t state = stat.rfind(") ");
+    if (state == std::string_view::npos || state + 2 >= stat.size()) continue;
+    if (stat[state + 2] == 'R' || stat[state + 2] == 'D') return true;
+  }
+  return false;
+}
+
+std::chrono::nanoseconds cpu_time_of_others() {
+  const auto read = [](clockid_t clock) {
+    timespec time{};
+    clock_gettime(clock, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+  };
+  return read(CLOCK_PROCESS_CPUTIME_ID) - read(CLOCK_THREAD_CPUTIME_ID);
+}
+
+bool has_child() {
+  siginfo_t info{};
+  return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
 }  // namespace common::testing
@@ -129,8 +167,17 @@ std::vector<std::string> where_threads_stand() {
 namespace common::testing {
 
 void prepare_to_ask_threads() {}
-std::vector<std::string> where_threads_stand() {
+std::vector<standing> where_threads_stand() {
   return {};
+}
+bool another_thread_runs() {
+  return false;
+}
+std::chrono::nanoseconds cpu_time_of_others() {
+  return {};
+}
+bool has_child() {
+  return false;
 }
 
 }  // namespace common::testing

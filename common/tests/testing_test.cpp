@@ -217,8 +217,8 @@ TEST_F(a_test_that_hangs, is_ended_and_named) {
         std::jthread waits([&] { mutex.lock(); });
       },
       ::testing::ExitedWithCode(124),
-      "HANG in a_test_that_hangs.is_ended_and_named: not finished after 1 s. A lock that is "
-      "never released, a missing notify, or a loop that never ends.");
+      "HANG in a_test_that_hangs.is_ended_and_named: nothing has happened for 1 s: all its threads "
+      "sleep. A lock that is never released, or a missing notify.");
 }
 
 TEST_F(a_test_that_hangs, says_what_it_was_waiting_for) {

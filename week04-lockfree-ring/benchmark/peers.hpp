@@ -3,7 +3,9 @@
 // -DPEERS_INCLUDE="/path/to/SPSCQueue/include;/path/to/..."
 //
 // Each adapter uses the fastest calls that its queue has for one item, and stands with its name and
-// its traits in one list: an empty one where the header is missing.
+// its traits in one list: an empty one where the header is missing. HAS_<PEER> says which are
+// there. try_pop() without an argument is for the conformance kit, whose items need no default
+// constructor.
 #pragma once
 
 #include <cstddef>
@@ -55,11 +57,19 @@ class on_the_heap {
 // A queue whose consumer looks at the oldest item and then takes it out.
 template <class T, class Front, class Pop>
 [[gnu::always_inline]] inline bool take_front(T& item, Front front, Pop pop) {
-  T* const oldest = front();
+  auto* const oldest = front();
   if (oldest == nullptr) return false;
   item = std::move(*oldest);
   pop();
   return true;
+}
+template <class T, class Front, class Pop>
+std::optional<T> front_of(Front front, Pop pop) {
+  T* const oldest = front();
+  if (oldest == nullptr) return std::nullopt;
+  std::optional<T> item(std::move(*oldest));
+  pop();
+  return item;
 }
 
 }  // namespace peers
@@ -67,6 +77,7 @@ template <class T, class Front, class Pop>
 // ---- Boost.Lockfree (Debian: libboost-dev)
 
 #if __has_include(<boost/lockfree/spsc_queue.hpp>)
+#define HAS_BOOST_LOCKFREE 1
 #include <boost/lockfree/spsc_queue.hpp>
 namespace peers {
 
@@ -74,15 +85,23 @@ template <class T>
 class boost_queue {
  public:
   using value_type = T;
-  explicit boost_queue(std::size_t capacity) : queue_(capacity) {}
+  explicit boost_queue(std::size_t capacity) : capacity_(capacity), queue_(capacity) {}
+  std::size_t capacity() const noexcept { return capacity_; }
   bool try_push(const T& item) { return queue_.push(item); }
+  bool try_push(T&& item) { return queue_.push(item); }  // it copies
   bool try_pop(T& item) {
     return queue_.consume_one([&item](T& oldest) { item = std::move(oldest); });
+  }
+  std::optional<T> try_pop() {
+    std::optional<T> item;
+    queue_.consume_one([&item](T& oldest) { item.emplace(std::move(oldest)); });
+    return item;
   }
   std::size_t push_n(const T* items, std::size_t n) { return queue_.push(items, n); }
   std::size_t pop_n(T* items, std::size_t n) { return queue_.pop(items, n); }
 
  private:
+  std::size_t capacity_;
   boost::lockfree::spsc_queue<T> queue_;
 };
 
@@ -120,6 +139,7 @@ inline const is_absent no_boost("Boost.Lockfree (libboost-dev)");
 // ---- moodycamel::ReaderWriterQueue (Debian: libreaderwriterqueue-dev)
 
 #if __has_include(<readerwriterqueue/readerwriterqueue.h>)
+#define HAS_MOODYCAMEL 1
 #include <readerwriterqueue/readerwriterqueue.h>
 namespace peers {
 
@@ -130,8 +150,12 @@ class moodycamel_queue {
  public:
   using value_type = T;
   explicit moodycamel_queue(std::size_t capacity) : queue_(capacity - 1) {}
+  bool try_push(const T& item) { return queue_.try_enqueue(item); }
   bool try_push(T&& item) { return queue_.try_enqueue(std::move(item)); }
   bool try_pop(T& item) { return queue_.try_dequeue(item); }
+  std::optional<T> try_pop() {
+    return front_of<T>([this] { return queue_.peek(); }, [this] { queue_.pop(); });
+  }
 
  private:
   moodycamel::ReaderWriterQueue<T> queue_;
@@ -152,6 +176,7 @@ inline const is_absent no_moodycamel("moodycamel (libreaderwriterqueue-dev)");
 // ---- atomic_queue (Debian: libatomic-queue-dev)
 
 #if __has_include(<atomic_queue/atomic_queue.h>)
+#define HAS_ATOMIC_QUEUE 1
 #include <atomic_queue/atomic_queue.h>
 namespace peers {
 
@@ -162,8 +187,14 @@ class atomic_queue_of {
  public:
   using value_type = typename Queue::value_type;
   explicit atomic_queue_of(std::size_t capacity) : queue_(capacity) {}
+  bool try_push(const value_type& item) { return queue_->try_push(item); }
   bool try_push(value_type&& item) { return queue_->try_push(std::move(item)); }
   bool try_pop(value_type& item) { return queue_->try_pop(item); }
+  std::optional<value_type> try_pop() {
+    value_type item;
+    if (!queue_->try_pop(item)) return std::nullopt;
+    return item;
+  }
 
  private:
   on_the_heap<Queue, Capacity> queue_;
@@ -253,6 +284,7 @@ inline const is_absent no_ck("ck_ring (libck-dev)");
 // ---- DPDK's rte_ring (Debian: libdpdk-dev): 8-byte items here
 
 #if __has_include(<rte_ring_elem.h>)
+#define HAS_RTE_RING 1
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"
@@ -264,12 +296,15 @@ namespace peers {
 
 // Single producer, single consumer. Initialised by hand, because rte_ring_init() would want all of
 // DPDK linked in. One slot stays empty.
+template <class T>
 class rte_spsc_ring {
+  static_assert(sizeof(T) == 8);
+
  public:
-  using value_type = std::uint64_t;
+  using value_type = T;
   explicit rte_spsc_ring(std::size_t capacity)
-      : memory_(static_cast<char*>(
-            ::operator new(sizeof(rte_ring) + capacity * sizeof(value_type), alignment))),
+      : memory_(
+            static_cast<char*>(::operator new(sizeof(rte_ring) + capacity * sizeof(T), alignment))),
         ring_(new (memory_.get()) rte_ring{}) {
     ring_->size = static_cast<std::uint32_t>(capacity);
     ring_->mask = ring_->size - 1;
@@ -277,17 +312,18 @@ class rte_spsc_ring {
     ring_->prod.sync_type = RTE_RING_SYNC_ST;
     ring_->cons.sync_type = RTE_RING_SYNC_ST;
   }
-  bool try_push(value_type item) {
-    return rte_ring_sp_enqueue_elem(ring_, &item, sizeof item) == 0;
+  bool try_push(T item) { return rte_ring_sp_enqueue_elem(ring_, &item, sizeof item) == 0; }
+  bool try_pop(T& item) { return rte_ring_sc_dequeue_elem(ring_, &item, sizeof item) == 0; }
+  std::optional<T> try_pop() {
+    T item;
+    if (!try_pop(item)) return std::nullopt;
+    return item;
   }
-  bool try_pop(value_type& item) {
-    return rte_ring_sc_dequeue_elem(ring_, &item, sizeof item) == 0;
-  }
-  std::size_t push_n(const value_type* items, std::size_t n) {
+  std::size_t push_n(const T* items, std::size_t n) {
     return rte_ring_sp_enqueue_burst_elem(ring_, items, sizeof *items, static_cast<unsigned>(n),
                                           nullptr);
   }
-  std::size_t pop_n(value_type* items, std::size_t n) {
+  std::size_t pop_n(T* items, std::size_t n) {
     return rte_ring_sc_dequeue_burst_elem(ring_, items, sizeof *items, static_cast<unsigned>(n),
                                           nullptr);
   }
@@ -301,7 +337,8 @@ class rte_spsc_ring {
   rte_ring* ring_;
 };
 
-using rte_list = contestants<contestant<"rte_ring", bench::direct<rte_spsc_ring>, plain>>;
+using rte_list =
+    contestants<contestant<"rte_ring", bench::direct<rte_spsc_ring<std::uint64_t>>, plain>>;
 }  // namespace peers
 #else
 namespace peers {
@@ -313,6 +350,7 @@ inline const is_absent no_rte("rte_ring (libdpdk-dev)");
 // ---- rigtorp::SPSCQueue: cached indices; adds its slack slot itself
 
 #if __has_include(<rigtorp/SPSCQueue.h>)
+#define HAS_RIGTORP 1
 #include <rigtorp/SPSCQueue.h>
 namespace peers {
 
@@ -321,10 +359,15 @@ class rigtorp_queue {
  public:
   using value_type = T;
   explicit rigtorp_queue(std::size_t capacity) : queue_(capacity) {}
+  std::size_t capacity() const noexcept { return queue_.capacity(); }
+  bool try_push(const T& item) { return queue_.try_push(item); }
   bool try_push(T&& item) { return queue_.try_push(std::move(item)); }
   bool try_pop(T& item) {
     return take_front(
         item, [this] { return queue_.front(); }, [this] { queue_.pop(); });
+  }
+  std::optional<T> try_pop() {
+    return front_of<T>([this] { return queue_.front(); }, [this] { queue_.pop(); });
   }
 
  private:
@@ -345,6 +388,7 @@ inline const is_absent no_rigtorp("rigtorp/SPSCQueue (PEERS_INCLUDE)");
 // ---- folly::ProducerConsumerQueue: holds one item less than its size
 
 #if __has_include(<folly/ProducerConsumerQueue.h>)
+#define HAS_FOLLY 1
 #include <folly/ProducerConsumerQueue.h>
 namespace peers {
 
@@ -353,8 +397,12 @@ class folly_queue {
  public:
   using value_type = T;
   explicit folly_queue(std::size_t capacity) : queue_(static_cast<std::uint32_t>(capacity + 1)) {}
+  bool try_push(const T& item) { return queue_.write(item); }
   bool try_push(T&& item) { return queue_.write(std::move(item)); }
   bool try_pop(T& item) { return queue_.read(item); }
+  std::optional<T> try_pop() {
+    return front_of<T>([this] { return queue_.frontPtr(); }, [this] { queue_.popFront(); });
+  }
 
  private:
   folly::ProducerConsumerQueue<T> queue_;

@@ -7,20 +7,23 @@
 #include "common/checker/explorer.hpp"
 #include "common/checker/report/call_sites.hpp"
 #include "common/checker/report/counterexample.hpp"
+#include "common/json.hpp"
 
 namespace common::checker {
 namespace {
 
 using scenarios = std::vector<std::function<void()>>;
 
-bool same_site(const source_place& a, const source_place& b) {
-  return a.line == b.line && a.caller == b.caller && std::string(a.file) == b.file;
-}
-
+// A helper that is given its order has a site for each order.
 struct raw_site {
   source_place at;
   event_kind operation;
   std::memory_order written;
+
+  bool is(const source_place& place, event_kind kind, std::memory_order order) const {
+    return at.line == place.line && at.column == place.column && at.caller == place.caller &&
+           operation == kind && written == order && std::string(at.file) == place.file;
+  }
 };
 
 // Weaker or stronger orders that make sense for the operation, the weakest first.
@@ -34,6 +37,7 @@ std::vector<std::memory_order> orders_for(event_kind operation) {
 }
 
 bool weaker(std::memory_order a, std::memory_order b) {
+  if (b == std::memory_order_consume) b = std::memory_order_acquire;  // compilers make it one
   return a != b && (!acquires(a) || acquires(b)) && (!releases(a) || releases(b)) &&
          a != std::memory_order_seq_cst;
 }
@@ -51,7 +55,7 @@ verdict explore_with(const scenarios& all, const options& wanted, const raw_site
                      std::memory_order order) {
   options changed = wanted;
   changed.remap_order = [&](const source_place& at, event_kind kind, std::memory_order written) {
-    return kind == site.operation && same_site(at, site.at) ? order : written;
+    return site.is(at, kind, written) ? order : written;
   };
   return explore_all(all, changed);
 }
@@ -60,9 +64,8 @@ std::vector<raw_site> find_sites(const scenarios& all, const options& wanted, ve
   std::vector<raw_site> sites;
   options watching = wanted;
   watching.remap_order = [&](const source_place& at, event_kind kind, std::memory_order written) {
-    const auto known = std::find_if(sites.begin(), sites.end(), [&](const raw_site& s) {
-      return s.operation == kind && same_site(s.at, at);
-    });
+    const auto known = std::find_if(sites.begin(), sites.end(),
+                                    [&](const raw_site& s) { return s.is(at, kind, written); });
     if (known == sites.end()) sites.push_back({at, kind, written});
     return written;
   };
@@ -75,6 +78,7 @@ audited_site describe(const raw_site& site) {
   const call_site place = find_call_site(site.at);
   described.file = place.file;
   described.line = place.line;
+  described.column = site.at.column;
   described.operation = site.operation;
   described.written = described.weakest = site.written;
   return described;
@@ -112,6 +116,25 @@ bool judge_failing(const scenarios& all, const options& wanted, const raw_site& 
   return false;
 }
 
+const char* word_for(judgement judged) {
+  switch (judged) {
+    case judgement::needed:
+      return "needed";
+    case judgement::too_weak:
+      return "too weak";
+    default:
+      return "stronger than needed";
+  }
+}
+
+// Must its column be named to know which operation is meant?
+bool shares_its_line(const std::vector<audited_site>& sites, const audited_site& site) {
+  return std::any_of(sites.begin(), sites.end(), [&](const audited_site& s) {
+    return s.line == site.line && s.column != site.column && s.operation == site.operation &&
+           s.file == site.file;
+  });
+}
+
 const char* name_of(event_kind operation) {
   switch (operation) {
     case event_kind::load:
@@ -138,7 +161,8 @@ audit audit_orders(const scenarios& all, const options& wanted) {
     }
   }
   std::stable_sort(a.sites.begin(), a.sites.end(), [](const auto& x, const auto& y) {
-    return std::tie(x.file, x.line, x.operation) < std::tie(y.file, y.line, y.operation);
+    return std::tie(x.file, x.line, x.column, x.operation) <
+           std::tie(y.file, y.line, y.column, y.operation);
   });
   return a;
 }
@@ -157,7 +181,9 @@ std::string audit::text() const {
     text += "each memory order weakened in turn, the others as written\n";
   for (const audited_site& s : sites) {
     text += "  " + std::filesystem::path(s.file).filename().string() + ":" +
-            std::to_string(s.line) + "  " + name_of(s.operation) + "  " + name_of(s.written) + "  ";
+            std::to_string(s.line) +
+            (shares_its_line(sites, s) ? ":" + std::to_string(s.column) : "") + "  " +
+            name_of(s.operation) + "  " + name_of(s.written) + "  ";
     if (s.judged == judgement::needed)
       text += "needed; " + s.message;
     else if (s.judged == judgement::too_weak)
@@ -168,6 +194,23 @@ std::string audit::text() const {
   }
   if (!original.ok() && sites.empty()) text += "  no single stronger order mends it\n";
   return text;
+}
+
+std::string audit::json() const {
+  std::vector<std::string> all;
+  for (const audited_site& s : sites) {
+    json::object site;
+    site.text("file", s.file).number("line", static_cast<std::size_t>(s.line));
+    site.number("column", static_cast<std::size_t>(s.column));
+    site.boolean("one_of_several", shares_its_line(sites, s));
+    site.text("operation", name_of(s.operation)).text("order", name_of(s.written));
+    site.text("judged", word_for(s.judged)).text("weakest", name_of(s.weakest));
+    all.push_back(site.text("message", s.message).str());
+  }
+  json::object o;
+  o.text("record", "audit").text("title", original.title).boolean("passes", original.ok());
+  o.boolean("whole", original.exhaustive).text("message", original.message);
+  return o.add("sites", json::array(all)).str();
 }
 
 }  // namespace common::checker

@@ -16,11 +16,13 @@ enum class judgement {
   stronger_than_needed,  // a weaker order passes these scenarios
 };
 
-// A site is a line and what it does there. If a line does the same twice, both are changed
+// A site is an operation in the source, by line and column. What is looked up from the call stack
+// (operators, what std::lock_guard calls) has no column: such operations of one line are changed
 // together.
 struct audited_site {
   std::string file;
   int line = 0;
+  int column = 0;                           // 0: unknown
   event_kind operation = event_kind::load;  // load, store, rmw, fence; the load of a failed
                                             // compare_exchange counts as a load
   std::memory_order written = std::memory_order_seq_cst;
@@ -33,6 +35,7 @@ struct audit {
   verdict original;                 // the first verdict that is not a pass, or the last one
   std::vector<audited_site> sites;  // in the order of file and line; relaxed ones only if too weak
   std::string text() const;
+  std::string json() const;
 };
 
 // An order is sufficient if every scenario passes with it.

@@ -9,6 +9,9 @@
 
 #include "common/checker/engine/basics.hpp"
 
+// In a test program: hands the table on, as data (common/testing/findings.hpp).
+extern "C" __attribute__((weak)) void common_found_audit(const char* json);
+
 namespace common::checker {
 namespace {
 
@@ -24,6 +27,7 @@ class table_at_exit {
     if (!all_) return;
     std::printf("AUDIT %s", all_->text().c_str());
     std::fflush(stdout);
+    if (&common_found_audit != nullptr) common_found_audit(all_->json().c_str());
   }
 
   void add(const audit& a) {
@@ -46,7 +50,8 @@ table_at_exit& table() {
 }
 
 bool same_site(const audited_site& a, const audited_site& b) {
-  return a.line == b.line && a.operation == b.operation && a.file == b.file;
+  return a.line == b.line && a.column == b.column && a.operation == b.operation &&
+         a.written == b.written && a.file == b.file;
 }
 
 // The weakest order that is at least as strong as both.
@@ -89,7 +94,8 @@ audit merged(audit one, const audit& other) {
       combine(*known, site);
   }
   std::stable_sort(one.sites.begin(), one.sites.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.file, a.line, a.operation) < std::tie(b.file, b.line, b.operation);
+    return std::tie(a.file, a.line, a.column, a.operation) <
+           std::tie(b.file, b.line, b.column, b.operation);
   });
   return one;
 }

@@ -7,6 +7,14 @@
 #include <cstddef>
 #include <cstdint>
 
+// clang has a builtin for it, g++ only the standard library's way.
+#if defined(__clang__)
+#define CHECKER_COLUMN_HERE __builtin_COLUMN()
+#else
+#include <source_location>
+#define CHECKER_COLUMN_HERE static_cast<int>(std::source_location::current().column())
+#endif
+
 namespace common::checker {
 
 // Events, threads, atomic locations and plain cells are numbered in the order of their creation.
@@ -29,12 +37,15 @@ struct source_place {
   const char* file = "";
   int line = 0;
   const void* caller = nullptr;  // of an operator: where it was called from
+  int column = 0;                // tells two operations of one line apart; 0: unknown
 
   static constexpr source_place here(const char* file = __builtin_FILE(),
-                                     int line = __builtin_LINE()) {
-    return {file, line, nullptr};
+                                     int line = __builtin_LINE(),
+                                     int column = CHECKER_COLUMN_HERE) {
+    return {file, line, nullptr, column};
   }
 };
+#undef CHECKER_COLUMN_HERE
 
 // ticks[t]: how many of thread t's events are known. An event is known if its number is not larger.
 struct vector_clock {

@@ -50,6 +50,8 @@ struct verdict {
   std::string message;  // one sentence: what went wrong, or how much was explored
   std::string trace;    // the counterexample, as text
   std::string history;  // the counterexample, as JSON
+  std::string file;     // the place to look at first; empty: unknown
+  int line = 0;
 
   bool ok() const { return kind == checker::kind::passed; }
 };

@@ -1,57 +1,16 @@
 #include "common/checker/report/history.hpp"
 
-#include <cstdio>
 #include <map>
 
 #include "common/checker/report/table.hpp"
+#include "common/json.hpp"
 
 namespace common::checker {
 namespace {
 
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
-      out += escape;
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : ", ") + part;
-  return out;
-}
-std::string array(const std::vector<std::string>& parts) {
-  return "[" + joined(parts) + "]";
-}
-
-// An object, member by member.
-class object {
- public:
-  object& add(const std::string& name, const std::string& json) {
-    members_.push_back(quoted(name) + ": " + json);
-    return *this;
-  }
-  object& text(const std::string& name, const std::string& value) {
-    return add(name, quoted(value));
-  }
-  object& number(const std::string& name, std::size_t value) {
-    return add(name, std::to_string(value));
-  }
-  std::string json() const { return "{" + joined(members_) + "}"; }
-
- private:
-  std::vector<std::string> members_;
-};
+using json::array;
+using json::object;
+using json::quoted;
 
 const char* name_of(event_kind kind) {
   switch (kind) {
@@ -106,7 +65,7 @@ std::string event_json(const counterexample& c, const event& e) {
   if (e.is_atomic()) o.text("order", checker::name_of(e.order));
   if (e.is_atomic_read()) {
     o.text("read", c.value(e.location, e.got)).number("from", e.reads_from);
-    o.add("synchronizes", c.synchronizes(e) ? "true" : "false");
+    o.boolean("synchronizes", c.synchronizes(e));
   }
   if (e.is_atomic_write()) o.text("written", c.value(e.location, e.put));
   if (e.location != none && (e.is_atomic_read() || e.is_atomic_write()))
@@ -114,7 +73,7 @@ std::string event_json(const counterexample& c, const event& e) {
   if (c.site(e.self).known())
     o.text("file", c.site(e.self).file)
         .number("line", static_cast<std::size_t>(c.site(e.self).line));
-  return o.add("clock", clock_json(c, e)).json();
+  return o.add("clock", clock_json(c, e)).str();
 }
 
 std::string locations_json(const counterexample& c) {
@@ -127,7 +86,7 @@ std::string locations_json(const counterexample& c) {
                       .text("name", c.variable(l))
                       .text("kind", name_of(which.kind))
                       .add("order", array(order))
-                      .json());
+                      .str());
   }
   return array(all);
 }
@@ -135,7 +94,7 @@ std::string locations_json(const counterexample& c) {
 std::string cells_json(const counterexample& c) {
   std::vector<std::string> all;
   for (id i = 0; i < c.graph().cells.size(); ++i)
-    all.push_back(object().text("name", c.memory(i)).text("type", c.graph().cells[i].type).json());
+    all.push_back(object().text("name", c.memory(i)).text("type", c.graph().cells[i].type).str());
   return array(all);
 }
 
@@ -148,9 +107,9 @@ std::string sources_json(counterexample& c) {
   for (const auto& [file, texts] : lines) {
     object numbered;
     for (const auto& [line, text] : texts) numbered.text(std::to_string(line), text);
-    files.add(file, numbered.json());
+    files.add(file, numbered.str());
   }
-  return files.json();
+  return files.str();
 }
 
 }  // namespace
@@ -174,7 +133,7 @@ std::string history_json(counterexample& c, const std::vector<std::string>& expl
       .add("sources", sources_json(c))
       .add("pair", array(pair))
       .add("events", array(events))
-      .json();
+      .str();
 }
 
 }  // namespace common::checker

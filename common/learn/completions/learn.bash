@@ -31,26 +31,27 @@ _learn() {
   [ "$root" != "${COMP_WORDS[0]}" ] || root=.
   local choices=
   case $before in
-    --with | --export | --import | --output | --from | --measured)
+    --with | --gradescope | --classroom | --export | --import | --output | --from | --measured)
       # shellcheck disable=SC2207  # the words have no blanks
       COMPREPLY=($(compgen -f -- "$word"))
       return
       ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    choices='map check watch hint audit solution reset play bench report test doctor --help --json --yes'
+    choices='map check watch hint audit solution answers reset play bench report test grade doctor --help --json --yes'
   else
     case $verb in
-      check) choices="$(_learn_names "$root") $(_learn_weeks "$root") --with --json --help" ;;
+      check) choices="$(_learn_names "$root") $(_learn_weeks "$root") --with --all --all-findings --json --format --debug --help" ;;
       bench) choices="$(_learn_names "$root") $(_learn_weeks "$root") --quick --json --filter --rounds --export --import --help" ;;
       test) choices="$(_learn_weeks "$root") --jobs --yes --help" ;;
       hint) choices="$(_learn_names "$root") --number --help" ;;
-      solution) choices="$(_learn_names "$root") --give-up --help" ;;
+      solution | answers) choices="$(_learn_names "$root") --give-up --help" ;;
       watch | audit | reset) choices="$(_learn_names "$root") --help" ;;
       map | doctor) choices='--json --help' ;;
       play) choices="$(_learn_names "$root") $(_learn_programs "$root") --reached --help" ;;
+      grade) choices='--only --jobs --json --gradescope --classroom --help' ;;
       report) choices='--output --from --measured --help' ;;
-      help) choices='map check watch hint audit solution reset play bench report test doctor' ;;
+      help) choices='map check watch hint audit solution answers reset play bench report test grade doctor' ;;
     esac
   fi
   # shellcheck disable=SC2207

@@ -4,6 +4,7 @@ import re
 
 from learn import build, checks, project, render
 from learn.errors import CHECK_FAILED, FINE, Stop
+from learn.verbs import check
 
 SUMMARY = "each memory order of yours: needed, too weak, or stronger than needed"
 EXAMPLE = "./learn audit w4e3"
@@ -17,47 +18,65 @@ def run(arguments):
     exercise = project.one(arguments.id)
     if exercise.detectors and "model" not in exercise.detectors:
         raise Stop(f"{exercise.id} has no model check, so there are no memory orders to audit.")
-    target = f"{exercise.id}.model"
     with build.building(build.DEV):
         build.configure("dev", build.DEV)
-        code, output = build.build(build.DEV, [target], label=f"building {target}")
-        if code != 0:
-            raise Stop(checks.shorten(checks.first_error(output, exercise.file)) + f"\nnext: edit {exercise.shown()}")
-        junit, _, _, output = build.ctest(
+        check.build_what_is_shared(build.DEV, [exercise])
+        run = build.ctest(
             build.DEV, f"^{exercise.id}$", label=f"auditing {exercise.id}",
-            extra=["-R", rf"^{exercise.id}\.model$", "-FA", ".*"], env={"CHECKER_AUDIT": "1"},
+            extra=["-R", rf"^{exercise.id}\.(compile|model)$"], env={"CHECKER_AUDIT": "1"},
         )
-    cases = checks.parse(junit, {})
-    if not cases:
-        raise Stop(f"CTest does not know {target}.")
-    case = cases[0]
+    cases = {case.short: case for case in run.cases}
+    case = cases.get("model")
+    if case is None:
+        raise Stop(f"CTest does not know {exercise.id}.model.")
+    if case.not_run:
+        trouble = build.words_of_trouble(run.junit)
+        why = checks.one(cases["compile"], exercise, exercise.file)["message"] if "compile" in cases else case.skipped
+        raise Stop(trouble or f"{why}\nnext: edit {exercise.shown()}")
     if case.todo:
         raise Stop(f"{exercise.id} is not written yet. next: edit {exercise.shown()}, then ./learn check {exercise.id}")
-    table = audit_of(case.output)
-    if table:
-        render.say(table)
+    tables = case.of("audit")
+    for table in tables:
+        for line in told(table):
+            render.say(line)
+    if not tables:
+        raise Stop(f"{exercise.id} fails its model check, so there is nothing to audit yet.\nnext: ./learn check {exercise.id}")
     if case.status == "run":
-        if not re.search(r"(needed|TOO WEAK)", table):
+        if not any(table["sites"] for table in tables):
             render.say(f"{exercise.id} passes, and has no memory order that could be weaker.")
         return FINE
-    if not table:
-        raise Stop(f"{exercise.id} fails its model check, so there is nothing to audit yet.\nnext: ./learn check {exercise.id}")
     return CHECK_FAILED
 
 
-def audit_of(output):
-    """The table that the test printed at its end: one site and its judgement per paragraph."""
-    start = re.search(r"^AUDIT ", output, re.MULTILINE)
-    if not start:
-        return ""
-    lines = []
-    for line in output[start.end():].splitlines():
-        site = re.match(r"  (\S+:\d+)  (.*?)  (\w+)  (needed|TOO WEAK|stronger than needed)[:;] (.*)$", line)
-        if not site:
-            lines.append(render.wrap(line) if line.strip() else "")
-            continue
-        place, operation, order, judged, why = site.groups()
-        colour = {"needed": "green", "TOO WEAK": "red"}.get(judged, "yellow")
-        lines.append(f"\n  {place}  {operation} {order}: " + render.paint(judged, colour))
-        lines.append(render.wrap(re.sub(r"  +", " ", why), indent="      "))
-    return "\n".join(lines).strip("\n")
+COLOURS = {"needed": "green", "too weak": "red"}
+
+
+def told(table):
+    """The lines of one table: a paragraph for each order."""
+    if not table["passes"]:
+        head = f"It fails as it is ({table['message']}). Which stronger order alone would mend it?"
+    elif not table["whole"]:
+        head = f"The scenario is too large to explore it whole: {table['message']}"
+    else:
+        head = (
+            "Each memory order weakened in turn, the others as written. So two orders that could each be weaker need not "
+            "both be: and what is said holds for these scenarios."
+        )
+    lines = [render.wrap(f"{table['title']}: {head}" if table["title"] else head)]
+    for site in table["sites"]:
+        column = f":{site['column']}" if site["one_of_several"] else ""
+        place = f"{site['file'].rsplit('/', 1)[-1]}:{site['line']}{column}"
+        judged = render.paint(site["judged"].upper() if site["judged"] == "too weak" else site["judged"],
+                              COLOURS.get(site["judged"], "yellow"))
+        lines += ["", f"  {place}  {site['operation']} {site['order']}: {judged}", render.wrap(why(site), indent="      ")]
+    if not table["passes"] and not table["sites"]:
+        lines += ["", "  No single stronger order mends it."]
+    return lines
+
+
+def why(site):
+    if site["order"] == "consume":
+        return "Compilers make consume an acquire: write memory_order_acquire, which says what happens."
+    if site["judged"] == "needed":
+        return re.sub(r"  +", " ", site["message"])
+    return f"{site['weakest']} {'mends it' if site['judged'] == 'too weak' else 'passes'}"

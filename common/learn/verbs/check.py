@@ -3,9 +3,12 @@
 import contextlib
 import json
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
-from learn import build, checks, project, render, state
+from learn import build, checks, process, project, render, state
 from learn.errors import CHECK_FAILED, FINE, TOOLCHAIN, USAGE, Stop
 
 SUMMARY = "build and run the checks of an exercise, a week, or of what you began"
@@ -15,7 +18,12 @@ EXAMPLE = "./learn check w1e2"
 def add(parser):
     parser.add_argument("names", nargs="*", metavar="ID|WEEK", help="exercises or weeks; none: those you began")
     parser.add_argument("--with", dest="file", metavar="FILE", help="check FILE in place of the exercise's file")
+    parser.add_argument("--all", action="store_true", help="every exercise, begun or not")
+    parser.add_argument("--all-findings", action="store_true", help="show each failed check whole, not only the most telling")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--format", choices=["text", "gcc"], default="text",
+                        help="gcc: each finding as FILE:LINE: error: ..., which editors read")
+    parser.add_argument("--debug", action="store_true", help="start gdb on the exercise's unit check")
 
 
 class Outcome:
@@ -32,14 +40,19 @@ class Outcome:
 
 
 def run(arguments):
+    if arguments.debug:
+        return debug(arguments)
     if arguments.file:
         outcomes = check_with(arguments)
     else:
-        outcomes = check_selected(arguments.names)
+        outcomes = check_selected(arguments.names, arguments.all)
     if arguments.json:
         print(json.dumps(as_object(outcomes), indent=2))
+    elif arguments.format == "gcc":
+        for line in lines_for_editors(outcomes):
+            print(line)
     else:
-        tell(outcomes)
+        tell(outcomes, arguments.all_findings)
     # An untouched stub that does not even build is nobody's attempt, and no success either.
     return CHECK_FAILED if any(check["result"] == "failed" for o in outcomes for check in o.checks) else FINE
 
@@ -52,9 +65,49 @@ def as_object(outcomes):
     }
 
 
-def check_selected(names):
+def lines_for_editors(outcomes):
+    """FILE:LINE: error: ... for each finding; without a place of its own it stands at the file's beginning."""
+    for outcome in outcomes:
+        for one in outcome.checks:
+            for finding in one["findings"]:
+                what = headline(checks.full_text(finding))
+                place = f"{finding['file']}:{finding['line']}" if finding["file"] and finding["line"] else None
+                place = place or f"{project.relative(outcome.file)}:{(finding['lines'] or [1])[0]}"
+                yield f"{place}: error: {what} [{one['name'].rsplit('.', 1)[-1]}]"
+
+
+def debug(arguments):
+    """Builds the unit check of one exercise and leaves the terminal to gdb."""
+    if len(arguments.names) != 1 or arguments.file:
+        raise Stop("--debug goes with exactly one exercise: ./learn check w1e2 --debug", USAGE)
+    exercise = project.one(arguments.names[0])
+    if shutil.which("gdb") is None:
+        raise Stop("gdb is not installed (Debian, Ubuntu, Fedora: package gdb).", TOOLCHAIN)
+    with build.building(build.DEV):
+        build.configure("dev", build.DEV)
+        build_what_is_shared(build.DEV, [exercise])
+        run = run_tests(build.DEV, f"^{exercise.id}$", f"{exercise.id}.compile", extra=["-R", r"\.compile$"])
+    outcome = Outcome(exercise, exercise.file, checks.interpret(run.cases, exercise, exercise.file))
+    if outcome.state != "passed":
+        tell([outcome])
+        return CHECK_FAILED
+    program = build.DEV / exercise.week.folder.name / "checks" / f"{exercise.id}.unit"
+    # A failed expectation stops where it stands; a leak search cannot run under a debugger.
+    command = ["gdb", "-q", "-ex", "set breakpoint pending on", "-ex", "break testing::UnitTest::AddTestPartResult",
+               "--args", str(program), "--gtest_break_on_failure"]
+    render.note(render.paint(process.shown(command), "dim"))
+    render.note("`run` starts it; it stops at the first failed expectation, and `up` leads to your code. `quit` ends.")
+    environment = process.environment({"ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "WATCHDOG_SECONDS": "0"})
+    sys.stdout.flush()
+    return subprocess.call(command, cwd=project.ROOT, env=environment)
+
+
+def check_selected(names, everything=False):
     standings = state.standings()
-    if not names:
+    if everything and not names:
+        chosen = [exercise for exercise, _ in standings]
+        names = [exercise.week.id for exercise in chosen]
+    elif not names:
         begun = [exercise for exercise, status in standings if status.state != "todo"]
         following = state.next_exercise(standings)
         chosen = begun or ([following] if following else [])
@@ -76,7 +129,8 @@ def name_of_one(name):
 
 def not_begun(exercise):
     found = [
-        {"name": f"{exercise.id}.{d}", "detector": d, "result": "todo", "message": "not begun", "brief": "", "line": None}
+        {"name": f"{exercise.id}.{d}", "detector": d, "result": "todo", "message": "not begun", "brief": "",
+         "line": None, "findings": []}
         for d in exercise.detectors
     ]
     return Outcome(exercise, exercise.file, found, skipped=True)
@@ -89,17 +143,18 @@ def check_with(arguments):
     file = Path(arguments.file).resolve()
     if not file.is_file():
         raise Stop(f"There is no file {arguments.file}.", USAGE)
+    if re.search(r'[;"\\\n#$]', str(file)):
+        raise Stop(f"The path {file} holds a character that build files cannot hold. Please copy the file elsewhere.", USAGE)
     with build.building(build.WITH):
         build.configure(
             "dev", build.WITH, ["-U", "LEARN_WITH_*", f"-DLEARN_WITH_{exercise.id}={file}"], force=True
         )
-        build_what_is_shared(build.WITH, [f"{exercise.id}.with"])
-        junit, words = run_tests(build.WITH, f"^{exercise.id}-with$", exercise.id)
-        cases = checks.parse(junit, words)
-        name_histories(cases, exercise, build.WITH)
-    if not cases:
-        raise Stop(f"CTest knows no checks for {exercise.id} with another file.", TOOLCHAIN)
-    return [Outcome(exercise, file, checks.interpret(cases, exercise, file))]
+        build_what_is_shared(build.WITH, [exercise])
+        run = run_tests(build.WITH, f"^{exercise.id}-with$", exercise.id)
+        name_histories(run.cases, exercise, build.WITH)
+    if not run.cases:
+        raise Stop(f"CTest knows no checks for {exercise.id} with another file:\n{build.last_lines(run.output)}", TOOLCHAIN)
+    return [Outcome(exercise, file, checks.interpret(run.cases, exercise, file))]
 
 
 def judge(exercises):
@@ -108,20 +163,17 @@ def judge(exercises):
     names = "|".join(exercise.id for exercise in exercises)
     with build.building(build.DEV):
         build.configure("dev", build.DEV)
-        build_what_is_shared(build.DEV, [exercise.id for exercise in exercises])
+        build_what_is_shared(build.DEV, exercises)
         label = f"^({names})$" if len(exercises) > 1 else f"^{names}$"
-        junit, words = run_tests(build.DEV, label, names.replace("|", ", "))
-        cases = checks.parse(junit, words)
+        run = run_tests(build.DEV, label, names.replace("|", ", "))
         for exercise in exercises:
-            keep_history(name_histories(cases, exercise, build.DEV), exercise, before[exercise.id][0])
-    outcomes = outcomes_of(cases, exercises)
+            keep_history(name_histories(run.cases, exercise, build.DEV), exercise, before[exercise.id][0])
+    outcomes = outcomes_of(run.cases, exercises)
     for outcome in outcomes:
         exercise = outcome.exercise
         if not outcome.checks:
             raise Stop(
-                f"CTest knows no checks for {exercise.id}. Is it named in {project.relative(exercise.week.folder)}"
-                "/CMakeLists.txt?",
-                TOOLCHAIN,
+                f"CTest ran no checks of {exercise.id}. What it said:\n{build.last_lines(run.output)}", TOOLCHAIN
             )
     remember(outcomes, before)
     return outcomes
@@ -136,20 +188,17 @@ def outcomes_of(cases, exercises):
     return outcomes
 
 
-HISTORY = re.compile(r"(?<=Whole history: )(\S+\.json)")
-
-
 def name_histories(cases, exercise, folder):
-    """Spells the path of a counterexample's history out from the root. Returns the first one's path."""
+    """Spells the paths of the counterexamples' histories out from the root. Returns the first one's path."""
     first = None
     for case in cases:
-        if case.short != "model" or case.name.split(".")[0] != exercise.id:
+        if case.name.split(".")[0] != exercise.id:
             continue
-        for name in state.unique(HISTORY.findall(case.output)):
-            path = folder / exercise.week.folder.name / "checks" / name
-            if path.is_file():
-                case.output = case.output.replace(name, project.relative(path))
-                first = first or path
+        for record in case.records:
+            if record.get("history"):
+                path = folder / exercise.week.folder.name / "checks" / record["history"]
+                record["history"] = project.relative(path) if path.is_file() else None
+                first = first or (path if path.is_file() else None)
     return first
 
 
@@ -158,7 +207,7 @@ def keep_history(path, exercise, own_hash):
     if path:
         with contextlib.suppress(OSError):
             kept = state.FOLDER / "counterexamples" / f"{exercise.id}-{own_hash}.json"
-            state.write_atomically(kept, path.read_text("utf-8"))
+            state.write_atomically(kept, path.read_text("utf-8", "replace"))
 
 
 def remember(outcomes, before):
@@ -180,30 +229,37 @@ def repeats(outcome, own_hash):
     return bool(now and then and now["name"] == then["name"] and now["detector"] == then["detector"] != "compile")
 
 
-def build_what_is_shared(folder, targets):
-    """The first check in a folder builds the model checker, too. That is long: it is done here, where
-    its progress shows, and not under a test's time limit. What does not compile, the test tells."""
-    if any((folder / "common").glob("*.a")):
+def build_what_is_shared(folder, exercises):
+    """What all checks share is built once in a folder. That is long: it is done here, where its progress
+    shows, and not under a test's time limit."""
+    detectors = state.unique(d for exercise in exercises for d in exercise.detectors)
+    needed = [f"check_{detector}" for detector in detectors]
+    missing = [name for name in needed if not (folder / "common" / f"lib{name}.a").exists()]
+    if not missing or not (folder / "common").is_dir():
         return
-    render.note("The first check here also builds the model checker. The next ones take seconds.")
-    build.build(folder, targets, keep_going=True, label="building")
+    render.note(
+        "Once: this builds what all checks share (the model checker, the test programs' main part). It takes a\n"
+        "minute or two; the next checks take seconds."
+    )
+    code, output = build.build(folder, missing, label="building what all checks share, once")
+    if code != 0:
+        raise build.compile_failed(output)
 
 
-def run_tests(folder, label, what):
-    junit, words, _, output = build.ctest(folder, label, label=f"checking {what}")
-    if "unexpected memory mapping" in junit and not build.setarch():
-        if switch_aslr_off():
+def run_tests(folder, label, what, jobs=2, extra=()):
+    """Runs CTest, and again without address randomisation where ThreadSanitizer cannot start with it."""
+    run = build.ctest(folder, label, jobs, label=f"checking {what}", extra=extra)
+    if "unexpected memory mapping" in run.junit and not build.setarch():
+        build.no_aslr().write_text("ThreadSanitizer needs setarch -R on this machine.\n", "utf-8")
+        if build.setarch():
             render.note("ThreadSanitizer cannot start with this much address randomisation; again without.")
-            junit, words, _, output = build.ctest(folder, label, label=f"checking {what}")
-    trouble = build.words_of_trouble(junit) or build.words_of_trouble(output)
+            run = build.ctest(folder, label, jobs, label=f"checking {what}", extra=extra)
+        else:
+            build.no_aslr().unlink(missing_ok=True)
+    trouble = build.words_of_trouble(run.junit) or build.words_of_trouble(run.output)
     if trouble:
         raise Stop(trouble, TOOLCHAIN)
-    return junit, words
-
-
-def switch_aslr_off():
-    (state.FOLDER / "no-aslr").write_text("ThreadSanitizer needs setarch -R on this machine.\n", "utf-8")
-    return bool(build.setarch())
+    return run
 
 
 # ---- Saying it.
@@ -211,18 +267,18 @@ def switch_aslr_off():
 RESULTS = {"passed": ("passed", "green"), "failed": ("FAILED", "red"), "todo": ("to do", None)}
 
 
-def tell(outcomes):
+def tell(outcomes, all_findings=False):
     for i, outcome in enumerate(outcomes):
         if i and not (outcome.skipped and outcomes[i - 1].skipped):
             render.say()
-        tell_one(outcome)
+        tell_one(outcome, all_findings)
     if all(outcome.state == "passed" or outcome.skipped for outcome in outcomes):
         mine = [outcome for outcome in outcomes if outcome.file == outcome.exercise.file]
         if mine:
             tell_what_follows(mine)
 
 
-def tell_one(outcome):
+def tell_one(outcome, all_findings=False):
     exercise = outcome.exercise
     _, colour, word = render.STATES[outcome.state]
     render.say(render.paint(f"{exercise.id} {exercise.title}: {word}", colour or "bold"))
@@ -234,35 +290,63 @@ def tell_one(outcome):
         word, colour = RESULTS[check["result"]]
         start = f"  {word.ljust(6)}  "
         name = check["name"].rsplit(".", 1)[-1].ljust(name_width)
-        text = render.cut(headline(check), columns - len(start) - len(name) - 2)
+        text = render.cut(headline(check["message"]), columns - len(start) - len(name) - 2)
         render.say(f"  {render.paint(word.ljust(6), colour)}  {name}  {text}".rstrip())
     ran = {check["name"].rsplit(".", 1)[-1] for check in outcome.checks}
     left = [detector for detector in exercise.detectors if detector not in ran]
     if left and outcome.state == "failing":
         render.say(f"  -       {', '.join(left)}: not run")
     worst = checks.most_telling(outcome.checks)
-    if worst:
-        render.say()
-        render.say(render.paint(worst["name"].rsplit(".", 1)[-1] + ":", "bold"))
-        for line in checks.folded(worst["message"], columns - 2).splitlines():
-            render.say(f"  {line}".rstrip())
-        source = checks.source_line(worst["message"], outcome.file) if worst["detector"] != "model" else None
-        if source:
-            render.say("\n" + source)
+    if all_findings:
+        tell_all(outcome)
+    elif worst:
+        tell_worst(outcome, worst)
     if outcome.state != "passed":
         render.say()
         render.say("next: " + next_step(outcome, worst))
 
 
-def headline(check):
+def tell_message(name, message):
+    render.say()
+    render.say(render.paint(f"{name}:", "bold"))
+    for line in checks.folded(message, render.width() - 2).splitlines():
+        render.say(f"  {line}".rstrip())
+
+
+def tell_worst(outcome, worst):
+    """The most telling finding whole, and how the others stand to it."""
+    tell_message(worst["name"].rsplit(".", 1)[-1], worst["message"])
+    in_model = worst["findings"] and worst["findings"][0]["kind"] in checks.VERDICTS
+    source = None if in_model else checks.source_line(worst, outcome.file)
+    if source:
+        render.say("\n" + source)
+    others = checks.relations(worst, outcome.checks) if worst["findings"] else []
+    more = len(worst["findings"]) - 1
+    if more > 0:
+        others.append(f"{more} more finding{'s' if more > 1 else ''} of the same check.")
+    if others:
+        with_file = "" if outcome.file == outcome.exercise.file else f" --with {project.relative(outcome.file)}"
+        render.say()
+        for line in others:
+            render.say(line)
+        render.say(f"All of it: ./learn check {outcome.exercise.id}{with_file} --all-findings")
+
+
+def tell_all(outcome):
+    for one in outcome.checks:
+        for finding in one["findings"]:
+            tell_message(one["name"].rsplit(".", 1)[-1], checks.full_text(finding))
+
+
+def headline(message):
     """One line that says what a check found."""
-    lines = [line.strip() for line in check["message"].splitlines() if line.strip()]
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
     if not lines:
         return ""
     test = lines.pop(0)[6:] if lines[0].startswith("test: ") and len(lines) > 1 else None
     if "FAILED by the model checker" in lines[0] and len(lines) > 1:
-        lines.pop(0)
-    if check["detector"] == "model" or test is None:
+        return lines[1]
+    if test is None:
         return lines[0]
     worth = len(lines) <= 2 or re.match(r"\w+Sanitizer: |crashed|an exception", lines[0])
     return f"{test}: {lines[0]}" if worth else test
@@ -272,6 +356,8 @@ def next_step(outcome, worst):
     """The one next thing to do."""
     exercise = outcome.exercise
     if not exercise.file.is_file():
+        return f"./learn reset {exercise.id}"
+    if worst and f"`./learn reset {exercise.id}`" in worst["message"] and outcome.file == exercise.file:
         return f"./learn reset {exercise.id}"
     if outcome.file != exercise.file:
         return f"edit {project.relative(outcome.file)}" + (f" line {worst['line']}" if worst and worst["line"] else "")
@@ -288,11 +374,16 @@ def next_step(outcome, worst):
 
 def tell_what_follows(outcomes):
     done = [outcome for outcome in outcomes if outcome.state == "passed"]
-    following = state.next_exercise(state.standings())
+    standings = state.standings()
+    week = (done or outcomes)[-1].exercise.week
+    # The week that is being worked on first: the others may be done elsewhere, or later.
+    following = state.next_exercise([pair for pair in standings if pair[0].week.id == week.id]) or state.next_exercise(standings)
     render.say()
     if done:
-        render.say(f"The solution and its reasons: ./learn solution {done[-1].exercise.id}")
+        render.say(f"The solution, its reasons and the answers: ./learn solution {done[-1].exercise.id}")
     if following:
+        if following.week.id != week.id:
+            render.say(f"{week.id} is done.")
         render.say(f"next: ./learn check {following.id}   (edit {following.shown()})")
     else:
         render.say("Everything is passed. Measure it: ./learn bench")

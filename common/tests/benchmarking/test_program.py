@@ -7,6 +7,10 @@ import json
 import subprocess
 import sys
 import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from learn import rounds  # noqa: E402
 
 PROGRAM = None
 
@@ -143,6 +147,18 @@ class WrongQueues(unittest.TestCase):
         code, _, err = run("--benchmark_filter=^hang/", "--hang_after=1")
         self.assertEqual(code, 124)
         self.assertIn("HANG in hang/sleeper", err)
+
+
+class Rounds(unittest.TestCase):
+    def test_a_program_is_measured_in_rounds_and_judged(self):
+        code, result = rounds.measure(Path(PROGRAM).absolute(), "^(parked|pair)/(right|labelled|doubles)", 2, 0.001)
+        self.assertEqual(code, 1)  # one queue is wrong
+        verdicts = {(row["workload"], row["queue"]): row["verdict"] for row in result["rows"]}
+        self.assertEqual(verdicts["parked", "doubles"], "wrong")
+        self.assertEqual(verdicts["pair", "right"], "reference")
+        self.assertIn(verdicts["pair", "labelled"], ("inconclusive", "one core: no winner"))  # four rounds are too few
+        self.assertEqual({row["rounds"] for row in result["rows"] if row["workload"] == "pair" and "rounds" in row}, {4})
+        self.assertEqual(result["about"]["parked"], "What the test looks for.")
 
 
 if __name__ == "__main__":

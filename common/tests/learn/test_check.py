@@ -6,8 +6,10 @@ import shutil
 import signal
 import time
 import unittest
+from unittest import mock
 
-from fake import FakeProject
+from fake import HERE, FakeProject
+from learn_package import checks as checks_module
 
 PASSING = ("// unit: passes", "// tsan: passes", "// model: passes")
 
@@ -22,7 +24,9 @@ class Check(FakeProject):
         (exercise,) = content["exercises"]
         self.assertEqual(set(exercise), {"id", "state", "checks"})
         for check in exercise["checks"]:
-            self.assertEqual(set(check), {"name", "detector", "result", "message"})
+            self.assertEqual(set(check), {"name", "detector", "result", "message", "findings"})
+            for finding in check["findings"]:
+                self.assertEqual(set(finding), {"test", "kind", "message", "file", "line", "history"})
         self.state = exercise["state"]
         return text, {check["name"]: check for check in exercise["checks"]}
 
@@ -80,19 +84,105 @@ class Check(FakeProject):
 
     def test_exception(self):
         self.write("// unit: throws")
-        self.failed("w1e1.unit", "unit", "what(): too many")
+        self.failed("w1e1.unit", "unit", 'an exception: C++ exception with description "too many"')
 
     def test_hang_told_by_the_watchdog(self):
         self.write("// unit: stands-still")
-        self.failed("w1e1.unit", "timeout", "did not finish", "starts at zero and counts increments")
+        self.failed("w1e1.unit", "timeout", "did not finish", "starts at zero and counts increments",
+                    "A thread stands in w1e1::guarded_counter::increment(), counter.hpp:17")
 
     def test_hang_told_by_ctest(self):
         self.write("// unit: hangs", "// tsan: passes", "// model: passes")
-        self.failed("w1e1.unit", "timeout", "did not finish: waits for an item")
+        self.failed("w1e1.unit", "timeout", "It was ended after its time limit")
+
+    def test_what_is_slow_is_not_called_stuck(self):
+        self.write("// unit: is-slow", "// tsan: passes", "// model: passes")
+        self.failed("w1e1.unit", "timeout", "slow, but not stuck")
 
     def test_crash(self):
         self.write("// unit: crashes")
         self.failed("w1e1.unit", "unit", "SIGSEGV", "survives")
+
+    def test_a_finding_is_told_whole(self):
+        self.write("// unit: passes", "// tsan: passes", "// model: refuted")
+        _, checks = self.check()
+        (finding,) = checks["w1e1.model"]["findings"]
+        self.assertEqual((finding["kind"], finding["file"], finding["line"]),
+                         ("DATA RACE", "week01-first/exercises/w1e1_counter/counter.hpp", 3))
+        self.assertIn("Make it release.", finding["message"])
+
+    def test_a_program_that_only_says_it_passed_has_not(self):
+        self.write("// unit: lies", "// tsan: passes", "// model: passes")
+        self.failed("w1e1.unit", "unit", "does not say that its tests ran")
+        self.write("// unit: passes-in-part", "// tsan: passes", "// model: passes")
+        self.failed("w1e1.unit", "unit", "Only 1 of its 2 tests ran and passed")
+
+    def test_the_suite_does_not_believe_it_either(self):
+        self.write("// unit: lies", "// tsan: passes", "// model: passes")
+        self.assertEqual(self.learn("test").code, 1)
+
+    def test_one_cause_is_shown_first_and_the_others_are_named(self):
+        # Numbers of several threads, a race, a counterexample, a layout: the counterexample explains.
+        self.write("// unit: loses", "// tsan: races", "// model: refuted")
+        result, _ = self.check()
+        self.assertIn("\nmodel:\n", result.out)
+        self.assertIn("Also with several threads, so perhaps the same cause: unit, tsan.", result.out)
+        self.assertIn("All of it: ./learn check w1e1 --all-findings", result.out)
+        everything = self.learn("check", "w1e1", "--all-findings").out
+        for word in ("Which is: 6384", "ThreadSanitizer: data race", "DATA RACE"):
+            self.assertIn(word, everything)
+
+    def test_what_one_thread_gets_wrong_comes_before_the_model(self):
+        self.write("// unit: disagrees", "// tsan: passes", "// model: refuted")
+        result, _ = self.check()
+        self.assertIn("\nunit:\n", result.out)
+        self.assertIn("(D2)", result.out)
+        self.assertIn("1 more finding of the same check.", result.out)
+
+    def test_a_layout_does_not_hide_a_race(self):
+        self.write("// unit: misplaced", "// tsan: races", "// model: passes")
+        self.write("// unit: passes", "// tsan: races", "// model: misplaced")
+        result, _ = self.check()
+        self.assertIn("\ntsan:\n", result.out)
+        self.assertIn("Perhaps something else: model.", result.out)
+
+    def test_lines_for_an_editor(self):
+        self.write("// unit: disagrees", "// tsan: races", "// model: refuted")
+        lines = self.learn("check", "w1e1", "--format", "gcc").out.splitlines()
+        mine = "week01-first/exercises/w1e1_counter/counter.hpp"
+        self.assertIn(f"{mine}:3: error: DATA RACE  the producer constructs in slot[0] while the consumer's destroy of it "
+                      "is not ordered before [model]", lines)
+        self.assertTrue(any(line.startswith("week01-mutex-queue/exercises/w1e1_guarded_counter/unit.cpp:23: error: update replaces")
+                            for line in lines), lines)
+        self.assertTrue(any(line.startswith(f"{mine}:17: error: ") and line.endswith("[tsan]") for line in lines), lines)
+
+    def test_the_environment_is_the_commands_own(self):
+        self.write(*PASSING)
+        result = self.learn("check", "w1e1", GTEST_FILTER="none", CTEST_PARALLEL_LEVEL="0", LC_ALL="de_DE.UTF-8",
+                            TSAN_OPTIONS="exitcode=0", LD_PRELOAD="", CTEST_NO_TESTS_ACTION="ignore")
+        self.assertEqual(result.code, 0, result)
+
+    def test_an_emptied_file_names_what_is_missing(self):
+        self.exercise.write_text("")
+        output = (HERE / "outputs/uses-a-missing-name.txt").read_text()
+        exercise = mock.Mock(id="w1e1")
+        with mock.patch.object(checks_module.stub, "content", return_value=b"class guarded_counter {"):
+            told = checks_module.first_error(output, self.exercise, exercise)["message"]
+        self.assertIn("counter.hpp has no class guarded_counter any more", told)
+        self.assertIn("`./learn reset w1e1`", told)
+
+    def test_after_a_pass_the_same_week_goes_on(self):
+        self.write("// unit: passes", name="week03-second/exercises/w3e1_flag/flag.hpp")
+        result = self.learn("check", "w3e1")
+        self.assertIn("week03 is done.", result.out)
+        self.write(*PASSING)
+        self.assertIn("next: ./learn check w1e2", self.learn("check", "w1e1").out)
+
+    def test_all(self):
+        self.write(*PASSING)
+        content, _ = self.learn_json("check", "--all", "--json")
+        self.assertEqual({e["id"]: e["state"] for e in content["exercises"]},
+                         {"w1e1": "passed", "w1e2": "todo", "w3e1": "todo"})
 
     def test_compile_error_names_file_line_and_source(self):
         self.write("int broken() { return nothing; }")

@@ -118,7 +118,9 @@ class Audit(FakeProject):
         self.write("// unit: passes", "// tsan: passes", "// model: audits")
         result = self.learn("audit", "w1e1")
         self.assertEqual(result.code, 0, result)
-        self.assertIn("spsc_ring.hpp:52  load acquire: needed", result.out)
+        self.assertIn("spsc_ring.hpp:52:8  load acquire: needed", result.out)
+        self.assertIn("spsc_ring.hpp:52:30  load relaxed: needed", result.out)  # the same line's other one
+        self.assertIn("x" * 2000, result.out)
         self.assertIn("      with relaxed: DATA RACE the consumer takes slots_[0] too early", result.out)
         self.assertIn("read-modify-write seq_cst: stronger than needed", result.out)
         self.assertNotIn("PASSED", result.out)

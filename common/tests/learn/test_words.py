@@ -4,7 +4,7 @@ import unittest
 from pathlib import Path
 
 from fake import HERE
-from learn_package import checks
+from learn_package import build, checks
 
 FILE = Path("/x/w1e3_blocking_queue.hpp")
 
@@ -23,24 +23,9 @@ w1e3 blocking queue: FAILED by the model checker, in execution 6
   Whole history: build/x.history.json"""
 
 
-class Places(unittest.TestCase):
-    def test_the_blamed_line_comes_first(self):
-        text = WIDE + "\n  Line 27 read the value that line 43 stored, but line 43 is relaxed."
-        self.assertEqual(checks.line_in(text, FILE), 43)
-        self.assertEqual(checks.line_in(WIDE + "\n  The wait of line 40 returned.", FILE), 40)
-
-    def test_else_the_last_place_in_the_learners_file(self):
-        self.assertEqual(checks.line_in(WIDE, FILE), 40)
-        self.assertEqual(checks.line_in(WIDE.replace(":72", ":72  <- B"), FILE), 72)
-
-    def test_outside_a_counterexample_the_file_must_be_named(self):
-        self.assertEqual(checks.line_in("  push  w1e3_blocking_queue.hpp:17", FILE), 17)
-        self.assertIsNone(checks.line_in("  at week01/tests/w1e3_test.cpp:39", FILE))
-
-
 class CompileErrors(unittest.TestCase):
     def test_in_a_test_that_uses_the_learners_code(self):
-        text = checks.first_error((HERE / "outputs/uses-a-missing-name.txt").read_text(), FILE)
+        text = checks.first_error((HERE / "outputs/uses-a-missing-name.txt").read_text(), FILE)["message"]
         self.assertIn("has no member named 'increment'", text)
         self.assertIn("counter.increment();", text)
         self.assertIn("does yours still have the names it needs?", text)
@@ -53,10 +38,38 @@ class CompileErrors(unittest.TestCase):
             "/usr/include/c++/12/deque:9:1: error: use of deleted function\n"
             "    9 |   construct(p);\n"
         )
-        text = checks.first_error(output, FILE)
-        self.assertIn("use of deleted function", text)
-        self.assertIn("w1e3_blocking_queue.hpp:31:20:   required from here", text)
-        self.assertEqual(checks.line_in(text, FILE), 31)
+        found = checks.first_error(output, FILE)
+        self.assertIn("use of deleted function", found["message"])
+        self.assertIn("w1e3_blocking_queue.hpp:31:20:   required from here", found["message"])
+        self.assertEqual(found["line"], 31)
+
+    def test_a_path_may_hold_blanks_and_umlauts(self):
+        file = Path("/home/Jörg Müller/my repo/queue.hpp")
+        found = checks.first_error(f"{file}:3:5: error: expected ';'\n    3 |   int a\n", file)
+        self.assertEqual((found["line"], found["file"]), (3, str(file)))
+        report = (
+            "WARNING: ThreadSanitizer: data race (pid=1)\n  Write of size 8 at 0x7 by thread T1:\n"
+            f"    #0 ns::queue<int>::push(int) {file}:17 (w1e2.tsan+0x17)\n\n"
+            f"    #1 main {file.parent}/unit.cpp:5 (w1e2.tsan+0x17)\n"
+        )
+        raced = checks.looks_raced(checks.Case("w1e2.tsan", "fail", "", "", report), file)
+        self.assertEqual(raced["lines"], [17])
+        self.assertIn("queue::push  queue.hpp:17", raced["message"])
+        undefined = f"{file}:9:3: runtime error: signed integer overflow: 1 + 2\n"
+        found = checks.looks_sanitized(checks.Case("w1e2.unit", "fail", "", "", undefined), file)
+        self.assertEqual(found["lines"], [9])
+
+
+class NotTheLearnersFault(unittest.TestCase):
+    def test_missing_sanitizer_libraries(self):
+        for output in (
+            "/usr/bin/ld: cannot find libasan.so.8: No such file", "/usr/bin/ld: cannot find -ltsan",
+            "ld.lld: error: cannot open /usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.asan-x86_64.a",
+            "/usr/bin/ld: cannot find /usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.tsan-x86_64.a: No such file",
+            "clang: error: no such file or directory: '/usr/lib/clang/19/lib/linux/libclang_rt.asan_static-x86_64.a'",
+        ):
+            self.assertIn("not\nabout your code", build.words_of_trouble(output) or "", output)
+        self.assertIsNone(build.words_of_trouble("queue.hpp:3:5: error: cannot find what you mean"))
 
 
 class Narrow(unittest.TestCase):

@@ -1,30 +1,38 @@
 #!/bin/sh
-# check.sh DETECTOR FILE: ends as the line `// DETECTOR: how` in FILE says; without one it is to do.
-detector=$1
-file=$2
+# check.sh TEST DETECTOR FILE: ends as the line `// DETECTOR: how` in FILE says; without one it is to do.
+test=$1
+detector=$2
+file=$3
 how=$(sed -n "s|^// $detector: ||p" "$file")
-outputs=$(dirname "$0")/outputs
+root=$(dirname "$0")
+outputs=$root/outputs
+# A recorded output or its records, with this file in place of the one it was recorded with.
+here() { sed "s|@FILE@|$file|g; s|@ROOT@|$root|g" "$1"; }
+record() { [ -z "${FINDINGS-}" ] || cat >>"$FINDINGS/$test.jsonl"; }
 case $detector in
   compile) exec c++ -std=c++20 -fsyntax-only -x c++ "$file" ;;
 esac
 case $how in
   '')
     echo "TODO w1e1: increment" >&2
-    echo "     edit $file, line 5" >&2
+    printf '{"record": "finding", "kind": "todo", "test": "counter.acts", "message": "w1e1: increment", "file": "%s", "line": 5}\n' "$file" | record
     exit 77
     ;;
   audits)
-    echo '[ RUN      ] ring.hands_over'
-    [ "${CHECKER_AUDIT-}" != 1 ] || sed 's|^#.*||' "$outputs/audit.txt"
+    here "$outputs/passes.jsonl" | record
+    [ "${CHECKER_AUDIT-}" != 1 ] || here "$outputs/audit.jsonl" | record
     ;;
-  passes) echo '[  PASSED  ] 3 tests.' ;;
-  hangs) echo '[ RUN      ] queue.waits_for_an_item'; exec sleep 100 ;;
-  crashes) echo '[ RUN      ] queue.survives'; kill -SEGV $$ ;;
+  passes) here "$outputs/passes.jsonl" | record ;;
+  lies) echo '[  PASSED  ] 3 tests.' ;;
+  passes-in-part) sed 1d "$outputs/passes.jsonl" | record ;;
+  hangs) echo '{"record": "test", "test": "queue.waits_for_an_item", "result": "passed"}' | record; exec sleep 100 ;;
+  is-slow) here "$outputs/is-slow.jsonl" | record; exec sleep 100 ;;
+  crashes) here "$outputs/crashes.jsonl" | record; kill -SEGV $$ ;;
   stops-when-told) : >"$file.running"; exec sleep 100 ;;
-  slowly) sleep 1 ;;
+  slowly) sleep 1; here "$outputs/passes.jsonl" | record ;;
   *)
-    # A recorded output, with this file in place of the one it was recorded with.
-    sed "s|@FILE@|$file|g; s|@ROOT@|$(dirname "$0")|g" "$outputs/$how.txt"
+    [ ! -e "$outputs/$how.jsonl" ] || here "$outputs/$how.jsonl" | record
+    [ ! -e "$outputs/$how.txt" ] || here "$outputs/$how.txt"
     exit 1
     ;;
 esac
