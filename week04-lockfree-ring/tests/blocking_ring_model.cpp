@@ -36,6 +36,19 @@ auto full_at_first(int items, bool close) {
   };
 }
 
+// Nothing but the one pop can wake the producer.
+TEST(blocking_ring, one_pop_wakes_the_waiting_producer) {
+  const auto scenario = [] {
+    queue ring(1);
+    check(ring.try_push(move_only_item(1)), "there is room");
+    common::checker::thread producer{
+        "producer", [&] { check(ring.push(move_only_item(2)), "it is not closed"); }};
+    common::checker::thread consumer{
+        "consumer", [&] { check(ring.try_pop().has_value(), "there is an item"); }};
+  };
+  EXPECT_THAT(explore(scenario, {.title = "blocking_ring, one pop"}), passes());
+}
+
 TEST(blocking_ring, hands_over_every_item_and_ends_at_close) {
   EXPECT_THAT(
       explore(full_at_first<queue>(2, true), {.title = "blocking_ring", .spurious_failures = 0}),
@@ -74,9 +87,12 @@ TEST(blocking_ring, try_calls_wake_waiters) {
 
 // What was done before close() is seen by whoever is told of it.
 TEST(blocking_ring, close_orders_what_was_done_before) {
-  const auto told = [](bool consumer) {
-    return [consumer] {
+  enum class who { consumer, producer, waiting_producer };
+  const auto told = [](who is_told) {
+    return [is_told] {
       queue ring(1);
+      if (is_told == who::waiting_producer)
+        check(ring.try_push(move_only_item(1)), "there is room");
       common::plain<int> result = 0;
       common::checker::thread closer{"closer", [&] {
                                        result = 1;
@@ -84,13 +100,18 @@ TEST(blocking_ring, close_orders_what_was_done_before) {
                                      }};
       common::checker::thread other{
           "told", [&] {
-            if (consumer ? !ring.pop().has_value() : !ring.push(move_only_item(1)))
+            if (is_told == who::consumer ? !ring.pop().has_value() : !ring.push(move_only_item(2)))
               check(result == 1, "the result is there");
           }};
     };
   };
-  EXPECT_THAT(explore(told(true), {.title = "blocking_ring, the consumer is told"}), passes());
-  EXPECT_THAT(explore(told(false), {.title = "blocking_ring, the producer is told"}), passes());
+  EXPECT_THAT(explore(told(who::consumer), {.title = "blocking_ring, the consumer is told"}),
+              passes());
+  EXPECT_THAT(explore(told(who::producer), {.title = "blocking_ring, the producer is told"}),
+              passes());
+  EXPECT_THAT(explore(told(who::waiting_producer),
+                      {.title = "blocking_ring, the producer is told that waits for room"}),
+              passes());
 }
 
 // Small and trivially copyable; what is left behind is taken out at the end, because a line ring's
@@ -105,8 +126,7 @@ class number {
 };
 using lines = week04::line_ring<number, week04::never_waits, week04::line_allocator<number>, 1, 1>;
 
-// The line ring gives its last block back when its consumer finds nothing: the producer that waits
-// for it must hear of that.
+// The line ring gives room back in blocks, and some of it only when its consumer finds nothing.
 TEST(blocking_ring, around_a_line_ring_neither_side_waits_for_ever) {
   EXPECT_THAT(explore(full_at_first<week04::blocking_ring<lines>>(3, false),
                       {.title = "blocking_ring around a line ring", .spurious_failures = 0}),

@@ -55,7 +55,7 @@ class blocking_ring {
   // Waits for room. False: the queue is closed, even if it was closed while we waited.
   bool push(T item) {
     while (!has_room()) {
-      // [R2] acquire <- [R1], [R3], [R4]: after the news there is room, or we see it closed
+      // [R2] acquire <- [R1], [R3]: after the news there is room, or we see it closed
       const std::uint32_t seen = room_news_.load(std::memory_order_acquire);
       if (closed()) return false;
       if (has_room()) break;
@@ -70,14 +70,8 @@ class blocking_ring {
     std::optional<T> item = consumer_.try_pop();
     if (item) {
       ++popped_;
-      told_empty_ = false;
-      // [R1] release -> [R2]: the slot is given back
-      room_news_.fetch_add(1, std::memory_order_release);
-      room_news_.notify_one();
-    } else if (!told_empty_) {
-      // A line ring gives its last lines back when it finds nothing.
-      told_empty_ = true;
-      // [R3] release -> [R2]: they are given back
+      // [R1] release -> [R2]: the slot is given back. (A line ring gives more back when it finds
+      // nothing; but then its producer does not wait.)
       room_news_.fetch_add(1, std::memory_order_release);
       room_news_.notify_one();
     }
@@ -109,7 +103,7 @@ class blocking_ring {
     // [C1] release -> [C2], [C3], [C4] and [C5]: what this thread has done before
     numbers_.fetch_or(closed_bit, std::memory_order_release);
     numbers_.notify_all();
-    // [R4] release -> [R2]: the closed word
+    // [R3] release -> [R2]: the closed word
     room_news_.fetch_add(1, std::memory_order_release);
     room_news_.notify_all();
   }
@@ -151,7 +145,6 @@ class blocking_ring {
   alignas(common::no_sharing_distance) common::atomic<std::uint32_t> room_news_{0};
   // The consumer's own:
   alignas(common::no_sharing_distance) std::uint32_t popped_ = 0;
-  bool told_empty_ = true;
 };
 
 static_assert(common::atomic<std::uint32_t>::is_always_lock_free);
