@@ -4,14 +4,34 @@
 
 namespace common::checker {
 
+namespace {
+
+// Where the same program fails with every order seq_cst as well, no order is the mistake.
+sentences orders_do_not_help(const counterexample& c) {
+  if (!c.result().fails_with_seq_cst) return {};
+  return {
+      "Stronger memory orders do not help: with every order seq_cst it fails as well. The mistake "
+      "is in the logic: a step that is missing, or comes too early or too late."};
+}
+
+sentences overtaken(const counterexample& c) {
+  return c.result().fails_with_seq_cst ? sentences{} : store_buffering(c);
+}
+
+sentences read_too_old(const counterexample& c) {
+  return c.result().fails_with_seq_cst ? sentences{} : old_value(c);
+}
+
+}  // namespace
+
 sentences explain(const counterexample& c) {
   switch (c.result().kind) {
     case kind::data_race:
       return explain_race(c);
     case kind::deadlock: {
       sentences said = explain_blocked(c);
-      for (const std::string& s : first_of(c, {store_buffering, old_value})) said.push_back(s);
-      return said;
+      for (const std::string& s : first_of(c, {overtaken, read_too_old})) said.push_back(s);
+      return said.empty() ? orders_do_not_help(c) : said;
     }
     case kind::livelock: {
       sentences said = explain_spinning(c);
@@ -19,10 +39,11 @@ sentences explain(const counterexample& c) {
       return said;
     }
     case kind::check_failed:
-      return first_of(c, {not_looked_again, store_buffering, lost_update, split_critical_section,
-                          failed_spuriously, old_value});
+      return first_of(c, {not_looked_again, overtaken, lost_update, split_critical_section,
+                          failed_spuriously, read_too_old, orders_do_not_help});
     case kind::lifetime:
-      return first_of(c, {not_looked_again, lost_update, split_critical_section, old_value});
+      return first_of(c, {not_looked_again, lost_update, split_critical_section, read_too_old,
+                          orders_do_not_help});
     default:
       return {};
   }
