@@ -14,14 +14,6 @@ sentences orders_do_not_help(const counterexample& c) {
       "is in the logic: a step that is missing, or comes too early or too late."};
 }
 
-sentences overtaken(const counterexample& c) {
-  return c.result().fails_with_seq_cst ? sentences{} : store_buffering(c);
-}
-
-sentences read_too_old(const counterexample& c) {
-  return c.result().fails_with_seq_cst ? sentences{} : old_value(c);
-}
-
 }  // namespace
 
 sentences explain(const counterexample& c) {
@@ -30,7 +22,7 @@ sentences explain(const counterexample& c) {
       return explain_race(c);
     case kind::deadlock: {
       sentences said = explain_blocked(c);
-      for (const std::string& s : first_of(c, {overtaken, read_too_old})) said.push_back(s);
+      for (const std::string& s : first_of(c, {store_buffering, old_value})) said.push_back(s);
       return said.empty() ? orders_do_not_help(c) : said;
     }
     case kind::livelock: {
@@ -39,10 +31,10 @@ sentences explain(const counterexample& c) {
       return said;
     }
     case kind::check_failed:
-      return first_of(c, {not_looked_again, overtaken, lost_update, split_critical_section,
-                          failed_spuriously, read_too_old, orders_do_not_help});
+      return first_of(c, {not_looked_again, store_buffering, lost_update, split_critical_section,
+                          failed_spuriously, old_value, orders_do_not_help});
     case kind::lifetime:
-      return first_of(c, {not_looked_again, lost_update, split_critical_section, read_too_old,
+      return first_of(c, {not_looked_again, lost_update, split_critical_section, old_value,
                           orders_do_not_help});
     default:
       return {};

@@ -14,7 +14,6 @@ const event& access_b(const counterexample& c) {
 }
 
 sentences unordered(const counterexample& c) {
-  if (c.result().fails_with_seq_cst) return {};  // then no order is the mistake
   return broken_chain(c, access_a(c), access_b(c), "A before B");
 }
 
@@ -122,14 +121,10 @@ sentences nothing_between(const counterexample& c) {
           c.memory(b.cell) + " at the same time, it must be atomic, or guarded by a mutex."};
 }
 
-sentences overtaken(const counterexample& c) {
-  return c.result().fails_with_seq_cst ? sentences{} : store_buffering(c);
-}
-
 }  // namespace
 
 sentences explain_race(const counterexample& c) {
-  return first_of(c, {unordered, missing_lock, locked_too_short, overtaken, both_looked_first,
+  return first_of(c, {unordered, missing_lock, locked_too_short, store_buffering, both_looked_first,
                       wrong_place, lost_update, nothing_between});
 }
 
