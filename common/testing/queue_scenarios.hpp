@@ -335,6 +335,36 @@ auto many_threads_scenario(many_case one) {
   };
 }
 
+// answers_scenario with two producers and two consumers: two items were pushed before, and each
+// consumer tries once.
+template <class Queue>
+auto answers_to_many_scenario() {
+  return [] {
+    auto queue = detail::make_queue<Queue>(4);
+    const auto push = [&](int value) {
+      typename Queue::value_type item(value);
+      checker::check(detail::try_push_by_turns(queue, item, value),
+                     "there is room for every item, so no push is refused");
+    };
+    push(1);
+    push(2);
+    {
+      std::vector<checker::thread> threads;
+      for (int n = 1; n <= 2; ++n) {
+        threads.emplace_back("producer " + std::to_string(n), [&, n] { push(2 + n); });
+        threads.emplace_back("consumer " + std::to_string(n), [&] {
+          checker::check(queue.try_pop().has_value(),
+                         "two items were pushed before these two threads began, so try_pop finds "
+                         "one");
+        });
+      }
+    }
+    for (int rest = 2; rest > 0; --rest)
+      checker::check(queue.try_pop().has_value(), "what was pushed comes out");
+    checker::check(!queue.try_pop(), "every item has come out: the queue is empty");
+  };
+}
+
 // With push, pop and close: when the producers have finished, the queue is closed; the consumers
 // pop until there is nothing. Deadlocks here are lost notifications, or ones that woke the wrong
 // kind of waiter.
@@ -383,6 +413,122 @@ auto close_wakes_consumers_scenario(int waiters = 2, std::size_t capacity = 1) {
   };
 }
 
+// The same with an item right before close(): one of the consumers gets it, and all have to go.
+template <class Queue>
+auto item_then_close_scenario(int waiters = 2) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(1);
+    int got = 0;
+    {
+      std::vector<checker::thread> threads;
+      for (int c = 0; c < waiters; ++c) {
+        threads.emplace_back("consumer " + std::to_string(c + 1), [&] {
+          if (queue.pop()) ++got;
+        });
+      }
+      threads.emplace_back("closer", [&] {
+        checker::check(queue.push(typename Queue::value_type(1)), "push returns true before close");
+        queue.close();
+      });
+    }
+    checker::check(got == 1, "one item, so one pop gives an item");
+  };
+}
+
+// A place comes free right before close(): one of the producers may take it, and all have to go.
+template <class Queue>
+auto place_then_close_scenario(int waiters = 2) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(1);
+    checker::check(queue.try_push(typename Queue::value_type(1)), "an empty queue has room");
+    int accepted = 0;
+    {
+      std::vector<checker::thread> threads;
+      for (int p = 0; p < waiters; ++p) {
+        threads.emplace_back("producer " + std::to_string(p + 1), [&] {
+          if (queue.push(typename Queue::value_type(2))) ++accepted;
+        });
+      }
+      threads.emplace_back("closer", [&] {
+        checker::check(queue.pop().has_value(), "the queue holds an item");
+        queue.close();
+      });
+    }
+    int left = 0;
+    while (queue.pop()) ++left;
+    checker::check(left == accepted, "push returned true, so the item comes out");
+  };
+}
+
+// Moving the item out throws in the first thread that tries it, in some executions: the item stays,
+// and another thread that waits in pop gets it. Queue<T> must take items whose move may throw.
+template <template <class...> class Queue>
+auto throwing_pop_scenario() {
+  return [] {
+    struct refused {};
+    struct throws_once {
+      throws_once(int value, checker::atomic<bool>& throws) : value(value), throws(&throws) {}
+      throws_once(const throws_once&) = default;
+      throws_once(throws_once&& other) : value(other.value), throws(other.throws) {
+        // relaxed: whether it throws orders nothing.
+        if (throws->exchange(false, std::memory_order_relaxed)) throw refused{};
+      }
+      throws_once& operator=(const throws_once&) = default;
+      throws_once& operator=(throws_once&&) = default;
+      int value;
+      checker::atomic<bool>* throws;
+    };
+    checker::atomic<bool> throws{false};
+    int got = 0;
+    {
+      auto queue = detail::make_queue<Queue<throws_once>>(2);
+      const auto consume = [&] {
+        try {
+          if (const auto item = queue.pop()) {
+            got += item->value;
+            queue.close();  // the other one need not wait any more
+          }
+        } catch (const refused&) {
+        }
+      };
+      checker::thread one{"consumer 1", consume};
+      checker::thread other{"consumer 2", consume};
+      checker::thread producer{"producer", [&] {
+                                 queue.push(throws_once(1, throws));
+                                 // From now on, so that no move in push throws.
+                                 throws.store(true, std::memory_order_relaxed);
+                               }};
+    }
+    checker::check(got == 1, "the item whose move threw comes out of another pop");
+  };
+}
+
+// Who waits and is woken for nothing goes on waiting, however often that happens; explore it with
+// .spurious_wakeups = 3 or more.
+template <class Queue>
+auto woken_for_nothing_scenario(bool producer_waits) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(1);
+    if (producer_waits) {
+      checker::check(queue.try_push(typename Queue::value_type(1)), "an empty queue has room");
+      checker::thread producer{"producer", [&] {
+                                 checker::check(!queue.push(typename Queue::value_type(2)),
+                                                "nobody makes room, so push() waits for close()");
+                               }};
+      checker::thread closer{"closer", [&] { queue.close(); }};
+    } else {
+      checker::thread consumer{"consumer", [&] {
+                                 checker::check(queue.pop().has_value(),
+                                                "nobody closed the queue, so pop() gives an item");
+                               }};
+      checker::thread producer{"producer", [&] {
+                                 checker::check(queue.push(typename Queue::value_type(1)),
+                                                "push returns true before close");
+                               }};
+    }
+  };
+}
+
 // close() wakes all `waiters` in push of a full queue, and what was in comes out.
 template <class Queue>
 auto close_wakes_producers_scenario(int waiters = 2) {
@@ -406,15 +552,24 @@ auto close_wakes_producers_scenario(int waiters = 2) {
 }
 
 // A push and a close at the same time: true means that the item comes out, false that it does not.
+enum class pushing { by_push, by_moving_try_push, by_copying_try_push };
+
 template <class Queue>
-auto push_beside_close_scenario(std::size_t capacity = 1) {
+auto push_beside_close_scenario(std::size_t capacity = 1, pushing how = pushing::by_push) {
   return [=] {
+    using item_type = typename Queue::value_type;
+    const auto push = [how](Queue& to) {
+      if constexpr (std::copy_constructible<item_type>) {
+        const item_type item(1);
+        if (how == pushing::by_copying_try_push) return to.try_push(item);
+      }
+      return how == pushing::by_push ? to.push(item_type(1)) : to.try_push(item_type(1));
+    };
     auto queue = detail::make_queue<Queue>(capacity);
     bool accepted = false;
     int came_out = 0;
     {
-      checker::thread producer{"producer",
-                               [&] { accepted = queue.push(typename Queue::value_type(1)); }};
+      checker::thread producer{"producer", [&] { accepted = push(queue); }};
       checker::thread closer{"closer", [&] { queue.close(); }};
       checker::thread consumer{"consumer", [&] {
                                  while (const auto item = queue.pop()) came_out += item->value();
@@ -426,21 +581,22 @@ auto push_beside_close_scenario(std::size_t capacity = 1) {
   };
 }
 
-// A try_push wakes a thread in pop; a try_pop wakes a thread in push.
+// A try_push wakes a thread in pop; a try_pop wakes a thread in push. The first item is 1, which is
+// moved in, or 2, which is copied.
 template <class Queue>
-auto try_calls_wake_waiters_scenario() {
-  return [] {
+auto try_calls_wake_waiters_scenario(int first = 1) {
+  return [first] {
     auto queue = detail::make_queue<Queue>(1);
     checker::thread producer{"producer", [&] {
-                               detail::push_when_possible<typename Queue::value_type>(queue, 1);
-                               checker::check(queue.push(typename Queue::value_type(2)),
+                               detail::push_when_possible<typename Queue::value_type>(queue, first);
+                               checker::check(queue.push(typename Queue::value_type(first + 1)),
                                               "push returns true before close");
                              }};
     checker::thread consumer{"consumer", [&] {
                                const auto item = queue.pop();
-                               checker::check(item && item->value() == 1,
-                                              "FIFO: item 1 comes first");
-                               detail::check_next(detail::pop_when_possible(queue), 2);
+                               checker::check(item && item->value() == first,
+                                              "FIFO: the first item comes first");
+                               detail::check_next(detail::pop_when_possible(queue), first + 1);
                              }};
   };
 }

@@ -253,6 +253,13 @@ enum class wait_mistake {
   accepts_after_close,
   newest_first,
   drops_when_closed,
+  copying_wakes_nobody,
+  close_wakes_consumers_if_empty,
+  close_wakes_producers_if_full,
+  waits_three_times,
+  a_throwing_pop_keeps_its_notification,
+  busy_means_empty,
+  busy_means_full,
 };
 
 // A bounded blocking queue with one mistake.
@@ -263,14 +270,32 @@ class blocking {
   explicit blocking(std::size_t capacity) : capacity_(capacity) {}
 
   bool try_push(T&& item) {
-    std::unique_lock lock(mutex_);
+    std::unique_lock lock(mutex_, std::defer_lock);
+    if (M != wait_mistake::busy_means_full) {
+      lock.lock();
+    } else if (!lock.try_lock()) {
+      return false;
+    }
     if (closed_ || items_.size() == capacity_) return false;
     append(std::move(item));
     return true;
   }
-  bool try_push(const T& item) requires std::copy_constructible<T> { return try_push(T(item)); }
+  bool try_push(const T& item) requires std::copy_constructible<T> {
+    if (M == wait_mistake::copying_wakes_nobody) {
+      const std::scoped_lock lock(mutex_);
+      if (closed_ || items_.size() == capacity_) return false;
+      items_.push_back(item);
+      return true;
+    }
+    return try_push(T(item));
+  }
   std::optional<T> try_pop() {
-    const std::scoped_lock lock(mutex_);
+    std::unique_lock lock(mutex_, std::defer_lock);
+    if (M != wait_mistake::busy_means_empty) {
+      lock.lock();
+    } else if (!lock.try_lock()) {
+      return std::nullopt;
+    }
     return take();
   }
 
@@ -286,23 +311,33 @@ class blocking {
   std::optional<T> pop() {
     std::unique_lock lock(mutex_);
     wait(lock, push_happened_, [this] { return !items_.empty() || closed_; });
-    return take();
+    try {
+      return take();
+    } catch (...) {
+      if (M != wait_mistake::a_throwing_pop_keeps_its_notification) push_happened_.notify_one();
+      throw;
+    }
   }
 
   void close() {
+    bool any_items = false;
+    bool any_room = false;
     if (M == wait_mistake::flag_outside_the_lock) {
       closing_.store(true, std::memory_order_relaxed);
     } else {
       const std::scoped_lock lock(mutex_);
       closed_ = true;
+      any_items = !items_.empty();
+      any_room = items_.size() < capacity_;
     }
     if (M == wait_mistake::close_wakes_one) {
       push_happened_.notify_one();
       pop_happened().notify_one();
-    } else {
-      push_happened_.notify_all();
-      pop_happened().notify_all();
+      return;
     }
+    if (!any_items || M != wait_mistake::close_wakes_consumers_if_empty)
+      push_happened_.notify_all();
+    if (!any_room || M != wait_mistake::close_wakes_producers_if_full) pop_happened().notify_all();
   }
 
  private:
@@ -311,6 +346,8 @@ class blocking {
             Over over) {
     if (M == wait_mistake::if_instead_of_while) {
       if (!over()) condition.wait(lock);
+    } else if (M == wait_mistake::waits_three_times) {
+      for (int turn = 0; turn < 3 && !over(); ++turn) condition.wait(lock);
     } else if (M == wait_mistake::flag_outside_the_lock) {
       while (!over() && !closing_.load(std::memory_order_relaxed)) condition.wait(lock);
       if (closing_.load(std::memory_order_relaxed)) closed_ = true;
@@ -323,9 +360,10 @@ class blocking {
     if (M != wait_mistake::push_wakes_nobody) push_happened_.notify_one();
   }
   std::optional<T> take() {
-    if (items_.empty() || (M == wait_mistake::closed_means_empty && closed_)) return std::nullopt;
+    std::optional<T> item;  // the only one that is returned, so that it is not moved again
+    if (items_.empty() || (M == wait_mistake::closed_means_empty && closed_)) return item;
     const bool newest = M == wait_mistake::newest_first;
-    std::optional<T> item(std::move(newest ? items_.back() : items_.front()));
+    item.emplace(std::move(newest ? items_.back() : items_.front()));
     newest ? items_.pop_back() : items_.pop_front();
     if (M != wait_mistake::pop_wakes_nobody) pop_happened().notify_one();
     return item;
@@ -344,8 +382,11 @@ class blocking {
 };
 
 using sound = blocking<move_only_item, wait_mistake::none>;
+using copyable = blocking<item, wait_mistake::none>;
 template <wait_mistake M>
 using with = blocking<move_only_item, M>;
+template <wait_mistake M>
+using copying_with = blocking<item, M>;
 
 TEST(blocking_scenarios, pass_for_a_sound_queue) {
   for (const many_case& one : blocking_scenarios) {
@@ -354,7 +395,19 @@ TEST(blocking_scenarios, pass_for_a_sound_queue) {
   EXPECT_THAT(explore(many_threads_scenario<sound>({1, 2, 2, 1})), passes());
   EXPECT_THAT(explore(close_wakes_consumers_scenario<sound>()), passes());
   EXPECT_THAT(explore(close_wakes_producers_scenario<sound>()), passes());
-  EXPECT_THAT(explore(push_beside_close_scenario<sound>()), passes());
+  for (const auto how : {pushing::by_push, pushing::by_moving_try_push})
+    EXPECT_THAT(explore(push_beside_close_scenario<sound>(1, how)), passes());
+  EXPECT_THAT(explore(push_beside_close_scenario<copyable>(1, pushing::by_copying_try_push)),
+              passes());
+  EXPECT_THAT(explore(item_then_close_scenario<sound>()), passes());
+  EXPECT_THAT(explore(place_then_close_scenario<sound>()), passes());
+  EXPECT_THAT(explore(try_calls_wake_waiters_scenario<copyable>(2)), passes());
+  EXPECT_THAT(explore(answers_scenario<copyable>()), passes());
+  EXPECT_THAT(explore(answers_to_many_scenario<copyable>()), passes());
+  for (const bool producer_waits : {false, true}) {
+    EXPECT_THAT(explore(woken_for_nothing_scenario<sound>(producer_waits), {.spurious_wakeups = 4}),
+                passes());
+  }
   EXPECT_THAT(explore(try_calls_wake_waiters_scenario<sound>()), passes());
   EXPECT_THAT(explore(spsc_scenario<sound>(odd_scenario)), passes());
 }
@@ -408,6 +461,45 @@ TEST(blocking_scenarios, find_items_lost_at_close) {
 }
 TEST(blocking_scenarios, find_an_item_accepted_after_close) {
   EXPECT_THAT(explore(close_wakes_producers_scenario<with<wait_mistake::accepts_after_close>>()),
+              fails_with(kind::check_failed));
+}
+TEST(blocking_scenarios, find_a_copying_push_that_wakes_nobody) {
+  using wrong = copying_with<wait_mistake::copying_wakes_nobody>;
+  EXPECT_THAT(explore(try_calls_wake_waiters_scenario<wrong>(1)), passes());
+  EXPECT_THAT(explore(try_calls_wake_waiters_scenario<wrong>(2)), fails_with(kind::deadlock));
+}
+TEST(blocking_scenarios, find_a_close_that_looks_whether_somebody_might_wait) {
+  EXPECT_THAT(
+      explore(item_then_close_scenario<with<wait_mistake::close_wakes_consumers_if_empty>>()),
+      fails_with(kind::deadlock));
+  EXPECT_THAT(
+      explore(place_then_close_scenario<with<wait_mistake::close_wakes_producers_if_full>>()),
+      fails_with(kind::deadlock));
+}
+TEST(blocking_scenarios, find_a_wait_that_gives_up_after_three_turns) {
+  for (const bool producer_waits : {false, true}) {
+    EXPECT_THAT(
+        explore(woken_for_nothing_scenario<with<wait_mistake::waits_three_times>>(producer_waits),
+                {.spurious_wakeups = 4}),
+        fails_with(kind::check_failed));
+  }
+}
+template <class T>
+using keeps_its_notification = blocking<T, wait_mistake::a_throwing_pop_keeps_its_notification>;
+template <class T>
+using hands_it_on = blocking<T, wait_mistake::none>;
+TEST(blocking_scenarios, find_a_throwing_pop_that_keeps_its_notification) {
+  EXPECT_THAT(explore(throwing_pop_scenario<hands_it_on>()), passes());
+  EXPECT_THAT(explore(throwing_pop_scenario<keeps_its_notification>()), fails_with(kind::deadlock));
+}
+TEST(blocking_scenarios, find_a_refusal_because_somebody_else_is_at_work) {
+  EXPECT_THAT(explore(answers_scenario<with<wait_mistake::busy_means_empty>>()),
+              fails_with(kind::check_failed));
+  EXPECT_THAT(explore(answers_scenario<with<wait_mistake::busy_means_full>>()),
+              fails_with(kind::check_failed));
+  EXPECT_THAT(explore(answers_to_many_scenario<with<wait_mistake::busy_means_empty>>()),
+              fails_with(kind::check_failed));
+  EXPECT_THAT(explore(answers_to_many_scenario<with<wait_mistake::busy_means_full>>()),
               fails_with(kind::check_failed));
 }
 TEST(blocking_scenarios, find_the_newest_first) {

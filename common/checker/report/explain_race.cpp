@@ -41,7 +41,7 @@ sentences missing_lock(const counterexample& c) {
             "Every access to " + c.memory(b.cell) + " must hold the same one."};
   const event &bare = by_a.empty() ? a : b, &guarded = by_a.empty() ? b : a;
   const id lock = by_a.empty() ? by_b.front() : by_a.front();
-  return {capital(c.line(bare.self)) + " " + third_person(bare.verb) + " " + c.memory(bare.cell) +
+  return {capital(c.line(bare.self)) + " " + third_person(bare.does) + " " + c.memory(bare.cell) +
           " without holding " + mutex(lock) + ", which " + c.line(guarded.self) +
           " holds. Lock it there, too."};
 }

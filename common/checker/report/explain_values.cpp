@@ -183,7 +183,7 @@ sentences split_critical_section(const counterexample& c) {
         if (first != second && c.at(first).location == c.at(second).location)
           return {capital(c.line(read->self)) + " reads " + c.memory(read->cell) + " with " +
                       c.variable(c.at(first).location) + " held, " + c.line(write->self) + " " +
-                      third_person(write->verb) + " it in a later critical section, and " +
+                      third_person(write->does) + " it in a later critical section, and " +
                       c.line(change->self) + " of " + c.thread(change->thread) +
                       " changed it in between.",
                   "What was read is out of date once the mutex is unlocked: do both under one "
@@ -194,7 +194,7 @@ sentences split_critical_section(const counterexample& c) {
 
 sentences failed_spuriously(const counterexample& c) {
   for (const event& e : c.graph().events)
-    if (std::strcmp(e.verb, "fails spuriously") == 0)
+    if (e.does == action::fail_by_chance)
       return {"The compare_exchange_weak of " + c.line(e.self) +
               " failed although the value was the expected one: it is allowed to. Call it in a "
               "loop."};

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "common/checker/report/table.hpp"
+#include "common/checker/report/words.hpp"
 #include "common/json.hpp"
 
 namespace common::checker {
@@ -61,7 +62,7 @@ std::string event_json(const counterexample& c, const event& e) {
   o.text("kind", name_of(e.kind)).text("text", describe(c, e));
   if (c.row_of(e.self) != 0) o.number("row", c.row_of(e.self));
   if (e.location != none) o.number("location", e.location);
-  if (e.cell != none) o.number("cell", e.cell).text("verb", e.verb);
+  if (e.cell != none) o.number("cell", e.cell).text("verb", word_for(e.does));
   if (e.is_atomic()) o.text("order", checker::name_of(e.order));
   if (e.is_atomic_read()) {
     o.text("read", c.value(e.location, e.got)).number("from", e.reads_from);
@@ -94,7 +95,8 @@ std::string locations_json(const counterexample& c) {
 std::string cells_json(const counterexample& c) {
   std::vector<std::string> all;
   for (id i = 0; i < c.graph().cells.size(); ++i)
-    all.push_back(object().text("name", c.memory(i)).text("type", c.graph().cells[i].type).str());
+    all.push_back(
+        object().text("name", c.memory(i)).text("type", word_for(c.graph().cells[i].type)).str());
   return array(all);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <fstream>
 
 namespace common::checker {
@@ -64,6 +65,22 @@ void add_declarators(const std::string& text, std::size_t at, std::vector<std::s
 }
 
 }  // namespace
+
+std::string resolved(const std::string& file) {
+  namespace fs = std::filesystem;
+  const fs::path path = fs::path(file).lexically_normal();
+  if (file.empty() || path.is_absolute()) return path.string();
+  static std::map<std::string, std::string> known;
+  const auto [place, fresh] = known.try_emplace(file, path.string());
+  std::error_code ignored;
+  fs::path folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  for (; fresh; folder = folder.parent_path()) {
+    const fs::path here = (folder / path).lexically_normal();
+    if (fs::exists(here, ignored)) place->second = here.string();
+    if (fs::exists(here, ignored) || folder == folder.parent_path()) break;
+  }
+  return place->second;
+}
 
 bool is_word_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
