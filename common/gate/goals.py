@@ -95,8 +95,8 @@ def goals():
                lambda c, p=prefix: against(c, p, "spsc_ring", lambda row: row["label"] == "step"))
         yield f"3. `spsc_ring` / best peer, {what}", "1.05", lambda c, p=prefix: against(c, p, "spsc_ring", peer)
     for ring in ("spsc_ring", "line_ring"):
-        yield f"4. `{ring}` members / handles", "0.9", lambda c, r=ring: beside(c, u64, f"{r}_members", r)
-        yield f"4. `{ring}` not inlined / handles", "0.6", lambda c, r=ring: beside(c, u64, f"{r}_not_inlined", r)
+        yield f"4. `{ring}` members / handles", "0.9", lambda c, r=ring: beside(c, "ablation", f"{r}_members", r)
+        yield f"4. `{ring}` not inlined / handles", "0.6", lambda c, r=ring: beside(c, "ablation", f"{r}_not_inlined", r)
     yield ("5. round trip, bare / `line_ring`", "0.95", lambda c: beside(c, "round_trip", "line_ring", "bare_atomics"))
     yield "5. round trip, best other / `line_ring`", "1", lambda c: against(c, "round_trip", "line_ring", any_other)
     yield "5. one way p50, best peer / `line_ring`", "1", lambda c: against(c, "one_way", "line_ring", peer)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures a week's benchmark from any build, as ./learn bench does with its own, for docs/results:
 
-    measure.py PROGRAM --export FILE [--counts PROGRAM] [--filter REGEX] [--rounds N] [--min-time SECONDS] [--add]
+    measure.py PROGRAM --export FILE [--counts PROGRAM] [--filter REGEX] [--rounds N] [--min-time SECONDS]
+               [--seconds N] [--add]
 
 With --add the rows go into the FILE that is there, in place of older ones of the same tables: what is measured in
 several sittings. A row keeps what was measured in one sitting.
@@ -28,10 +29,12 @@ def main():
     parser.add_argument("--filter", default="")
     parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--min-time", type=float, default=0.01)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="no new round after that time")
     parser.add_argument("--add", action="store_true")
     arguments = parser.parse_args()
     program = arguments.program.absolute()
-    code, content = rounds.measure(program, arguments.filter, (arguments.rounds + 1) // 2, arguments.min_time)
+    code, content = rounds.measure(program, arguments.filter, (arguments.rounds + 1) // 2, arguments.min_time,
+                                   seconds=arguments.seconds)
     if arguments.counts:
         content["counts"] = rounds.counts(arguments.counts.absolute())
     week = re.match(r"week\d+", program.name).group()

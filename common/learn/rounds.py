@@ -6,6 +6,7 @@ the two threads change cores, and memory lies elsewhere.
 """
 
 import json
+import math
 import os
 import re
 import time
@@ -79,8 +80,8 @@ def ended_early(program, code, output):
     return f"{program.name} ended early ({reasons.get(code, ended)}).\n{build.last_lines(output, 3)}"
 
 
-def measure(program, wanted="", processes=6, min_time=0.01, quick=False):
-    """Measures what `wanted` is found in. Returns (exit code, result)."""
+def measure(program, wanted="", processes=6, min_time=0.01, quick=False, seconds=math.inf):
+    """Measures what `wanted` is found in, for so many seconds at most. Returns (exit code, result)."""
     names = names_of(program, wanted)
     if not names:
         known = state.unique(name.rsplit("/", 1)[0] for name in names_of(program, "."))
@@ -92,6 +93,8 @@ def measure(program, wanted="", processes=6, min_time=0.01, quick=False):
     begun = time.monotonic()
     jobs = [(0, "all", names)] if quick else [(p, t, tables[t]) for p in range(processes) for t in tables]
     for number, (which, table, of_table) in enumerate(jobs):
+        if time.monotonic() - begun > seconds:
+            break
         options = [filter_of(table, of_table, wanted)]
         options += ["--quick"] if quick else [
             f"--benchmark_repetitions={REPETITIONS}", "--benchmark_enable_random_interleaving=true",
@@ -102,6 +105,9 @@ def measure(program, wanted="", processes=6, min_time=0.01, quick=False):
         any_wrong |= wrong
         context = context or written["context"]
         runs += [read_run(one, which) for one in written["benchmarks"] if one.get("run_type") != "aggregate"]
+    # With random interleaving they come in the order in which they were done.
+    place = {name: number for number, name in enumerate(names)}
+    runs.sort(key=lambda run: place[f"{run['table']}/{run['queue']}"])
     machine = {key: value for key, value in context.items() if key not in NOT_SHOWN and not key.startswith("about ")}
     two_cores = "one core" not in machine.get("core pair", "") and machine.get("core pair") != "not pinned"
     rows, pair = judging.conclude(runs, two_cores)

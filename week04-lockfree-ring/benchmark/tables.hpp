@@ -2,11 +2,16 @@
 // side by side.
 #pragma once
 
+#include <cstddef>
+#include <string>
+
 namespace tables {
 
 void throughput_of_words();
 void throughput_of_lines();
 void latency();
 void batches();
+void ablation();
+void ablation_without_prefetch(const std::string& table, std::size_t capacity);
 
 }  // namespace tables

@@ -46,8 +46,8 @@ using from_papers =
 template <std::size_t Capacity, waiting How>
 void words() {
   using everyone = bench::joined<baseline_of<item>, ladder_of<item>, spsc_ring_of<item>, line_ring,
-                                 other_forms, yours_of<item>, from_papers,
-                                 peers::of_capacity<item, Capacity>, peers::of_words>;
+                                 yours_of<item>, from_papers, peers::of_capacity<item, Capacity>,
+                                 peers::of_words>;
   const std::string table =
       "throughput/u64/" + std::to_string(Capacity) + "/" + bench::to_string(How);
   bench::compare(table, everyone{}, throughput<How>{Capacity});

@@ -34,5 +34,6 @@ int main(int argc, char** argv) {
   tables::throughput_of_lines();
   tables::latency();
   tables::batches();
+  tables::ablation();
   return week.run();
 }

@@ -85,13 +85,4 @@ using line_ring =
                            bench::handles<week04::line_ring<item, week04::steps_back>>, ours>,
                 contestant<"line_ring_equal_memory", line_ring_in_equal_memory, ours>>;
 
-// The rings' other forms: their member functions, and calls that the compiler may not inline.
-using other_forms =
-    contestants<contestant<"spsc_ring_members", bench::direct<week04::spsc_ring<item>>, ablation>,
-                contestant<"spsc_ring_not_inlined",
-                           bench::not_inlined<bench::handles<week04::spsc_ring<item>>>, ablation>,
-                contestant<"line_ring_members", bench::direct<week04::line_ring<item>>, ablation>,
-                contestant<"line_ring_not_inlined",
-                           bench::not_inlined<bench::handles<week04::line_ring<item>>>, ablation>>;
-
 }  // namespace week04_queues

@@ -155,6 +155,8 @@ class Rounds(unittest.TestCase):
         self.assertEqual(code, 1)  # one queue is wrong
         verdicts = {(row["workload"], row["queue"]): row["verdict"] for row in result["rows"]}
         self.assertEqual(verdicts["parked", "doubles"], "wrong")
+        self.assertEqual([row["queue"] for row in result["rows"] if row["workload"] == "pair"],
+                         ["right", "labelled", "doubles"])  # wrong ones last
         self.assertEqual(verdicts["pair", "right"], "reference")
         self.assertIn(verdicts["pair", "labelled"], ("inconclusive", "one core: no winner"))  # four rounds are too few
         self.assertEqual({row["rounds"] for row in result["rows"] if row["workload"] == "pair" and "rounds" in row}, {4})

@@ -53,8 +53,6 @@ class padded_ring {
   }
 
  private:
-  friend struct layout;  // the check looks at where the members stand
-
   template <class U>
   bool emplace(U&& item) {
     // relaxed: only this thread writes it

@@ -1,0 +1,49 @@
+// Each device of the two rings switched off alone; waiting, which is off by default, switched on.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "common/benchmarking/throughput.hpp"
+#include "tables.hpp"
+#include "week04_queues.hpp"
+
+namespace {
+
+using namespace week04_queues;
+using week04::line_ring;
+using week04::spsc_ring;
+using lines = week04::line_allocator<item>;
+
+template <std::size_t LinesPerBlock>
+using line_ring_in_blocks_of = line_ring<item, week04::never_waits, lines, 7, LinesPerBlock>;
+
+using everyone = contestants<
+    contestant<"spsc_ring", bench::handles<spsc_ring<item>>, ours>,
+    contestant<"spsc_ring_members", bench::direct<spsc_ring<item>>, ablation>,
+    contestant<"spsc_ring_not_inlined", bench::not_inlined<bench::handles<spsc_ring<item>>>,
+               ablation>,
+    contestant<"spsc_ring_steps_back", bench::handles<spsc_ring<item, week04::steps_back>>,
+               ablation>,
+    contestant<"line_ring", bench::handles<line_ring<item>>, ours>,
+    contestant<"line_ring_members", bench::direct<line_ring<item>>, ablation>,
+    contestant<"line_ring_not_inlined", bench::not_inlined<bench::handles<line_ring<item>>>,
+               ablation>,
+    contestant<"line_ring_steps_back", bench::handles<line_ring<item, week04::steps_back>>,
+               ablation>,
+    contestant<"line_ring_blocks_of_1", bench::handles<line_ring_in_blocks_of<1>>, ablation>,
+    contestant<"line_ring_blocks_of_4", bench::handles<line_ring_in_blocks_of<4>>, ablation>>;
+
+}  // namespace
+
+void tables::ablation() {
+  bench::about("ablation",
+               "The two rings, each device switched off alone: handles (members, calls that are "
+               "not inlined), lines asked for ahead of time, blocks of eight lines; stepping back "
+               "switched on.");
+  for (const std::size_t capacity : {1024u, 16384u, 65536u}) {
+    const std::string table = "ablation/u64/" + std::to_string(capacity) + "/spin";
+    bench::compare(table, everyone{},
+                   bench::parked<bench::waiting::spin>{.items = 1'000'000, .capacity = capacity});
+    ablation_without_prefetch(table, capacity);
+  }
+}
