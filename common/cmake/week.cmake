@@ -120,7 +120,7 @@ function(subject_on_demand prefix folder header label)
     subject_executable(${test} "${folder}" ${detector} "${header}")
     set_target_properties(${test} PROPERTIES EXCLUDE_FROM_ALL ON)
     if(arg_LIMITED)
-      add_test(NAME ${test} COMMAND ${limits} --record ${test} -- $<TARGET_FILE:${test}>
+      add_test(NAME ${test} COMMAND ${limits} --own-user --record ${test} -- $<TARGET_FILE:${test}>
         WORKING_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/checks")
       detector_test_properties(${test} "${label}")
     else()

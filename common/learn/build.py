@@ -185,6 +185,8 @@ def ctest(folder, labels, jobs=2, label="checking", extra=(), env=None):
         begun = CTEST_START.match(line)
         return f"{count} {begun.group(1)}".strip() if begun else None
 
+    for left in folder.glob("findings-*"):  # by a run that was killed; this one holds the folder's lock
+        shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="findings-", dir=folder) as findings:
         junit = Path(findings) / "junit.xml"
         command = [*setarch(), "ctest", "--test-dir", folder]

@@ -1,6 +1,7 @@
 """Runs other programs: says which, shows that they live, and leaves none behind."""
 
 import contextlib
+import ctypes
 import os
 import re
 import selectors
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from learn import project, render
+from learn import project, render, state
 from learn.errors import TOOLCHAIN, Stop
 
 QUIET_SECONDS = 2  # nothing is shown for work shorter than this
@@ -107,6 +108,16 @@ def run(command, label, on_line=None, env=None, echo=True, unsaid=None):
     return code, "".join(pieces)
 
 
+def end_with_parent():
+    """In the child: if ./learn is killed, it is told to end, too."""
+    pr_set_pdeathsig = 1
+    with contextlib.suppress(AttributeError, OSError):  # Linux has it
+        LIBC.prctl(pr_set_pdeathsig, signal.SIGTERM, 0, 0, 0)
+
+
+LIBC = ctypes.CDLL(None)
+
+
 def start(command, env, echo, stdout, stderr, unsaid=None):
     if echo:
         render.note(render.paint(shown(command, env), "dim", sys.stderr))
@@ -119,6 +130,8 @@ def start(command, env, echo, stdout, stderr, unsaid=None):
             stdout=stdout,
             stderr=stderr,
             start_new_session=True,  # so that all it starts can be ended together
+            preexec_fn=end_with_parent,
+            pass_fds=state.held,
         )
     except OSError as error:
         raise Stop(

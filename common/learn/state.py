@@ -79,6 +79,11 @@ def back_up(ident, content):
     raise Stop(f"Too many backups in {project.relative(folder)}. Nothing was changed.")
 
 
+# The locks that are held now. Programs that are started inherit them: if this process is killed, a build that goes
+# on without it still holds its folder.
+held = []
+
+
 @contextlib.contextmanager
 def locked(name="lock", waiting=None):
     """Holds .learn/<name>. `waiting()` is called once if somebody else has it."""
@@ -90,7 +95,11 @@ def locked(name="lock", waiting=None):
             if waiting:
                 waiting()
             fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
+        held.append(stream.fileno())
+        try:
+            yield
+        finally:
+            held.remove(stream.fileno())
 
 
 def update(change):
@@ -124,7 +133,9 @@ def record(exercise, own_hash, tests_hash, state, checks):
         mine = entry(content, exercise.id)
         results = mine.setdefault("results", {})
         results.pop(own_hash, None)
-        results[own_hash] = {"tests": tests_hash, "state": state, "checks": checks, "when": time.time()}
+        # The newest, even if the clock was set back in the meantime.
+        when = max([time.time(), *(result.get("when", 0) + 0.001 for result in results.values())])
+        results[own_hash] = {"tests": tests_hash, "state": state, "checks": checks, "when": when}
         for old in sorted(results, key=lambda key: results[key].get("when", 0))[:-KEPT_RESULTS]:
             del results[old]
         if state == "passed":

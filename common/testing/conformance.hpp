@@ -50,6 +50,12 @@ struct registrar {
 // Powers of two, which every bounded queue takes; 1 and 2 make a ring wrap at once.
 inline const std::vector<std::size_t> small_capacities{1, 2, 4};
 inline const std::vector<std::size_t> some_capacities{1, 2, 4, 64, 1024};
+// A queue without a capacity is looked at once.
+template <class Subject>
+const std::vector<std::size_t>& capacities_of() {
+  static const std::vector<std::size_t> none{1};
+  return Subject::always_has_room ? none : some_capacities;
+}
 
 template <class Subject>
 void register_queue_contract(const registrar& test) {
@@ -60,9 +66,19 @@ void register_queue_contract(const registrar& test) {
   test(
       "C3_any_order_of_calls_gives_what_a_deque_would_give",
       [](std::size_t n) { return contract::any_order_of_calls_matches_a_deque<Subject>(n); },
-      some_capacities);
+      capacities_of<Subject>());
   test("C4_no_try_call_waits_unless_the_type_says_so",
        contract::no_try_call_waits_unless_the_type_says_so<Subject>);
+  test("C5_two_queues_keep_their_items_apart",
+       contract::two_queues_keep_their_items_apart<Subject>);
+  test(
+      "C6_seventy_thousand_items_pass_in_order",
+      [](std::size_t n) { return contract::seventy_thousand_items_pass_in_order<Subject>(n); },
+      Subject::power_of_two_only ? std::vector<std::size_t>{1, 4}
+                                 : std::vector<std::size_t>{1, 3, 5});
+  if constexpr (Subject::always_has_room) {
+    test("C7_there_is_always_room", contract::there_is_always_room<Subject>);
+  }
 }
 
 template <class Subject>
@@ -85,6 +101,8 @@ void register_item_contract(const registrar& test) {
     test("I9_an_item_whose_move_throws_stays_in_the_queue",
          contract::an_item_whose_move_throws_stays_in_the_queue<Subject>);
   }
+  test("I10_a_push_that_throws_changes_nothing",
+       contract::a_push_that_throws_changes_nothing<Subject>);
 }
 
 template <class Subject>
@@ -93,13 +111,16 @@ void register_bounded_contract(const registrar& test) {
   const std::vector<std::size_t> capacities =
       Subject::power_of_two_only ? some_capacities
                                  : std::vector<std::size_t>{1, 2, 3, 4, 5, 7, 64, 100, 1024};
+  // And one that 16 bits cannot count.
+  std::vector<std::size_t> large_too = capacities;
+  large_too.push_back(Subject::power_of_two_only ? 131'072 : 65'537);
   test(
       "B1_capacity_is_what_was_asked_for",
       [](std::size_t n) { return contract::capacity_is_what_was_asked_for<Subject>(n); },
-      capacities);
+      large_too);
   test(
       "B2_it_holds_exactly_capacity_items_and_refuses_the_next",
-      [](std::size_t n) { return contract::holds_exactly_its_capacity<Subject>(n); }, capacities);
+      [](std::size_t n) { return contract::holds_exactly_its_capacity<Subject>(n); }, large_too);
   if constexpr (!Subject::trivial_items_only) {
     test("B3_a_refused_push_leaves_its_argument_untouched",
          contract::a_refused_push_leaves_its_argument_untouched<Subject>);
@@ -134,19 +155,22 @@ void register_thread_contract(const registrar& test) {
       [](std::size_t n) {
         return contract::two_threads_hand_over_every_item_once_and_in_order<Subject>(n);
       },
-      some_capacities);
+      capacities_of<Subject>());
   if constexpr (!Subject::trivial_items_only) {
     test(
         "T2_items_arrive_whole",
-        [](std::size_t n) { return contract::items_arrive_whole<Subject>(n); }, some_capacities);
+        [](std::size_t n) { return contract::items_arrive_whole<Subject>(n); },
+        capacities_of<Subject>());
     test("T3_what_two_threads_leave_behind_is_destroyed",
          [] { return contract::what_two_threads_leave_behind_is_destroyed<Subject>(); });
+    test("T5_a_refusal_is_true_while_another_call_is_at_work",
+         contract::a_refusal_is_true_while_another_call_is_at_work<Subject>);
   }
   if constexpr (Subject::many_threads) {
     test(
         "T4_many_threads_hand_over_every_item_once",
         [](std::size_t n) { return contract::many_threads_hand_over_every_item_once<Subject>(n); },
-        some_capacities);
+        capacities_of<Subject>());
   }
 }
 
@@ -157,9 +181,12 @@ contract::result until_close(std::size_t capacity) {
 
 template <class Subject>
 void register_blocking_contract(const registrar& test) {
-  test("W1_pop_waits_for_a_push", [] { return contract::pop_waits_for_an_item<Subject>(false); });
+  test("W1_pop_waits_for_a_push",
+       [] { return contract::pop_waits_for_an_item<Subject>(contract::by::push); });
   test("W1_pop_waits_for_a_try_push",
-       [] { return contract::pop_waits_for_an_item<Subject>(true); });
+       [] { return contract::pop_waits_for_an_item<Subject>(contract::by::moving_try_push); });
+  test("W1_pop_waits_for_a_try_push_that_copies",
+       [] { return contract::pop_waits_for_an_item<Subject>(contract::by::copying_try_push); });
   if constexpr (Subject::bounded) {
     test("W2_push_waits_for_a_pop", [] { return contract::push_waits_for_room<Subject>(false); });
     test("W2_push_waits_for_a_try_pop",
@@ -174,21 +201,24 @@ void register_blocking_contract(const registrar& test) {
   test("W6_a_closed_queue_takes_no_item", contract::a_closed_queue_takes_no_item<Subject>);
   test("W7_closing_again_does_nothing", contract::closing_again_does_nothing<Subject>);
   test("W8_two_threads_hand_over_until_close_by_push_and_pop", until_close<Subject, false, false>,
-       some_capacities);
+       capacities_of<Subject>());
   test("W8_two_threads_hand_over_until_close_by_push_and_try_pop",
-       until_close<Subject, false, true>, some_capacities);
+       until_close<Subject, false, true>, capacities_of<Subject>());
   test("W8_two_threads_hand_over_until_close_by_try_push_and_pop",
-       until_close<Subject, true, false>, some_capacities);
+       until_close<Subject, true, false>, capacities_of<Subject>());
   test("W8_two_threads_hand_over_until_close_by_try_push_and_try_pop",
-       until_close<Subject, true, true>, some_capacities);
+       until_close<Subject, true, true>, capacities_of<Subject>());
   if constexpr (Subject::many_threads) {
     test(
         "W9_many_threads_hand_over_until_close",
         [](std::size_t n) { return contract::many_threads_hand_over_until_close<Subject>(n); },
-        some_capacities);
+        capacities_of<Subject>());
   }
   test("W10_nothing_accepted_is_lost_when_closed_in_the_middle",
        contract::nothing_accepted_is_lost_when_closed_in_the_middle<Subject>);
+  if constexpr (Subject::many_threads && Subject::moves_may_throw) {
+    test("W11_a_pop_that_throws_wakes_another", contract::a_pop_that_throws_wakes_another<Subject>);
+  }
 }
 
 template <class Subject>

@@ -19,6 +19,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "common/testing/items.hpp"
@@ -65,7 +66,7 @@ template <class Subject>
 result items_leave_in_order() {
   session<Subject, sequence_item> queue(8);
   for (std::uint32_t i = 1; i <= 8; ++i) {
-    if (!queue.try_push(numbered(i))) return broken() << "push " << i << " of 8 was refused";
+    if (!queue.try_push(i, numbered(i))) return broken() << "push " << i << " of 8 was refused";
   }
   for (std::uint32_t i = 1; i <= 8; ++i) {
     const auto item = queue.try_pop();
@@ -107,6 +108,78 @@ result no_try_call_waits_unless_the_type_says_so() {
   return kept();
 }
 
+// C5. A queue keeps what it knows in itself: a static variable would be every queue's.
+template <class Subject>
+result two_queues_keep_their_items_apart() {
+  session<Subject, sequence_item> left(4);
+  session<Subject, sequence_item> right(4);
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    if (!left.try_push(i, {.producer = 1, .sequence = i}))
+      return broken() << "of two queues, the left one refused push " << i;
+    if (const auto item = right.try_pop(); item)
+      return broken() << "of two queues, only the left one holds items; the right one gave "
+                      << text_of(item);
+    if (!right.try_push(i, {.producer = 2, .sequence = i}))
+      return broken() << "of two queues, the right one refused push " << i;
+    if (const auto item = right.try_pop(); item != sequence_item{.producer = 2, .sequence = i})
+      return broken() << "of two queues, the right one held item " << i
+                      << " of producer 2 and gave " << text_of(item);
+  }
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    if (const auto item = left.try_pop(); item != sequence_item{.producer = 1, .sequence = i})
+      return broken() << "of two queues, the left one held items of producer 1; pop " << i
+                      << " gave " << text_of(item);
+  }
+  return kept();
+}
+
+// C6. More items than a counter of 16 bits can count, through a queue that holds few at a time.
+// (Counters of 32 bits would take minutes: B5 sees them, where a constructor takes a start index.)
+template <class Subject>
+result seventy_thousand_items_pass_in_order(std::size_t capacity) {
+  constexpr std::uint32_t items = 70'000;
+  session<Subject, sequence_item> queue(capacity);
+  std::uint32_t pushed = 0;
+  std::uint32_t popped = 0;
+  bool found_nothing = true;  // since the last push that was accepted
+  while (popped < items) {
+    if (pushed < items && pushed - popped < capacity) {
+      if (queue.try_push(pushed, numbered(pushed))) {
+        ++pushed;
+        found_nothing = false;
+        continue;
+      }
+      if (!Subject::may_refuse_early || found_nothing)
+        return broken() << "a queue that held " << pushed - popped << " items refused push "
+                        << pushed;
+    }
+    const auto item = queue.try_pop();
+    const auto expected = popped < pushed ? std::optional(numbered(popped)) : std::nullopt;
+    if (item != expected)
+      return broken() << "after " << popped << " items had passed, " << text_of(expected)
+                      << " should come next, but it is " << text_of(item);
+    if (item) ++popped;
+    found_nothing = found_nothing || !item;
+  }
+  return kept();
+}
+
+// C7. Of a queue without a bound: a limit that somebody wrote down shows here.
+template <class Subject>
+result there_is_always_room() {
+  constexpr std::uint32_t items = 200'000;
+  session<Subject, sequence_item> queue(1);
+  for (std::uint32_t i = 0; i < items; ++i) {
+    if (!queue.try_push(i, numbered(i)))
+      return broken() << "a queue without a bound refused a push when it held " << i << " items";
+  }
+  for (std::uint32_t i = 0; i < items; ++i) {
+    if (const auto item = queue.try_pop(); item != numbered(i))
+      return broken() << items << " items were pushed; pop " << i << " gave " << text_of(item);
+  }
+  return kept();
+}
+
 // I1
 template <class Subject>
 result a_copied_item_stays_with_the_caller() {
@@ -130,8 +203,16 @@ result an_rvalue_is_never_copied() {
   {
     session<Subject, counted_item> queue(4);
     for (int i = 1; i <= 6; ++i) {
-      if (!queue.try_push(counted_item(i))) return broken() << "push " << i << " was refused";
-      const auto item = queue.try_pop();
+      bool pushed = false;
+      std::optional<counted_item> item;
+      if constexpr (Subject::blocking) {
+        pushed = i % 2 == 0 ? queue.queue().push(counted_item(i)) : queue.try_push(counted_item(i));
+        if (pushed) item = i % 3 == 0 ? queue.queue().pop() : queue.try_pop();
+      } else {
+        pushed = queue.try_push(counted_item(i));
+        item = queue.try_pop();
+      }
+      if (!pushed) return broken() << "push " << i << " was refused";
       if (!item || item->value() != i) return broken() << "item " << i << " did not come back";
     }
   }
@@ -205,27 +286,29 @@ result every_item_is_destroyed_exactly_once() {
   return kept();
 }
 
-// I7. With and without a wrap of the storage's end.
+// I7. Remainders of every size, wherever in the storage they begin.
 template <class Subject>
 result what_remains_is_destroyed_with_the_queue() {
-  for (const int popped : {0, 1, 3}) {
-    counted_item::start_counting();
-    {
-      session<Subject, counted_item> queue(4);
-      for (int i = 0; i < 4; ++i) (void)queue.try_push(counted_item(i));
-      for (int i = 0; i < popped; ++i) (void)queue.try_pop();
-      for (int i = 0; i < popped; ++i) (void)queue.try_push(counted_item(i));
+  for (int popped = 0; popped <= 4; ++popped) {
+    for (int more = 0; more <= popped; ++more) {
+      counted_item::start_counting();
+      {
+        session<Subject, counted_item> queue(4);
+        for (int i = 0; i < 4; ++i) (void)queue.try_push(counted_item(i));
+        for (int i = 0; i < popped; ++i) (void)queue.try_pop();
+        for (int i = 0; i < more; ++i) (void)queue.try_push(counted_item(i));
+      }
+      const auto census = counted_item::counted();
+      if (census.alive() != 0 || census.errors() != 0)
+        return broken() << 4 - popped + more << " items in the queue when it was destroyed, after "
+                        << popped << " others had passed: " << census;
     }
-    const auto census = counted_item::counted();
-    if (census.alive() != 0 || census.errors() != 0)
-      return broken() << "4 items in the queue when it was destroyed, after " << popped
-                      << " others had passed: " << census;
   }
   return kept();
 }
 
 // I8. A popped item's resources belong to the caller alone, at once: a copy left in the slot keeps
-// them alive until the slot is used again.
+// them alive until the slot is used again. Nor does what was moved from stay alive in the queue.
 template <class Subject>
 result nothing_of_a_popped_item_stays_behind() {
   session<Subject, std::shared_ptr<int>> queue(4);
@@ -238,37 +321,127 @@ result nothing_of_a_popped_item_stays_behind() {
       return broken() << "the popped item has " << item->use_count()
                       << " owners: the queue keeps a copy";
   }
+  counted_item::start_counting();
+  session<Subject, counted_item> other(4);
+  for (int i = 1; i <= 6; ++i) {
+    (void)other.try_push(counted_item(i));
+    (void)other.try_pop();
+  }
+  if (const auto census = counted_item::counted(); census.alive() != 0)
+    return broken() << "6 items came out, and " << census.alive()
+                    << " that were moved from still live in the queue: " << census;
   return kept();
 }
 
-// I9. Whichever of the moves that a try_pop makes is the one that throws: the second is the one
-// that queues forget, from their own variable into the result, after the item was removed.
-template <class Subject>
-result an_item_whose_move_throws_stays_in_the_queue() {
+namespace detail {
+
+// What is left of the items 1 to `count`, from `next` on: each comes out, and then nothing.
+template <class Queue>
+result rest_comes_out(Queue& queue, int next, int count, const std::string& after) {
+  for (; next <= count; ++next) {
+    const auto item = queue.try_pop();
+    if (!item || item->value() != next)
+      return broken() << after << "pop " << next << " of " << count << " gave "
+                      << (item ? std::to_string(item->value()) : "nothing");
+  }
+  if (const auto item = queue.try_pop(); item)
+    return broken() << after << count
+                    << " items had come out, and there was one more: " << item->value();
+  return kept();
+}
+
+// `pop` pops from the queue.
+template <class Subject, class Pop>
+result throwing_pop_loses_nothing(const char* name, Pop pop) {
   for (int n = 1; n <= 4; ++n) {
     session<Subject, throwing_move> queue(4);
     for (int i = 1; i <= 3; ++i) (void)queue.try_push(throwing_move(i));
     int next = 1;  // what the queue must give
-    std::string before;
-    const auto is_next = [&](const std::optional<throwing_move>& item) -> result {
-      if (item && item->value() == next) {
-        ++next;
-        return kept();
-      }
-      return broken() << before << "pop " << next << " of 3 gave "
-                      << (item ? std::to_string(item->value()) : "nothing");
-    };
+    std::string after;
     throwing_move::throw_at_move(n);
     try {
-      const auto item = queue.try_pop();
+      const auto item = pop(queue);
       throwing_move::throw_at_move(0);
-      if (n == 1) return broken() << "the move threw in try_pop, but no exception came out";
-      if (const result r = is_next(item); !r) return r;
+      if (n == 1) return broken() << "the move threw in " << name << ", but no exception came out";
+      if (!item || item->value() != next)
+        return broken() << "pop 1 of 3 gave " << (item ? std::to_string(item->value()) : "nothing");
+      ++next;
     } catch (const throwing_move::refused&) {
-      before = "after a try_pop whose move number " + std::to_string(n) + " threw, ";
+      after =
+          std::string("after a ") + name + " whose move number " + std::to_string(n) + " threw, ";
     }
-    while (next <= 3) {
-      if (const result r = is_next(queue.try_pop()); !r) return r;
+    if (const result r = rest_comes_out(queue, next, 3, after); !r) return r;
+  }
+  return kept();
+}
+
+// `push` pushes the item 2 into a queue that holds item 1; its copy or move throws `Refused`.
+template <class Refused, class Queue, class Push>
+result throwing_push_changes_nothing(Queue& queue, const char* name, Push push) {
+  bool threw = false;
+  bool accepted = false;
+  try {
+    accepted = push();
+  } catch (const Refused&) {
+    threw = true;
+  }
+  if (!threw)
+    return broken() << "the item threw in " << name << ", but no exception came out, and it "
+                    << (accepted ? "returned true" : "returned false");
+  const std::string after = std::string("after a ") + name + " whose item threw, ";
+  if (!queue.try_push(typename std::remove_reference_t<decltype(queue.queue())>::value_type(2)))
+    return broken() << after << "the next push was refused";
+  return rest_comes_out(queue, 1, 2, after);
+}
+
+}  // namespace detail
+
+// I9. Whichever of the moves that a pop makes is the one that throws: the second is the one that
+// queues forget, from their own variable into the result, after the item was removed.
+template <class Subject>
+result an_item_whose_move_throws_stays_in_the_queue() {
+  const result r = detail::throwing_pop_loses_nothing<Subject>(
+      "try_pop", [](auto& queue) { return queue.try_pop(); });
+  if constexpr (Subject::blocking) {
+    if (r)
+      return detail::throwing_pop_loses_nothing<Subject>(
+          "pop", [](auto& queue) { return queue.queue().pop(); });
+  }
+  return r;
+}
+
+// I10. A copy that throws, in every queue; a move that throws, where such items are taken.
+template <class Subject>
+result a_push_that_throws_changes_nothing() {
+  {
+    session<Subject, throwing_copy> queue(2);
+    if (!queue.try_push(throwing_copy(1))) return broken() << "the first push was refused";
+    const throwing_copy item(2);
+    throwing_copy::throw_copies(true);
+    const result r = detail::throwing_push_changes_nothing<throwing_copy::refused>(
+        queue, "try_push(const T&)", [&] {
+          struct stop_throwing {
+            ~stop_throwing() { throwing_copy::throw_copies(false); }
+          } afterwards;
+          return queue.try_push(item);
+        });
+    if (!r) return r;
+  }
+  if constexpr (Subject::moves_may_throw) {
+    session<Subject, throwing_move> queue(2);
+    if (!queue.try_push(throwing_move(1))) return broken() << "the first push was refused";
+    throwing_move item(2);
+    throwing_move::throw_at_move(1);
+    if (const result r = detail::throwing_push_changes_nothing<throwing_move::refused>(
+            queue, "try_push(T&&)", [&] { return queue.try_push(std::move(item)); });
+        !r)
+      return r;
+    if constexpr (Subject::blocking) {
+      session<Subject, throwing_move> other(2);
+      if (!other.try_push(throwing_move(1))) return broken() << "the first push was refused";
+      throwing_move::throw_at_move(1);
+      return detail::throwing_push_changes_nothing<throwing_move::refused>(
+          other, "push(T)", [&] { return other.queue().push(throwing_move(2)); });
     }
   }
   return kept();
@@ -289,7 +462,7 @@ result any_order_of_calls_matches_a_deque(session<Subject, sequence_item>& queue
     const unsigned pushes_of_10 = call / 64 % 2 == 0 ? 7 : 3;
     if (random() % 10 < pushes_of_10) {
       const sequence_item item = numbered(static_cast<std::uint32_t>(call));
-      const bool pushed = queue.try_push(item);
+      const bool pushed = queue.try_push(random() % 2, item);
       const bool excused = Subject::may_refuse_early && !pushed && !found_nothing;
       if (pushed != (model.size() < room) && !excused)
         return broken() << "call " << call << ": a push into a queue that holds " << model.size()

@@ -21,25 +21,18 @@
 
 namespace common::testing::contract {
 
-// Lets others run, so that a thread that is about to wait does wait.
-void let_others_run();
+// The calls that put an item in.
+enum class by { push, moving_try_push, copying_try_push };
 
-// Threads that were about to call something that waits.
-class callers {
- public:
-  // A thread calls it right before the call that waits.
-  void about_to_call() noexcept { ready_.fetch_add(1, std::memory_order_relaxed); }
-
-  // Returns when `count` threads were about to call, and probably wait.
-  void wait_for(int count) const noexcept;
-
- private:
-  std::atomic<int> ready_{0};
-};
+template <class Queue>
+bool put(Queue& queue, by call, const sequence_item& item) {
+  if (call == by::push) return queue.queue().push(item);
+  return queue.try_push(call == by::copying_try_push ? 0 : 1, item);
+}
 
 // W1
 template <class Subject>
-result pop_waits_for_an_item(bool pushed_by_try_push) {
+result pop_waits_for_an_item(by call) {
   const waiting_for hint("a push to wake the thread that waits in pop()");
   for (int round = 0; round < iterations(100); ++round) {
     session<Subject, sequence_item> queue(4);
@@ -55,8 +48,7 @@ result pop_waits_for_an_item(bool pushed_by_try_push) {
                   [&] {
                     consumers.wait_for(1);
                     too_early = came_back.load(std::memory_order_relaxed);
-                    pushed_by_try_push ? (void)queue.try_push(numbered(1))
-                                       : (void)queue.queue().push(numbered(1));
+                    (void)put(queue, call, numbered(1));
                   }});
     if (too_early) return broken() << "pop() of an empty queue came back with " << text_of(got);
     if (got != numbered(1)) return broken() << "an item was pushed, pop() gave " << text_of(got);
@@ -98,13 +90,15 @@ result push_waits_for_room(bool popped_by_try_pop) {
   return kept();
 }
 
-// W3. Several, where the queue allows it: one notification is not enough then.
+// W3. Several, where the queue allows it: one notification is not enough then. In every other round
+// an item comes right before: one of them gets it, and the others have to go all the same.
 template <class Subject>
 result close_wakes_every_thread_in_pop() {
   const waiting_for hint("close() to wake every thread that waits in pop()");
   constexpr int waiters = Subject::many_threads ? 3 : 1;
   for (int round = 0; round < iterations(100); ++round) {
     session<Subject, sequence_item> queue(4);
+    const bool with_an_item = round % 2 != 0;
     callers consumers;
     std::atomic<int> with_nothing{0};
     std::vector<std::function<void()>> threads(waiters, [&] {
@@ -113,16 +107,19 @@ result close_wakes_every_thread_in_pop() {
     });
     threads.emplace_back([&] {
       consumers.wait_for(waiters);
+      if (with_an_item) (void)queue.queue().push(numbered(1));
       queue.queue().close();
     });
     run_together(threads);
-    if (with_nothing != waiters)
-      return broken() << "a queue that never had an item was closed, and a pop() gave one";
+    if (with_nothing != waiters - (with_an_item ? 1 : 0))
+      return broken() << waiters << " threads waited in pop(); "
+                      << (with_an_item ? "an item came, then close(); " : "close() came; ")
+                      << with_nothing.load() << " were told that there is nothing";
   }
   return kept();
 }
 
-// W4
+// W4. In every other round a place comes free right before.
 template <class Subject>
 result close_wakes_every_thread_in_push() {
   const waiting_for hint("close() to wake every thread that waits in push()");
@@ -131,6 +128,7 @@ result close_wakes_every_thread_in_push() {
     session<Subject, sequence_item> queue(2);
     const auto capacity = static_cast<std::uint32_t>(queue.capacity());
     for (std::uint32_t i = 0; i < capacity; ++i) (void)queue.try_push(numbered(i));
+    const bool with_a_place = round % 2 != 0;
     callers producers;
     std::atomic<int> refused{0};
     std::vector<std::function<void()>> threads(waiters, [&] {
@@ -139,15 +137,22 @@ result close_wakes_every_thread_in_push() {
     });
     threads.emplace_back([&] {
       producers.wait_for(waiters);
+      if (with_a_place) (void)queue.queue().pop();
       queue.queue().close();
     });
     run_together(threads);
-    if (refused != waiters)
+    // Whoever pushed before close() took the place has its item in the queue.
+    const int accepted = waiters - refused;
+    if (accepted > (with_a_place ? 1 : 0))
       return broken() << "a full queue was closed while " << waiters
-                      << " threads waited in push(): " << refused << " were told so";
-    for (std::uint32_t i = 0; i < capacity; ++i) {
+                      << " threads waited in push(): " << refused.load() << " were told so";
+    for (std::uint32_t i = with_a_place ? 1 : 0; i < capacity; ++i) {
       if (const auto item = queue.queue().pop(); item != numbered(i))
         return broken() << "after close() of a full queue, pop " << i << " gave " << text_of(item);
+    }
+    if (accepted == 1) {
+      if (const auto item = queue.queue().pop(); item != numbered(99))
+        return broken() << "the item of an accepted push did not come out: " << text_of(item);
     }
     if (const auto item = queue.queue().pop(); item)
       return broken() << "the item of a refused push came out: " << text_of(item);
@@ -181,7 +186,11 @@ result a_closed_queue_takes_no_item() {
   session<Subject, sequence_item> queue(4);
   queue.queue().close();
   if (queue.queue().push(numbered(1))) return broken() << "push() after close() returned true";
-  if (queue.try_push(numbered(2))) return broken() << "try_push() after close() returned true";
+  for (const std::size_t form : {0u, 1u}) {
+    if (queue.try_push(form, numbered(2)))
+      return broken() << (form == 0 ? "try_push(const T&)" : "try_push(T&&)")
+                      << " after close() returned true";
+  }
   if (const auto item = queue.try_pop(); item)
     return broken() << "a push after close() was refused, but " << text_of(item) << " came out";
 
@@ -230,7 +239,7 @@ result two_threads_hand_over_until_close(std::size_t capacity, bool try_to_push,
   const auto produce = [&] {
     for (std::uint32_t i = 0; i < count; ++i) {
       if (try_to_push) {
-        if (!team.push([&] { return queue.try_push(numbered(i)); })) break;
+        if (!team.push([&] { return queue.try_push(i, numbered(i)); })) break;
       } else if (!queue.queue().push(numbered(i))) {
         team.report_mistake("push(" + std::to_string(i) + ") returned false before close()");
         break;
@@ -315,6 +324,49 @@ result nothing_accepted_is_lost_when_closed_in_the_middle() {
     for (std::uint32_t i = 0; i < accepted; ++i) {
       if (arrived[i] != numbered(i)) return broken() << "item " << i << " was " << arrived[i];
     }
+  }
+  return kept();
+}
+
+// W11. Two threads wait in pop(), and one item comes. Moving it out throws in the thread that was
+// woken for it: the item stays, and the other thread gets it.
+template <class Subject>
+result a_pop_that_throws_wakes_another() {
+  const waiting_for hint(
+      "the item that stayed in the queue when its move threw in another thread's pop(): the "
+      "notification for it was used up");
+  for (int round = 0; round < iterations(100); ++round) {
+    session<Subject, throwing_move> queue(4);
+    callers consumers;
+    std::atomic<bool> patient_has_it{false};
+    std::atomic<bool> other_threw{false};
+    run_together({[&] {
+                    consumers.about_to_call();
+                    // relaxed, here and below: they say how the check goes on, and order nothing.
+                    if (queue.queue().pop()) patient_has_it.store(true, std::memory_order_relaxed);
+                  },
+                  [&] {
+                    throwing_move::throw_at_move(1);
+                    consumers.about_to_call();
+                    try {
+                      (void)queue.queue().pop();
+                    } catch (const throwing_move::refused&) {
+                      other_threw.store(true, std::memory_order_relaxed);
+                    }
+                    throwing_move::throw_at_move(0);
+                  },
+                  [&] {
+                    consumers.wait_for(2);
+                    (void)queue.queue().push(throwing_move(1));
+                    while (!patient_has_it.load(std::memory_order_relaxed)) {
+                      // Then it is that thread that has to wake the patient one.
+                      if (other_threw.load(std::memory_order_relaxed)) return;
+                      std::this_thread::yield();
+                    }
+                    queue.queue().close();
+                  }});
+    if (!patient_has_it)
+      return broken() << "an item's move threw in one thread's pop(); another pop() gave nothing";
   }
   return kept();
 }

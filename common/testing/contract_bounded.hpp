@@ -26,8 +26,10 @@ result holds_exactly_its_capacity(std::size_t asked) {
   session<Subject, sequence_item> queue(asked);
   const std::size_t capacity = queue.capacity();
   std::size_t accepted = 0;
-  while (accepted <= capacity && queue.try_push(numbered(static_cast<std::uint32_t>(accepted))))
+  while (accepted <= capacity &&
+         queue.try_push(accepted, numbered(static_cast<std::uint32_t>(accepted))))
     ++accepted;
+  if (accepted == capacity && queue.try_push(accepted + 1, numbered(0))) ++accepted;
   if (accepted != capacity)
     return broken() << "capacity() says " << capacity << "; "
                     << (accepted > capacity ? "one more was accepted" : "accepted were only ")
@@ -62,9 +64,9 @@ result one_pop_makes_room_for_one_push(std::size_t asked) {
   for (std::uint32_t i = 0; i < 3 * capacity; ++i) {
     if (const auto item = queue.try_pop(); item != numbered(i))
       return broken() << "pop " << i << " gave " << text_of(item);
-    if (!queue.try_push(numbered(capacity + i)))
+    if (!queue.try_push(i, numbered(capacity + i)))
       return broken() << "after pop " << i << " of a full queue there was no room for a push";
-    if (queue.try_push(numbered(0)))
+    if (queue.try_push(i, numbered(0)) || queue.try_push(i + 1, numbered(0)))
       return broken() << "after pop " << i << " of a full queue there was room for two pushes";
   }
   return kept();

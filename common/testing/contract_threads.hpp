@@ -22,6 +22,22 @@
 
 namespace common::testing::contract {
 
+// Lets others run, so that a thread that is about to wait does wait.
+void let_others_run();
+
+// Threads that were about to call something that waits.
+class callers {
+ public:
+  // A thread calls it right before the call that waits.
+  void about_to_call() noexcept { ready_.fetch_add(1, std::memory_order_relaxed); }
+
+  // Returns when `count` threads were about to call, and probably wait.
+  void wait_for(int count) const noexcept;
+
+ private:
+  std::atomic<int> ready_{0};
+};
+
 // What the threads of one check share besides the queue.
 class teamwork {
  public:
@@ -83,7 +99,7 @@ result two_threads_hand_over_every_item_once_and_in_order(std::size_t capacity,
   const auto count = static_cast<std::uint32_t>(items);
   const auto produce = [&] {
     for (std::uint32_t i = 0; i < count; ++i) {
-      if (!team.push([&] { return queue.try_push(numbered(i)); })) return;
+      if (!team.push([&] { return queue.try_push(i, numbered(i)); })) return;
     }
     team.finish_producing();
   };
@@ -175,7 +191,7 @@ result many_threads_hand_over_every_item_once(std::size_t capacity, int items = 
   for (std::uint32_t p = 0; p < producers; ++p) {
     threads.emplace_back([&, p] {
       for (std::uint32_t s = 0; s < each; ++s) {
-        if (!team.push([&] { return queue.try_push(sequence_item{p, s}); })) return;
+        if (!team.push([&] { return queue.try_push(s, sequence_item{p, s}); })) return;
       }
       team.finish_producing();
     });
@@ -191,6 +207,85 @@ result many_threads_hand_over_every_item_once(std::size_t capacity, int items = 
   run_together(threads);
   if (const result r = every_item_once_and_in_order(arrived, producers, each); !r) return r;
   return team.outcome();
+}
+
+namespace detail {
+
+// Two calls at the same time, the second while the first is in the middle of moving its item, if it
+// moves one. Items have to be left to move in `first`.
+template <class First, class Second>
+void call_during(First first, Second second) {
+  callers in_the_middle;  // the first call is, or has returned
+  callers second_call;
+  run_together({[&] {
+                  long_move::prolong([&] {
+                    in_the_middle.about_to_call();
+                    second_call.wait_for(1);
+                  });
+                  first();
+                  long_move::prolong(nullptr);
+                  in_the_middle.about_to_call();
+                },
+                [&] {
+                  in_the_middle.wait_for(1);
+                  second_call.about_to_call();
+                  second();
+                }});
+}
+
+}  // namespace detail
+
+// T5. A refusal is true: "nothing there" or "no room" is no answer to "somebody else is at work".
+// One thread's call is made to last, by its item; meanwhile another thread asks for an item that
+// was pushed before, or pushes where there is room.
+template <class Subject>
+result a_refusal_is_true_while_another_call_is_at_work() {
+  const auto push = [](auto& queue, std::size_t form, int value) {
+    long_move item(value);  // outside the call: the call's own moves are meant
+    return form % 2 == 0 ? queue.try_push(static_cast<const long_move&>(item))
+                         : queue.try_push(std::move(item));
+  };
+  const int rounds = 2 * iterations(20);
+  for (int round = 0; round < rounds; ++round) {
+    const auto form = static_cast<std::size_t>(round);
+    const char* const pushing = form % 2 == 0 ? "try_push(const T&)" : "try_push(T&&)";
+    {
+      session<Subject, long_move> queue(4);
+      (void)push(queue, 1, 1);
+      std::optional<long_move> item;
+      bool pushed = false;
+      detail::call_during([&] { pushed = push(queue, form, 2); }, [&] { item = queue.try_pop(); });
+      if (!item || item->value() != 1)
+        return broken() << "item 1 was in the queue; while another thread called " << pushing
+                        << ", try_pop gave " << (item ? std::to_string(item->value()) : "nothing");
+      if (!pushed) return broken() << pushing << " was refused by a queue of 4 that held one item";
+    }
+    {
+      session<Subject, long_move> queue(4);
+      (void)push(queue, 1, 1);
+      bool pushed = false;
+      detail::call_during([&] { (void)queue.try_pop(); }, [&] { pushed = push(queue, form, 2); });
+      if (!pushed)
+        return broken() << "a queue of 4 held one item; while another thread called try_pop, "
+                        << pushing << " was refused";
+    }
+    if constexpr (Subject::many_threads) {
+      session<Subject, long_move> queue(4);
+      (void)push(queue, 1, 1);
+      (void)push(queue, 1, 2);
+      std::optional<long_move> item;
+      detail::call_during([&] { (void)queue.try_pop(); }, [&] { item = queue.try_pop(); });
+      if (!item)
+        return broken() << "two items were in the queue; while another thread called try_pop, "
+                           "try_pop gave nothing";
+      bool pushed = false;
+      detail::call_during([&] { (void)push(queue, form, 3); },
+                          [&] { pushed = push(queue, form + 1, 4); });
+      if (!pushed)
+        return broken() << "two pushes at once into an empty queue of 4, and one was refused";
+    }
+  }
+  return kept();
 }
 
 }  // namespace common::testing::contract

@@ -6,12 +6,15 @@
 //   over_aligned<64>          knows whether it stands where its alignment allows
 //   counted_item              its constructions and destructions must match, place by place
 //   throwing_move             its n-th move from now on throws
+//   throwing_copy             its copies throw, if they are told to
+//   long_move                 copying or moving it takes as long as a function of the test takes
 #pragma once
 
 #include <atomic>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <stdexcept>
@@ -178,6 +181,74 @@ class throwing_move {
   }
 
   inline static thread_local int moves_left_ = 0;
+  int value_;
+};
+
+// Its copies throw while throw_copies(true) holds; its moves never do.
+class throwing_copy {
+ public:
+  struct refused : std::runtime_error {
+    refused() : std::runtime_error("throwing_copy: this copy was told to throw") {}
+  };
+
+  explicit throwing_copy(int value) : value_(value) {}
+  throwing_copy(const throwing_copy& other) : value_(copied_from(other)) {}
+  throwing_copy& operator=(const throwing_copy& other) {
+    value_ = copied_from(other);
+    return *this;
+  }
+  throwing_copy(throwing_copy&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
+  throwing_copy& operator=(throwing_copy&& other) noexcept {
+    value_ = std::exchange(other.value_, -1);
+    return *this;
+  }
+  ~throwing_copy() = default;
+
+  int value() const noexcept { return value_; }  // -1: moved from
+
+  // From now on, in this thread.
+  static void throw_copies(bool yes) noexcept { throws_ = yes; }
+
+ private:
+  static int copied_from(const throwing_copy& other) {
+    return throws_ ? throw refused() : other.value_;
+  }
+
+  inline static thread_local bool throws_ = false;
+  int value_;
+};
+
+// The first time that the thread copies or moves one after prolong(meanwhile), it calls meanwhile
+// in the middle of it: a call that copies or moves the item takes as long as that.
+class long_move {
+ public:
+  explicit long_move(int value) : value_(value) {}
+  long_move(const long_move& other) : value_(other.value_) { pass_time(); }
+  long_move(long_move&& other) noexcept : value_(std::exchange(other.value_, -1)) { pass_time(); }
+  long_move& operator=(const long_move& other) {
+    value_ = other.value_;
+    pass_time();
+    return *this;
+  }
+  long_move& operator=(long_move&& other) noexcept {
+    value_ = std::exchange(other.value_, -1);
+    pass_time();
+    return *this;
+  }
+  ~long_move() = default;
+
+  int value() const noexcept { return value_; }  // -1: moved from
+
+  static void prolong(std::function<void()> meanwhile) { meanwhile_ = std::move(meanwhile); }
+
+ private:
+  static void pass_time() {
+    if (!meanwhile_) return;
+    const auto once = std::exchange(meanwhile_, nullptr);
+    once();
+  }
+
+  inline static thread_local std::function<void()> meanwhile_;
   int value_;
 };
 

@@ -1,9 +1,10 @@
 """Runs a program of a stranger within limits:  limits.py [--wall S] [--cpu S] [--memory MB] [--file MB]
-[--processes N] [--record TEST] -- COMMAND...
+[--processes N] [--own-user] [--record TEST] -- COMMAND...
 
 What goes beyond a limit is ended with all that it has started, even what has left its group; which limit it was
 is said on standard error, and with --record as a finding of that test (the environment's FINDINGS). The exit
-code is the program's, or 1. Limits are no sandbox: the program may still read what its user may read, and use
+code is the program's, or 1. The kernel puts no limit of processes on root: there --own-user runs the program as a
+user that nobody is. Limits are no sandbox: the program may still read what its user may read, and use
 the network.
 """
 
@@ -13,7 +14,9 @@ import ctypes
 import json
 import os
 import resource
+import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -21,7 +24,9 @@ from pathlib import Path
 
 MEGABYTE = 1 << 20
 PR_SET_CHILD_SUBREAPER = 36
-LOOK_EVERY = 0.1
+LOOK_EVERY = 0.05
+PAGE = os.sysconf("SC_PAGE_SIZE")
+FIRST_USER, USERS = 61000, 1000  # nobody's
 # What a stranger's program may know of the environment.
 KEPT = ("PATH", "LC_ALL", "FINDINGS", "WATCHDOG_SECONDS", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS",
         "CCACHE_DIR", "CCACHE_CONFIGPATH", "TMPDIR")
@@ -32,43 +37,68 @@ def arguments():
     for option, default in (("wall", 120), ("cpu", 120), ("memory", 2048), ("file", 64), ("processes", 64)):
         parser.add_argument(f"--{option}", type=int, default=default)
     parser.add_argument("--record", default="")
+    parser.add_argument("--own-user", action="store_true")
     parser.add_argument("command", nargs="+")
     return parser.parse_args()
 
 
-def restrict(wanted):
+def user_for(program):
+    """Root is under no limit of processes: then a user of its own, if that one may run the program; else None."""
+    path = Path(shutil.which(program) or program).resolve()
+    if os.geteuid() != 0 or not all(folder.stat().st_mode & stat.S_IXOTH for folder in [path, *path.parents]):
+        return None
+    return FIRST_USER + os.getpid() % USERS
+
+
+def restrict(wanted, user):
     """In the child, before it becomes the program. Not the address space: sanitizers reserve terabytes."""
     os.setsid()
     resource.setrlimit(resource.RLIMIT_CPU, (wanted.cpu, wanted.cpu + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (wanted.file * MEGABYTE, wanted.file * MEGABYTE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+    if user is not None:
+        resource.setrlimit(resource.RLIMIT_NPROC, (wanted.processes, wanted.processes))
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    elif os.geteuid() != 0:
+        present = sum(threads for owner, threads in ((o, t) for _, _, t, o in processes()) if owner == os.geteuid())
+        most = present + wanted.processes
+        hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+        resource.setrlimit(resource.RLIMIT_NPROC, (most, most) if hard == resource.RLIM_INFINITY or most < hard else (hard, hard))
 
 
-def descendants():
-    """Every process below this one, {pid: (resident bytes, threads)}."""
-    parents, facts = {}, {}
-    page = os.sysconf("SC_PAGE_SIZE")
+def processes():
+    """Of each process of the machine: (pid, (parent, resident bytes), threads, owner)."""
     for entry in os.listdir("/proc"):
         if not entry.isdigit():
             continue
         try:
-            fields = Path(f"/proc/{entry}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+            text = Path(f"/proc/{entry}/stat").read_text("utf-8", "replace")
+            owner = os.stat(f"/proc/{entry}").st_uid
         except OSError:
             continue
-        parents[int(entry)] = int(fields[1])
-        facts[int(entry)] = (int(fields[21]) * page, int(fields[17]))
+        fields = text.rpartition(")")[2].split()
+        yield int(entry), (int(fields[1]), int(fields[21]) * PAGE), int(fields[17]), owner
+
+
+def descendants():
+    """Every process below this one, {pid: (resident bytes, threads)}."""
+    children, facts = {}, {}
+    for pid, (parent, memory), threads, _ in processes():
+        children.setdefault(parent, []).append(pid)
+        facts[pid] = (memory, threads)
     found, waiting = {}, [os.getpid()]
     while waiting:
-        parent = waiting.pop()
-        for pid, its_parent in parents.items():
-            if its_parent == parent and pid not in found:
+        for pid in children.get(waiting.pop(), ()):
+            if pid not in found:
                 found[pid] = facts[pid]
                 waiting.append(pid)
     return found
 
 
-def trouble(child, wanted, end):
+def trouble(wanted, end):
     """Which limit is passed, as a sentence, or nothing."""
     if time.monotonic() > end:
         return f"it was ended after {wanted.wall} s"
@@ -80,18 +110,32 @@ def trouble(child, wanted, end):
     return None
 
 
-def end_all():
-    for _ in range(50):
-        living = descendants()
-        for pid in living:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
+def end_all(group):
+    """Ends the child's group at one stroke, so that nothing in it can grow meanwhile; then what has left it."""
+    for _ in range(100):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+        living = descendants()
         if not living:
             return
+        for sign in (signal.SIGSTOP, signal.SIGKILL):  # what stands still starts nothing
+            for pid in living:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, sign)
         time.sleep(0.02)
+
+
+def lend_findings(wanted, user):
+    """Lets the program's user write its own file of findings, and no other."""
+    folder = os.environ.get("FINDINGS")
+    if folder:
+        file = Path(folder) / f"{wanted.record}.jsonl"
+        file.touch()
+        os.chown(file, user, user)
+        os.chmod(folder, 0o711)
 
 
 def tell(wanted, sentence):
@@ -109,18 +153,23 @@ def main():
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+    user = user_for(wanted.command[0]) if wanted.own_user else None
+    if user is not None:
+        lend_findings(wanted, user)
     child = subprocess.Popen(
-        wanted.command, env={**environment, "HOME": "/nonexistent"}, stdin=subprocess.DEVNULL, preexec_fn=lambda: restrict(wanted)
+        wanted.command, env={**environment, "HOME": "/nonexistent"}, stdin=subprocess.DEVNULL,
+        preexec_fn=lambda: restrict(wanted, user),
     )
-    end, passed = time.monotonic() + wanted.wall, None
+    end, passed, code = time.monotonic() + wanted.wall, None, None
     try:
-        while child.poll() is None and not passed:
-            passed = trouble(child, wanted, end)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(LOOK_EVERY)
+        while code is None and not passed:
+            passed = trouble(wanted, end)
+            if not passed:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    code = child.wait(LOOK_EVERY)
     finally:
-        code = child.poll()
-        end_all()
+        end_all(child.pid)
+    code = child.returncode if code is None else code
     if not passed and code == -signal.SIGXCPU:
         passed = f"it used more than {wanted.cpu} s of CPU time"
     if not passed and code == -signal.SIGXFSZ:

@@ -53,9 +53,12 @@ inline constexpr spsc_case a_remainder{.capacity = 2, .pushes = 4, .pops = 2};
 // The counters pass their maximum and begin at 0 again.
 inline constexpr spsc_case the_counters_wrap{
     .capacity = 2, .pushes = 4, .pops = 4, .start = std::numeric_limits<std::size_t>::max() - 1};
+// Both at once: a full ring stays behind, and its write index is the smaller of the two.
+inline constexpr spsc_case a_wrapped_remainder{
+    .capacity = 2, .pushes = 4, .pops = 2, .start = std::numeric_limits<std::size_t>::max() - 2};
 
 inline constexpr std::array ring_scenarios{slots_are_reused, one_slot, a_remainder,
-                                           the_counters_wrap};
+                                           the_counters_wrap, a_wrapped_remainder};
 
 // For queues whose capacity may be any number: without a power of two, other mistakes show.
 inline constexpr spsc_case odd_scenario{.capacity = 3, .pushes = 5, .pops = 5};
@@ -91,12 +94,23 @@ decltype(auto) consumer_of(Queue& queue) {
   }
 }
 
+// One attempt: items take turns, where they can be copied; items 1, 3, 5 of the first producer are
+// moved, 2, 4, 6 are copied, and the other way round with the second (whose numbers begin at 101).
+// So both forms of try_push go through every scenario.
+template <class Producer, class Item>
+bool try_push_by_turns(Producer& producer, Item& item, int value) {
+  if constexpr (std::copy_constructible<Item>) {
+    if ((value + value / 100) % 2 == 0) return producer.try_push(std::as_const(item));
+  }
+  return producer.try_push(std::move(item));
+}
+
 // Pushes `value`, however often that takes. The item is the same one in each attempt: a refused
 // push that moved from it shows.
 template <class Item, class Producer>
 void push_when_possible(Producer& producer, int value) {
   Item item(value);
-  checker::until([&] { return producer.try_push(std::move(item)); });
+  checker::until([&] { return try_push_by_turns(producer, item, value); });
 }
 
 // The value of the next item, however long that takes.
@@ -157,7 +171,7 @@ auto attempts_scenario(spsc_case one) {
       checker::thread producer{"producer", [&] {
                                  for (int i = 0; i < one.pushes; ++i) {
                                    typename Queue::value_type item(accepted + 1);
-                                   if (producing.try_push(std::move(item))) {
+                                   if (detail::try_push_by_turns(producing, item, accepted + 1)) {
                                      ++accepted;
                                    } else {
                                      checker::check(item.value() == accepted + 1,
@@ -176,6 +190,58 @@ auto attempts_scenario(spsc_case one) {
     checker::check(popped == accepted, std::to_string(accepted) + " items were accepted, " +
                                            std::to_string(popped) + " came out");
   };
+}
+
+// Answers that must be yes: one attempt each, and no other answer is right. There is room for every
+// item, so no push may be refused; the consumer pops as many items as were pushed before it began,
+// so no pop may find nothing; and when both have finished, the rest comes out. A queue that says
+// "full" or "empty" where it means "the other thread is in my way" fails here. `items`: as many are
+// pushed before the two threads begin, and as many while both are at work.
+template <class Queue>
+auto answers_scenario(int items = 2, std::size_t start = 0) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(4, start);
+    decltype(auto) producing = detail::producer_of(queue);
+    decltype(auto) consuming = detail::consumer_of(queue);
+    const auto push = [&](int value) {
+      typename Queue::value_type item(value);
+      checker::check(detail::try_push_by_turns(producing, item, value),
+                     "there is room for every item, so no push is refused");
+    };
+    const auto pop = [&](int expected, const char* why) {
+      const auto item = consuming.try_pop();
+      checker::check(item.has_value(), why);
+      if (item) detail::check_next(item->value(), expected);
+    };
+    for (int i = 1; i <= items; ++i) push(i);
+    {
+      checker::thread producer{"producer", [&] {
+                                 for (int i = 1; i <= items; ++i) push(items + i);
+                               }};
+      checker::thread consumer{
+          "consumer", [&] {
+            for (int i = 1; i <= items; ++i)
+              pop(i, "the item was pushed before this thread began, so try_pop finds it");
+          }};
+    }
+    for (int i = 1; i <= items; ++i)
+      pop(items + i, "the producer has finished and was waited for, so try_pop finds its items");
+    checker::check(!consuming.try_pop().has_value(), "every item has come out: the queue is empty");
+  };
+}
+
+// The same, explored.
+template <class Queue>
+checker::verdict explore_answers(const std::string& queue) {
+  return checker::explore(answers_scenario<Queue>(),
+                          {.title = queue + " (room for every item, one attempt for each)"});
+}
+
+// attempts_scenario, explored.
+template <class Queue>
+checker::verdict explore_attempts(const std::string& queue, const spsc_case& one) {
+  return checker::explore(attempts_scenario<Queue>(one),
+                          {.title = queue + " (attempts; " + one.text() + ")"});
 }
 
 // Several producers and consumers, for queues that any number of threads may use: each consumer
@@ -269,6 +335,36 @@ auto many_threads_scenario(many_case one) {
   };
 }
 
+// answers_scenario with two producers and two consumers: two items were pushed before, and each
+// consumer tries once.
+template <class Queue>
+auto answers_to_many_scenario() {
+  return [] {
+    auto queue = detail::make_queue<Queue>(4);
+    const auto push = [&](int value) {
+      typename Queue::value_type item(value);
+      checker::check(detail::try_push_by_turns(queue, item, value),
+                     "there is room for every item, so no push is refused");
+    };
+    push(1);
+    push(2);
+    {
+      std::vector<checker::thread> threads;
+      for (int n = 1; n <= 2; ++n) {
+        threads.emplace_back("producer " + std::to_string(n), [&, n] { push(2 + n); });
+        threads.emplace_back("consumer " + std::to_string(n), [&] {
+          checker::check(queue.try_pop().has_value(),
+                         "two items were pushed before these two threads began, so try_pop finds "
+                         "one");
+        });
+      }
+    }
+    for (int rest = 2; rest > 0; --rest)
+      checker::check(queue.try_pop().has_value(), "what was pushed comes out");
+    checker::check(!queue.try_pop(), "every item has come out: the queue is empty");
+  };
+}
+
 // With push, pop and close: when the producers have finished, the queue is closed; the consumers
 // pop until there is nothing. Deadlocks here are lost notifications, or ones that woke the wrong
 // kind of waiter.
@@ -317,6 +413,122 @@ auto close_wakes_consumers_scenario(int waiters = 2, std::size_t capacity = 1) {
   };
 }
 
+// The same with an item right before close(): one of the consumers gets it, and all have to go.
+template <class Queue>
+auto item_then_close_scenario(int waiters = 2) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(1);
+    int got = 0;
+    {
+      std::vector<checker::thread> threads;
+      for (int c = 0; c < waiters; ++c) {
+        threads.emplace_back("consumer " + std::to_string(c + 1), [&] {
+          if (queue.pop()) ++got;
+        });
+      }
+      threads.emplace_back("closer", [&] {
+        checker::check(queue.push(typename Queue::value_type(1)), "push returns true before close");
+        queue.close();
+      });
+    }
+    checker::check(got == 1, "one item, so one pop gives an item");
+  };
+}
+
+// A place comes free right before close(): one of the producers may take it, and all have to go.
+template <class Queue>
+auto place_then_close_scenario(int waiters = 2) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(1);
+    checker::check(queue.try_push(typename Queue::value_type(1)), "an empty queue has room");
+    int accepted = 0;
+    {
+      std::vector<checker::thread> threads;
+      for (int p = 0; p < waiters; ++p) {
+        threads.emplace_back("producer " + std::to_string(p + 1), [&] {
+          if (queue.push(typename Queue::value_type(2))) ++accepted;
+        });
+      }
+      threads.emplace_back("closer", [&] {
+        checker::check(queue.pop().has_value(), "the queue holds an item");
+        queue.close();
+      });
+    }
+    int left = 0;
+    while (queue.pop()) ++left;
+    checker::check(left == accepted, "push returned true, so the item comes out");
+  };
+}
+
+// Moving the item out throws in the first thread that tries it, in some executions: the item stays,
+// and another thread that waits in pop gets it. Queue<T> must take items whose move may throw.
+template <template <class...> class Queue>
+auto throwing_pop_scenario() {
+  return [] {
+    struct refused {};
+    struct throws_once {
+      throws_once(int value, checker::atomic<bool>& throws) : value(value), throws(&throws) {}
+      throws_once(const throws_once&) = default;
+      throws_once(throws_once&& other) : value(other.value), throws(other.throws) {
+        // relaxed: whether it throws orders nothing.
+        if (throws->exchange(false, std::memory_order_relaxed)) throw refused{};
+      }
+      throws_once& operator=(const throws_once&) = default;
+      throws_once& operator=(throws_once&&) = default;
+      int value;
+      checker::atomic<bool>* throws;
+    };
+    checker::atomic<bool> throws{false};
+    int got = 0;
+    {
+      auto queue = detail::make_queue<Queue<throws_once>>(2);
+      const auto consume = [&] {
+        try {
+          if (const auto item = queue.pop()) {
+            got += item->value;
+            queue.close();  // the other one need not wait any more
+          }
+        } catch (const refused&) {
+        }
+      };
+      checker::thread one{"consumer 1", consume};
+      checker::thread other{"consumer 2", consume};
+      checker::thread producer{"producer", [&] {
+                                 queue.push(throws_once(1, throws));
+                                 // From now on, so that no move in push throws.
+                                 throws.store(true, std::memory_order_relaxed);
+                               }};
+    }
+    checker::check(got == 1, "the item whose move threw comes out of another pop");
+  };
+}
+
+// Who waits and is woken for nothing goes on waiting, however often that happens; explore it with
+// .spurious_wakeups = 3 or more.
+template <class Queue>
+auto woken_for_nothing_scenario(bool producer_waits) {
+  return [=] {
+    auto queue = detail::make_queue<Queue>(1);
+    if (producer_waits) {
+      checker::check(queue.try_push(typename Queue::value_type(1)), "an empty queue has room");
+      checker::thread producer{"producer", [&] {
+                                 checker::check(!queue.push(typename Queue::value_type(2)),
+                                                "nobody makes room, so push() waits for close()");
+                               }};
+      checker::thread closer{"closer", [&] { queue.close(); }};
+    } else {
+      checker::thread consumer{"consumer", [&] {
+                                 checker::check(queue.pop().has_value(),
+                                                "nobody closed the queue, so pop() gives an item");
+                               }};
+      checker::thread producer{"producer", [&] {
+                                 checker::check(queue.push(typename Queue::value_type(1)),
+                                                "push returns true before close");
+                               }};
+    }
+  };
+}
+
 // close() wakes all `waiters` in push of a full queue, and what was in comes out.
 template <class Queue>
 auto close_wakes_producers_scenario(int waiters = 2) {
@@ -340,15 +552,24 @@ auto close_wakes_producers_scenario(int waiters = 2) {
 }
 
 // A push and a close at the same time: true means that the item comes out, false that it does not.
+enum class pushing { by_push, by_moving_try_push, by_copying_try_push };
+
 template <class Queue>
-auto push_beside_close_scenario(std::size_t capacity = 1) {
+auto push_beside_close_scenario(std::size_t capacity = 1, pushing how = pushing::by_push) {
   return [=] {
+    using item_type = typename Queue::value_type;
+    const auto push = [how](Queue& to) {
+      if constexpr (std::copy_constructible<item_type>) {
+        const item_type item(1);
+        if (how == pushing::by_copying_try_push) return to.try_push(item);
+      }
+      return how == pushing::by_push ? to.push(item_type(1)) : to.try_push(item_type(1));
+    };
     auto queue = detail::make_queue<Queue>(capacity);
     bool accepted = false;
     int came_out = 0;
     {
-      checker::thread producer{"producer",
-                               [&] { accepted = queue.push(typename Queue::value_type(1)); }};
+      checker::thread producer{"producer", [&] { accepted = push(queue); }};
       checker::thread closer{"closer", [&] { queue.close(); }};
       checker::thread consumer{"consumer", [&] {
                                  while (const auto item = queue.pop()) came_out += item->value();
@@ -360,21 +581,22 @@ auto push_beside_close_scenario(std::size_t capacity = 1) {
   };
 }
 
-// A try_push wakes a thread in pop; a try_pop wakes a thread in push.
+// A try_push wakes a thread in pop; a try_pop wakes a thread in push. The first item is 1, which is
+// moved in, or 2, which is copied.
 template <class Queue>
-auto try_calls_wake_waiters_scenario() {
-  return [] {
+auto try_calls_wake_waiters_scenario(int first = 1) {
+  return [first] {
     auto queue = detail::make_queue<Queue>(1);
     checker::thread producer{"producer", [&] {
-                               detail::push_when_possible<typename Queue::value_type>(queue, 1);
-                               checker::check(queue.push(typename Queue::value_type(2)),
+                               detail::push_when_possible<typename Queue::value_type>(queue, first);
+                               checker::check(queue.push(typename Queue::value_type(first + 1)),
                                               "push returns true before close");
                              }};
     checker::thread consumer{"consumer", [&] {
                                const auto item = queue.pop();
-                               checker::check(item && item->value() == 1,
-                                              "FIFO: item 1 comes first");
-                               detail::check_next(detail::pop_when_possible(queue), 2);
+                               checker::check(item && item->value() == first,
+                                              "FIFO: the first item comes first");
+                               detail::check_next(detail::pop_when_possible(queue), first + 1);
                              }};
   };
 }

@@ -44,6 +44,9 @@ struct subject {
   static constexpr bool bounded = requires(const Queue<sequence_item>& q) {
     { q.capacity() } -> std::same_as<std::size_t>;
   };
+  // A queue without a size to be told has room for whatever memory there is.
+  static constexpr bool always_has_room =
+      !bounded && !std::constructible_from<Queue<sequence_item>, std::size_t>;
   static constexpr bool blocking = blocking_queue<Queue<sequence_item>>;
   static constexpr bool handles = handle_queue<Queue<sequence_item>>;
   static constexpr bool has_start_index =
@@ -85,6 +88,12 @@ class session {
   bool try_push(T&& item) { return ends_.producer().try_push(std::move(item)); }
   bool try_push(const T& item) { return ends_.producer().try_push(item); }
   std::optional<T> try_pop() { return ends_.consumer().try_pop(); }
+
+  // The two forms in turn, so that a check that pushes many items looks at both: even numbers are
+  // copied in, odd ones moved.
+  bool try_push(std::size_t number, T item) {
+    return number % 2 == 0 ? try_push(static_cast<const T&>(item)) : try_push(std::move(item));
+  }
 
   queue_type& queue() { return queue_; }
   std::size_t capacity() const { return queue_.capacity(); }

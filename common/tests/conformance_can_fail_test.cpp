@@ -111,6 +111,20 @@ TEST(kit, C4_sees_a_queue_that_waits_and_one_that_does_not_say_so) {
   expect_broken(contract::no_try_call_waits_unless_the_type_says_so<waits_and_does_not_say_so>(),
                 "need a type that says so");
 }
+TEST(kit, C5_sees_two_queues_that_share_their_items) {
+  expect_broken(contract::two_queues_keep_their_items_apart<
+                    with<mistake::shares_its_items_with_all_others>>(),
+                "the right one gave item 0 of producer 1");
+}
+TEST(kit, C6_sees_counters_of_16_bits_where_the_capacity_is_no_power_of_two) {
+  using ring = ring_with<ring_mistake::counters_of_16_bits>;
+  EXPECT_TRUE(contract::seventy_thousand_items_pass_in_order<ring>(4));
+  expect_broken(contract::seventy_thousand_items_pass_in_order<ring>(5), "should come next");
+}
+TEST(kit, C7_sees_a_limit) {
+  expect_broken(contract::there_is_always_room<with<mistake::none>>(),
+                "refused a push when it held 1 items");
+}
 
 // ---------------------------------------------------------------------------------- items
 
@@ -148,11 +162,17 @@ TEST(kit, I7_sees_a_remainder_that_is_not_destroyed) {
   expect_broken(contract::what_remains_is_destroyed_with_the_queue<
                     ring_with<ring_mistake::leaks_the_remainder>>(),
                 "4 items in the queue when it was destroyed");
+  expect_broken(contract::what_remains_is_destroyed_with_the_queue<
+                    ring_with<ring_mistake::destroys_from_slot_0>>(),
+                "3 items in the queue when it was destroyed, after 1 others had passed");
 }
 TEST(kit, I8_sees_a_copy_that_the_queue_keeps) {
   expect_broken(contract::nothing_of_a_popped_item_stays_behind<
                     with<mistake::keeps_a_copy_of_what_it_gave>>(),
                 "2 owners");
+  expect_broken(
+      contract::nothing_of_a_popped_item_stays_behind<with<mistake::keeps_what_it_moved_from>>(),
+      "6 that were moved from still live in the queue");
 }
 TEST(kit, I9_sees_an_item_lost_by_a_throwing_move) {
   expect_broken(contract::an_item_whose_move_throws_stays_in_the_queue<
@@ -161,6 +181,21 @@ TEST(kit, I9_sees_an_item_lost_by_a_throwing_move) {
   expect_broken(contract::an_item_whose_move_throws_stays_in_the_queue<
                     with<mistake::loses_the_item_when_a_later_move_throws>>(),
                 "after a try_pop whose move number 2 threw, pop 1 of 3 gave 2");
+}
+
+TEST(kit, I9_sees_an_item_lost_by_a_pop_that_waits) {
+  expect_broken(contract::detail::throwing_pop_loses_nothing<
+                    with<mistake::loses_the_item_when_its_move_throws>>(
+                    "pop", [](auto& queue) { return queue.queue().pop(); }),
+                "after a pop whose move number 1 threw, pop 1 of 3 gave 2");
+}
+TEST(kit, I10_sees_a_push_that_throws_and_changes_something) {
+  expect_broken(
+      contract::a_push_that_throws_changes_nothing<with<mistake::swallows_what_a_push_throws>>(),
+      "no exception came out");
+  expect_broken(contract::a_push_that_throws_changes_nothing<
+                    with<mistake::loses_an_item_when_a_push_throws>>(),
+                "whose item threw, pop 1 of 2 gave 2");
 }
 
 // ------------------------------------------------------------------------------- capacity
@@ -174,6 +209,9 @@ TEST(kit, B2_sees_one_more_and_one_less) {
                 "one more was accepted");
   expect_broken(contract::holds_exactly_its_capacity<with<mistake::holds_one_less>>(4),
                 "accepted were only 3");
+  expect_broken(
+      contract::holds_exactly_its_capacity<ring_with<ring_mistake::counters_of_16_bits>>(131'072),
+      "one more was accepted");
 }
 TEST(kit, B3_sees_a_refused_item_that_was_taken) {
   expect_broken(contract::a_refused_push_leaves_its_argument_untouched<
@@ -272,11 +310,21 @@ TEST(kit, the_ledger_of_many_threads_sees_each_kind_of_mistake) {
   expect_broken(judge({{{0, 0}, {0, 1}, {1, 0}, {1, 2}}, {}}), "was never pushed");
 }
 
+TEST(kit, T5_sees_a_busy_queue_that_says_empty_or_full) {
+  expect_broken(
+      contract::a_refusal_is_true_while_another_call_is_at_work<with<mistake::busy_means_empty>>(),
+      "try_pop gave nothing");
+  expect_broken(
+      contract::a_refusal_is_true_while_another_call_is_at_work<with<mistake::busy_means_full>>(),
+      "was refused");
+}
+
 // --------------------------------------------------------------------- waiting and closing
 
 TEST(kit, W1_sees_a_pop_that_does_not_wait) {
-  for (const bool try_push : {false, true}) {
-    expect_broken(contract::pop_waits_for_an_item<with<mistake::pop_does_not_wait>>(try_push),
+  using contract::by;
+  for (const by call : {by::push, by::moving_try_push, by::copying_try_push}) {
+    expect_broken(contract::pop_waits_for_an_item<with<mistake::pop_does_not_wait>>(call),
                   "came back with nothing");
   }
 }
@@ -303,6 +351,8 @@ TEST(kit, W6_sees_an_item_accepted_or_taken_after_close) {
                 "push() after close() returned true");
   expect_broken(contract::a_closed_queue_takes_no_item<with<mistake::takes_the_item_after_close>>(),
                 "took the item and lost it");
+  expect_broken(contract::a_closed_queue_takes_no_item<with<mistake::copying_ignores_close>>(),
+                "try_push(const T&) after close() returned true");
 }
 TEST(kit, W7_sees_a_second_close_that_opens) {
   expect_broken(contract::closing_again_does_nothing<with<mistake::close_twice_opens>>(),
@@ -341,7 +391,12 @@ class kit_death : public ::testing::Test {
   EXPECT_EXIT((void)(statement), ::testing::ExitedWithCode(124), "HANG in .*\n.*" words)
 
 TEST_F(kit_death, W1_names_a_push_that_wakes_nobody) {
-  EXPECT_HANG(contract::pop_waits_for_an_item<with<mistake::push_wakes_nobody>>(false),
+  EXPECT_HANG(contract::pop_waits_for_an_item<with<mistake::push_wakes_nobody>>(contract::by::push),
+              "waiting for a push to wake the thread that waits in pop");
+}
+TEST_F(kit_death, W1_names_a_copying_push_that_wakes_nobody) {
+  EXPECT_HANG(contract::pop_waits_for_an_item<with<mistake::copying_wakes_nobody>>(
+                  contract::by::copying_try_push),
               "waiting for a push to wake the thread that waits in pop");
 }
 TEST_F(kit_death, W2_names_a_pop_that_wakes_nobody) {
@@ -355,6 +410,14 @@ TEST_F(kit_death, W3_names_a_close_that_wakes_one_of_several) {
 TEST_F(kit_death, W4_names_a_close_that_wakes_nobody) {
   EXPECT_HANG(contract::close_wakes_every_thread_in_push<with<mistake::close_wakes_nobody>>(),
               "close\\(\\) to wake every thread that waits in push");
+}
+TEST_F(kit_death, W11_names_a_throwing_pop_that_keeps_its_notification) {
+  EXPECT_HANG(contract::a_pop_that_throws_wakes_another<
+                  with<mistake::a_throwing_pop_keeps_its_notification>>(),
+              "its move threw in another thread's pop");
+}
+TEST(kit, W11_passes_where_the_notification_is_handed_on) {
+  EXPECT_TRUE(contract::a_pop_that_throws_wakes_another<with<mistake::none>>());
 }
 TEST_F(kit_death, W9_names_a_notification_for_the_wrong_waiter) {
   EXPECT_HANG(

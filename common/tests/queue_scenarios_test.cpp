@@ -37,6 +37,10 @@ enum class mistake {
   never_looks_again,     // keeps the first value of the other side's index
   waits_for_room,        // in try_push
   looks_until_it_stays,  // reads the other side's index until two looks agree
+  copies_relaxed,        // publishes_relaxed, in the form that copies
+  compares_at_the_end,   // the destructor destroys from the smaller index to the larger
+  full_when_busy,        // refuses a push while a pop is under way
+  empty_when_busy,       // and the other way round
 };
 
 // A ring for one producer and one consumer, with one mistake.
@@ -53,13 +57,40 @@ class ring {
         seen_read_(start) {}
   ~ring() {
     if (M == mistake::leaks_the_remainder) return;
+    if (M == mistake::compares_at_the_end && read_index_.load() > write_index_.load()) return;
     while (try_pop()) {
     }
   }
 
   std::size_t capacity() const { return capacity_; }
 
-  bool try_push(T&& item) {
+  bool try_push(T&& item) { return push(std::move(item), M == mistake::publishes_relaxed); }
+  bool try_push(const T& item) requires std::copy_constructible<T> {
+    return push(T(item), M == mistake::copies_relaxed);
+  }
+
+  std::optional<T> try_pop() {
+    if constexpr (M == mistake::empty_when_busy) {
+      if (busy_.load(std::memory_order_relaxed)) return std::nullopt;
+    }
+    if constexpr (M == mistake::full_when_busy) busy_.store(true, std::memory_order_relaxed);
+    std::optional<T> item = pop();
+    if constexpr (M == mistake::full_when_busy) busy_.store(false, std::memory_order_relaxed);
+    return item;
+  }
+
+ private:
+  bool push(T&& item, bool relaxed) {
+    if constexpr (M == mistake::full_when_busy) {
+      if (busy_.load(std::memory_order_relaxed)) return false;
+    }
+    if constexpr (M == mistake::empty_when_busy) busy_.store(true, std::memory_order_relaxed);
+    const bool pushed = push_unless_full(std::move(item), relaxed);
+    if constexpr (M == mistake::empty_when_busy) busy_.store(false, std::memory_order_relaxed);
+    return pushed;
+  }
+
+  bool push_unless_full(T&& item, bool relaxed) {
     const std::size_t write = write_index_.load(std::memory_order_relaxed);
     if (M != mistake::never_looks_again) seen_read_ = read_index_.load(std::memory_order_acquire);
     const std::size_t room = M == mistake::holds_one_less ? capacity_ - 1 : capacity_;
@@ -75,13 +106,11 @@ class ring {
     if (M == mistake::publishes_before_writing)
       write_index_.store(write + 1, std::memory_order_release);
     slots_[write % capacity_].construct(std::move(item));
-    write_index_.store(write + 1, M == mistake::publishes_relaxed ? std::memory_order_relaxed
-                                                                  : std::memory_order_release);
+    write_index_.store(write + 1, relaxed ? std::memory_order_relaxed : std::memory_order_release);
     return true;
   }
-  bool try_push(const T& item) requires std::copy_constructible<T> { return try_push(T(item)); }
 
-  std::optional<T> try_pop() {
+  std::optional<T> pop() {
     const std::size_t read = read_index_.load(std::memory_order_relaxed);
     std::size_t write = write_index_.load(std::memory_order_acquire);
     if (M == mistake::looks_until_it_stays) {
@@ -97,12 +126,12 @@ class ring {
     return item;
   }
 
- private:
   const std::size_t capacity_;
   const std::unique_ptr<common::slot<T>[]> slots_;
   common::atomic<std::size_t> write_index_;
   common::atomic<std::size_t> read_index_;
   common::plain<std::size_t> seen_read_;
+  common::atomic<bool> busy_{false};
 };
 
 template <mistake M>
@@ -144,6 +173,38 @@ TEST(ring_scenarios, find_a_lost_slot_only_at_capacity_one) {
 TEST(ring_scenarios, find_a_leak_only_where_something_remains) {
   EXPECT_THAT(on<mistake::leaks_the_remainder>(slots_are_reused), passes());
   EXPECT_THAT(on<mistake::leaks_the_remainder>(a_remainder), fails_with(kind::leak));
+}
+
+TEST(ring_scenarios, find_a_destructor_that_compares_only_where_the_remainder_wraps) {
+  EXPECT_THAT(on<mistake::compares_at_the_end>(a_remainder), passes());
+  EXPECT_THAT(on<mistake::compares_at_the_end>(the_counters_wrap), passes());
+  EXPECT_THAT(on<mistake::compares_at_the_end>(a_wrapped_remainder), fails_with(kind::leak));
+}
+
+TEST(ring_scenarios, take_both_forms_of_try_push_where_items_can_be_copied) {
+  const auto copies = [](const spsc_case& one) {
+    return explore(spsc_scenario<ring<item, mistake::copies_relaxed>>(one));
+  };
+  EXPECT_THAT(copies(slots_are_reused), fails_with(kind::data_race));
+  EXPECT_THAT(copies(one_slot), fails_with(kind::data_race));
+  EXPECT_THAT(on<mistake::copies_relaxed>(slots_are_reused), passes()) << "move-only items";
+}
+
+TEST(answers_scenario, passes_for_a_sound_ring) {
+  EXPECT_THAT((explore_answers<ring<item, mistake::none>>("ring")), passes());
+}
+
+TEST(answers_scenario, finds_a_refusal_that_means_busy) {
+  const auto full = explore_answers<ring<item, mistake::full_when_busy>>("ring");
+  EXPECT_THAT(full, fails_with(kind::check_failed));
+  EXPECT_THAT(full.trace, ::testing::HasSubstr("there is room for every item"));
+  const auto empty = explore_answers<ring<item, mistake::empty_when_busy>>("ring");
+  EXPECT_THAT(empty, fails_with(kind::check_failed));
+  EXPECT_THAT(empty.trace, ::testing::HasSubstr("pushed before this thread began"));
+  // A scenario that tries again sees nothing.
+  constexpr spsc_case tries_again{.capacity = 2, .pushes = 1, .pops = 1};
+  EXPECT_THAT(on<mistake::full_when_busy>(tries_again), passes());
+  EXPECT_THAT(on<mistake::empty_when_busy>(tries_again), passes());
 }
 
 TEST(ring_scenarios, find_an_index_that_is_never_looked_at_again) {
@@ -192,6 +253,13 @@ enum class wait_mistake {
   accepts_after_close,
   newest_first,
   drops_when_closed,
+  copying_wakes_nobody,
+  close_wakes_consumers_if_empty,
+  close_wakes_producers_if_full,
+  waits_three_times,
+  a_throwing_pop_keeps_its_notification,
+  busy_means_empty,
+  busy_means_full,
 };
 
 // A bounded blocking queue with one mistake.
@@ -202,14 +270,32 @@ class blocking {
   explicit blocking(std::size_t capacity) : capacity_(capacity) {}
 
   bool try_push(T&& item) {
-    std::unique_lock lock(mutex_);
+    std::unique_lock lock(mutex_, std::defer_lock);
+    if (M != wait_mistake::busy_means_full) {
+      lock.lock();
+    } else if (!lock.try_lock()) {
+      return false;
+    }
     if (closed_ || items_.size() == capacity_) return false;
     append(std::move(item));
     return true;
   }
-  bool try_push(const T& item) requires std::copy_constructible<T> { return try_push(T(item)); }
+  bool try_push(const T& item) requires std::copy_constructible<T> {
+    if (M == wait_mistake::copying_wakes_nobody) {
+      const std::scoped_lock lock(mutex_);
+      if (closed_ || items_.size() == capacity_) return false;
+      items_.push_back(item);
+      return true;
+    }
+    return try_push(T(item));
+  }
   std::optional<T> try_pop() {
-    const std::scoped_lock lock(mutex_);
+    std::unique_lock lock(mutex_, std::defer_lock);
+    if (M != wait_mistake::busy_means_empty) {
+      lock.lock();
+    } else if (!lock.try_lock()) {
+      return std::nullopt;
+    }
     return take();
   }
 
@@ -225,23 +311,33 @@ class blocking {
   std::optional<T> pop() {
     std::unique_lock lock(mutex_);
     wait(lock, push_happened_, [this] { return !items_.empty() || closed_; });
-    return take();
+    try {
+      return take();
+    } catch (...) {
+      if (M != wait_mistake::a_throwing_pop_keeps_its_notification) push_happened_.notify_one();
+      throw;
+    }
   }
 
   void close() {
+    bool any_items = false;
+    bool any_room = false;
     if (M == wait_mistake::flag_outside_the_lock) {
       closing_.store(true, std::memory_order_relaxed);
     } else {
       const std::scoped_lock lock(mutex_);
       closed_ = true;
+      any_items = !items_.empty();
+      any_room = items_.size() < capacity_;
     }
     if (M == wait_mistake::close_wakes_one) {
       push_happened_.notify_one();
       pop_happened().notify_one();
-    } else {
-      push_happened_.notify_all();
-      pop_happened().notify_all();
+      return;
     }
+    if (!any_items || M != wait_mistake::close_wakes_consumers_if_empty)
+      push_happened_.notify_all();
+    if (!any_room || M != wait_mistake::close_wakes_producers_if_full) pop_happened().notify_all();
   }
 
  private:
@@ -250,6 +346,8 @@ class blocking {
             Over over) {
     if (M == wait_mistake::if_instead_of_while) {
       if (!over()) condition.wait(lock);
+    } else if (M == wait_mistake::waits_three_times) {
+      for (int turn = 0; turn < 3 && !over(); ++turn) condition.wait(lock);
     } else if (M == wait_mistake::flag_outside_the_lock) {
       while (!over() && !closing_.load(std::memory_order_relaxed)) condition.wait(lock);
       if (closing_.load(std::memory_order_relaxed)) closed_ = true;
@@ -262,9 +360,10 @@ class blocking {
     if (M != wait_mistake::push_wakes_nobody) push_happened_.notify_one();
   }
   std::optional<T> take() {
-    if (items_.empty() || (M == wait_mistake::closed_means_empty && closed_)) return std::nullopt;
+    std::optional<T> item;  // the only one that is returned, so that it is not moved again
+    if (items_.empty() || (M == wait_mistake::closed_means_empty && closed_)) return item;
     const bool newest = M == wait_mistake::newest_first;
-    std::optional<T> item(std::move(newest ? items_.back() : items_.front()));
+    item.emplace(std::move(newest ? items_.back() : items_.front()));
     newest ? items_.pop_back() : items_.pop_front();
     if (M != wait_mistake::pop_wakes_nobody) pop_happened().notify_one();
     return item;
@@ -283,8 +382,11 @@ class blocking {
 };
 
 using sound = blocking<move_only_item, wait_mistake::none>;
+using copyable = blocking<item, wait_mistake::none>;
 template <wait_mistake M>
 using with = blocking<move_only_item, M>;
+template <wait_mistake M>
+using copying_with = blocking<item, M>;
 
 TEST(blocking_scenarios, pass_for_a_sound_queue) {
   for (const many_case& one : blocking_scenarios) {
@@ -293,7 +395,19 @@ TEST(blocking_scenarios, pass_for_a_sound_queue) {
   EXPECT_THAT(explore(many_threads_scenario<sound>({1, 2, 2, 1})), passes());
   EXPECT_THAT(explore(close_wakes_consumers_scenario<sound>()), passes());
   EXPECT_THAT(explore(close_wakes_producers_scenario<sound>()), passes());
-  EXPECT_THAT(explore(push_beside_close_scenario<sound>()), passes());
+  for (const auto how : {pushing::by_push, pushing::by_moving_try_push})
+    EXPECT_THAT(explore(push_beside_close_scenario<sound>(1, how)), passes());
+  EXPECT_THAT(explore(push_beside_close_scenario<copyable>(1, pushing::by_copying_try_push)),
+              passes());
+  EXPECT_THAT(explore(item_then_close_scenario<sound>()), passes());
+  EXPECT_THAT(explore(place_then_close_scenario<sound>()), passes());
+  EXPECT_THAT(explore(try_calls_wake_waiters_scenario<copyable>(2)), passes());
+  EXPECT_THAT(explore(answers_scenario<copyable>()), passes());
+  EXPECT_THAT(explore(answers_to_many_scenario<copyable>()), passes());
+  for (const bool producer_waits : {false, true}) {
+    EXPECT_THAT(explore(woken_for_nothing_scenario<sound>(producer_waits), {.spurious_wakeups = 4}),
+                passes());
+  }
   EXPECT_THAT(explore(try_calls_wake_waiters_scenario<sound>()), passes());
   EXPECT_THAT(explore(spsc_scenario<sound>(odd_scenario)), passes());
 }
@@ -347,6 +461,45 @@ TEST(blocking_scenarios, find_items_lost_at_close) {
 }
 TEST(blocking_scenarios, find_an_item_accepted_after_close) {
   EXPECT_THAT(explore(close_wakes_producers_scenario<with<wait_mistake::accepts_after_close>>()),
+              fails_with(kind::check_failed));
+}
+TEST(blocking_scenarios, find_a_copying_push_that_wakes_nobody) {
+  using wrong = copying_with<wait_mistake::copying_wakes_nobody>;
+  EXPECT_THAT(explore(try_calls_wake_waiters_scenario<wrong>(1)), passes());
+  EXPECT_THAT(explore(try_calls_wake_waiters_scenario<wrong>(2)), fails_with(kind::deadlock));
+}
+TEST(blocking_scenarios, find_a_close_that_looks_whether_somebody_might_wait) {
+  EXPECT_THAT(
+      explore(item_then_close_scenario<with<wait_mistake::close_wakes_consumers_if_empty>>()),
+      fails_with(kind::deadlock));
+  EXPECT_THAT(
+      explore(place_then_close_scenario<with<wait_mistake::close_wakes_producers_if_full>>()),
+      fails_with(kind::deadlock));
+}
+TEST(blocking_scenarios, find_a_wait_that_gives_up_after_three_turns) {
+  for (const bool producer_waits : {false, true}) {
+    EXPECT_THAT(
+        explore(woken_for_nothing_scenario<with<wait_mistake::waits_three_times>>(producer_waits),
+                {.spurious_wakeups = 4}),
+        fails_with(kind::check_failed));
+  }
+}
+template <class T>
+using keeps_its_notification = blocking<T, wait_mistake::a_throwing_pop_keeps_its_notification>;
+template <class T>
+using hands_it_on = blocking<T, wait_mistake::none>;
+TEST(blocking_scenarios, find_a_throwing_pop_that_keeps_its_notification) {
+  EXPECT_THAT(explore(throwing_pop_scenario<hands_it_on>()), passes());
+  EXPECT_THAT(explore(throwing_pop_scenario<keeps_its_notification>()), fails_with(kind::deadlock));
+}
+TEST(blocking_scenarios, find_a_refusal_because_somebody_else_is_at_work) {
+  EXPECT_THAT(explore(answers_scenario<with<wait_mistake::busy_means_empty>>()),
+              fails_with(kind::check_failed));
+  EXPECT_THAT(explore(answers_scenario<with<wait_mistake::busy_means_full>>()),
+              fails_with(kind::check_failed));
+  EXPECT_THAT(explore(answers_to_many_scenario<with<wait_mistake::busy_means_empty>>()),
+              fails_with(kind::check_failed));
+  EXPECT_THAT(explore(answers_to_many_scenario<with<wait_mistake::busy_means_full>>()),
               fails_with(kind::check_failed));
 }
 TEST(blocking_scenarios, find_the_newest_first) {

@@ -1,12 +1,20 @@
 // The items, the start barrier, the watchdog and the test main: what the tests stand on.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
+#include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <new>
 #include <optional>
@@ -18,7 +26,9 @@
 #include <utility>
 #include <vector>
 
+#include "common/json.hpp"
 #include "common/testing/items.hpp"
+#include "common/testing/progress.hpp"
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/start_barrier.hpp"
 #include "common/testing/watchdog.hpp"
@@ -267,6 +277,65 @@ TEST_F(a_test_that_hangs, says_where_in_an_exercise_its_threads_stand) {
       ::testing::ExitedWithCode(124), "HANG in .*\n.*A thread stands in w9e9::waits_for_ever");
 }
 
+// Processes that use every core twice, until this object goes.
+class crowd {
+ public:
+  crowd() {
+    for (unsigned i = 0; i < 2 * std::max(1u, std::thread::hardware_concurrency()); ++i) {
+      const pid_t child = ::fork();
+      if (child == 0) {
+        ::alarm(60);
+        for (std::atomic<unsigned> n{0};;) n.fetch_add(1, std::memory_order_relaxed);
+      }
+      children_.push_back(child);
+    }
+  }
+  ~crowd() {
+    for (const pid_t child : children_) ::kill(child, SIGKILL);
+    for (const pid_t child : children_) ::waitpid(child, nullptr, 0);
+  }
+
+ private:
+  std::vector<pid_t> children_;
+};
+
+long cpu_time_of_this_thread() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * 1000 + time.tv_nsec / 1'000'000;  // ms
+}
+
+TEST_F(a_test_that_hangs, is_not_one_that_waits_for_a_cpu) {
+  EXPECT_EXIT(
+      {
+        {
+          const crowd others;
+          // This thread gets what the others leave: less than a hundredth of a core.
+          setpriority(PRIO_PROCESS, 0, 19);
+          const auto end = cpu_time_of_this_thread() + 15;
+          const auto begun = std::chrono::steady_clock::now();
+          while (cpu_time_of_this_thread() < end) {
+          }
+          const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+          std::fprintf(stderr, "15 ms took %.1f s\n", took.count());
+        }
+        std::_Exit(0);
+      },
+      ::testing::ExitedWithCode(0), "15 ms took");
+}
+
+TEST_F(a_test_that_hangs, is_not_one_that_gets_on_however_slowly) {
+  EXPECT_EXIT(
+      {
+        for (int i = 0; i < 70; ++i) {
+          std::this_thread::sleep_for(std::chrono::milliseconds(100));
+          for (int call = 0; call < 64; ++call) common::testing::made_progress();
+        }
+        std::_Exit(0);
+      },
+      ::testing::ExitedWithCode(0), "SLOW in .*: still at work after 6 s");
+}
+
 TEST(watchdog, lets_pass_what_ends_in_time) {
   common::testing::watchdog dog(std::chrono::seconds(3600));
   dog.start("this");
@@ -308,6 +377,74 @@ TEST(test_main, names_an_abort) {
 TEST(test_main, lets_a_todo_through_with_its_code_and_its_file) {
   EXPECT_EXIT(common::todo("w9e9: everything"), ::testing::ExitedWithCode(77),
               "TODO w9e9: everything\n *edit .*testing_test.cpp, line [0-9]+");
+}
+
+std::string this_program() {
+  std::array<char, 4096> path{};
+  const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size());
+  return "'" + std::string(path.data(), size < 0 ? 0 : static_cast<std::size_t>(size)) + "'";
+}
+
+int exit_code_of(const std::string& command) {
+  return WEXITSTATUS(std::system((command + " >/dev/null 2>&1").c_str()));
+}
+
+TEST(test_main, calls_it_no_success_if_no_test_ran) {
+  EXPECT_EQ(exit_code_of(this_program() + " --gtest_filter=nothing.like_this"), 1);
+}
+
+TEST(test_main, takes_no_orders_from_the_environment) {
+  // Without the variables' effect the one test of this filter runs, and passes.
+  const std::string one = this_program() + " --gtest_filter=json.*";
+  EXPECT_EQ(exit_code_of(one), 0);
+  for (const char* const order :
+       {"GTEST_TOTAL_SHARDS=50 GTEST_SHARD_INDEX=49", "GTEST_REPEAT=0", "GTEST_FILTER=nothing.*",
+        "TESTBRIDGE_TEST_ONLY=nothing.*", "GTEST_LIST_TESTS=1"}) {
+    EXPECT_EQ(exit_code_of(std::string(order) + ' ' + one + " | grep 'PASSED.*1 test'"), 0)
+        << order;
+  }
+}
+
+// Run by the next test only.
+TEST(DISABLED_found, something) {
+  ADD_FAILURE_AT("/x/ring.hpp", 31) << "caf\xE9 \"quoted\"\n\x01";
+  throw std::runtime_error("gone");
+}
+TEST(DISABLED_found, an_exit) {
+  std::exit(0);
+}
+
+TEST(test_main, writes_down_what_it_found) {
+  const std::string folder = ::testing::TempDir() + "findings-" + std::to_string(::getpid());
+  std::filesystem::create_directory(folder);
+  const std::string run = "FINDINGS='" + folder + "' " + this_program() +
+                          " --gtest_also_run_disabled_tests --gtest_filter=DISABLED_found.";
+  EXPECT_EQ(exit_code_of(run + "something"), 1);
+  EXPECT_EQ(exit_code_of(run + "an_exit"), 1) << "exit(0) in a test is no success";
+  std::ifstream file(folder + "/common.testing.jsonl");
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  std::filesystem::remove_all(folder);
+  ASSERT_EQ(lines.size(), 5u) << ::testing::PrintToString(lines);
+  EXPECT_EQ(lines[0],
+            "{\"record\": \"finding\", \"test\": \"DISABLED_found.something\", \"kind\": "
+            "\"expectation\", \"message\": \"Failed\\ncaf\xEF\xBF\xBD \\\"quoted\\\"\\n\\u0001\", "
+            "\"file\": \"/x/ring.hpp\", \"line\": 31}");
+  EXPECT_NE(lines[1].find("\"kind\": \"exception\""), std::string::npos) << lines[1];
+  EXPECT_NE(lines[2].find("\"result\": \"failed\""), std::string::npos) << lines[2];
+  EXPECT_NE(lines[3].find("\"record\": \"end\""), std::string::npos) << lines[3];
+  EXPECT_NE(lines[4].find("\"kind\": \"exit\""), std::string::npos) << lines[4];
+}
+
+TEST(json, holds_whatever_a_source_file_may) {
+  using common::json::quoted;
+  EXPECT_EQ(quoted("a\"b\\c\n\t"), "\"a\\\"b\\\\c\\n\\u0009\"");
+  EXPECT_EQ(quoted("gr\xC3\xBC\xC3\x9F \xF0\x9F\x99\x82"),
+            "\"gr\xC3\xBC\xC3\x9F \xF0\x9F\x99\x82\"");
+  // Latin-1, a cut character, too long a form, half of a pair.
+  for (const char* const wrong : {"\xFC", "\xC3", "\xC0", "\xFF"})
+    EXPECT_EQ(quoted(wrong), "\"\xEF\xBF\xBD\"");
+  EXPECT_EQ(quoted("\xED\xA0\x80").find('\xED'), std::string::npos);
 }
 
 TEST(watchdog_limit, comes_from_the_environment_if_that_is_a_number) {

@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -12,6 +13,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "common/queue.hpp"
@@ -26,13 +28,19 @@ enum class mistake {
   gives_every_seventh_twice,
   gives_the_last_item_again,
   swaps_neighbours,
+  shares_its_items_with_all_others,
+  busy_means_empty,
+  busy_means_full,
   // items
   steals_from_the_lvalue,
   copies_the_rvalue,
   gives_an_empty_shell,
   keeps_a_copy_of_what_it_gave,
+  keeps_what_it_moved_from,
   loses_the_item_when_its_move_throws,
   loses_the_item_when_a_later_move_throws,
+  swallows_what_a_push_throws,
+  loses_an_item_when_a_push_throws,
   // capacity
   holds_one_more,
   holds_one_less,
@@ -57,6 +65,9 @@ enum class mistake {
   takes_the_item_after_close,
   close_twice_opens,
   one_condition_and_notify_one,
+  copying_wakes_nobody,
+  copying_ignores_close,
+  a_throwing_pop_keeps_its_notification,
 };
 
 // A bounded blocking queue with one mistake.
@@ -97,13 +108,42 @@ class queue {
 
   bool try_push(const T& item) requires std::copy_constructible<T> {
     if (M == mistake::steals_from_the_lvalue) return try_push(std::move(const_cast<T&>(item)));
+    if (M == mistake::copying_wakes_nobody || M == mistake::copying_ignores_close) {
+      const std::scoped_lock lock(mutex_);
+      if (full() || (closed_ && M != mistake::copying_ignores_close)) return false;
+      append(T(item));
+      if (M == mistake::copying_ignores_close) notify_pop();
+      return true;
+    }
+    if (M == mistake::swallows_what_a_push_throws ||
+        M == mistake::loses_an_item_when_a_push_throws) {
+      try {
+        return try_push(T(item));
+      } catch (...) {
+        if (M == mistake::swallows_what_a_push_throws) return false;
+        (void)try_pop();
+        throw;
+      }
+    }
+    if (M == mistake::busy_means_full) {
+      // Under the lock, so that a copy can take long there.
+      const std::unique_lock lock(mutex_, std::try_to_lock);
+      if (!lock || full()) return false;
+      append(T(item));
+      return true;
+    }
     return try_push(T(item));
   }
 
   std::optional<T> try_pop() {
     std::optional<T> item;
     {
-      const std::scoped_lock lock(mutex_);
+      std::unique_lock lock(mutex_, std::defer_lock);
+      if (M != mistake::busy_means_empty) {
+        lock.lock();
+      } else if (!lock.try_lock()) {
+        return std::nullopt;
+      }
       item = take();
     }
     notify_push();
@@ -129,7 +169,12 @@ class queue {
       std::unique_lock lock(mutex_);
       if (M != mistake::pop_does_not_wait)
         push_happened_.wait(lock, [this] { return !items_.empty() || closed_; });
-      item = take();
+      try {
+        item = take();
+      } catch (...) {
+        if (M != mistake::a_throwing_pop_keeps_its_notification) notify_pop();
+        throw;
+      }
     }
     notify_push();
     return item;
@@ -201,6 +246,7 @@ class queue {
     }
     if (M == mistake::gives_an_empty_shell) (void)T(std::move(next));
     std::optional<T> item(std::move(next));
+    if (M == mistake::keeps_what_it_moved_from) shells_.push_back(std::move(next));
     M == mistake::newest_first ? items_.pop_back() : items_.pop_front();
     return item;
   }
@@ -219,7 +265,11 @@ class queue {
   std::mutex mutex_;
   std::condition_variable push_happened_;
   std::condition_variable pop_happened_;
-  std::deque<T> items_;    // guarded by mutex_, as all that follows
+  // Guarded by mutex_, as all that follows.
+  std::deque<T> own_items_;
+  inline static std::deque<T> all_items_;
+  std::deque<T>& items_ = M == mistake::shares_its_items_with_all_others ? all_items_ : own_items_;
+  std::deque<T> shells_;
   std::optional<T> last_;  // for the mistakes that remember an item
   std::size_t extra_ = 0;
   unsigned pushes_ = 0;
@@ -233,8 +283,10 @@ enum class ring_mistake {
   never_destroys,
   destroys_twice,
   leaks_the_remainder,
+  destroys_from_slot_0,
   places_items_anywhere,
   takes_any_capacity,
+  counters_of_16_bits,
 };
 
 // A ring over raw storage, behind a mutex, with one mistake.
@@ -246,14 +298,21 @@ class ring {
   explicit ring(std::size_t capacity, std::size_t start = 0)
       : capacity_(capacity),
         storage_(std::make_unique<place[]>(capacity)),
-        write_index_(start),
-        read_index_(start) {
+        write_index_(static_cast<counter>(start)),
+        read_index_(static_cast<counter>(start)) {
     const bool power_of_two = capacity != 0 && (capacity & (capacity - 1)) == 0;
-    if (!power_of_two && M != ring_mistake::takes_any_capacity)
+    const bool any =
+        M == ring_mistake::takes_any_capacity || M == ring_mistake::counters_of_16_bits;
+    if (!power_of_two && !any)
       throw std::invalid_argument("capacity " + std::to_string(capacity) + " is no power of two");
   }
   ~ring() {
     if (M == ring_mistake::leaks_the_remainder) return;
+    if (M == ring_mistake::destroys_from_slot_0) {
+      for (counter i = 0; i < static_cast<counter>(write_index_ - read_index_); ++i)
+        static_cast<T*>(at(i))->~T();
+      return;
+    }
     while (read_index_ != write_index_) (void)try_pop();
   }
 
@@ -263,7 +322,7 @@ class ring {
     const std::scoped_lock lock(mutex_);
     const bool full = M == ring_mistake::fullness_by_comparison
                           ? write_index_ >= read_index_ + capacity_
-                          : write_index_ - read_index_ == capacity_;
+                          : static_cast<counter>(write_index_ - read_index_) == capacity_;
     if (full) return false;
     new (at(write_index_)) T(std::move(item));
     ++write_index_;
@@ -293,8 +352,10 @@ class ring {
   const std::size_t capacity_;
   const std::unique_ptr<place[]> storage_;
   std::mutex mutex_;
-  std::size_t write_index_;  // guarded by mutex_
-  std::size_t read_index_;   // guarded by mutex_
+  using counter =
+      std::conditional_t<M == ring_mistake::counters_of_16_bits, std::uint16_t, std::size_t>;
+  counter write_index_;  // guarded by mutex_
+  counter read_index_;   // guarded by mutex_
 };
 
 enum class handle_mistake {

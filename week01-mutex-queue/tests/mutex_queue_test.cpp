@@ -1,44 +1,47 @@
+// Compiled with -fno-elide-constructors: each move that C++20 lets a compiler leave out is made.
 #include "week01/mutex_queue.hpp"
 
 #include <gtest/gtest.h>
 
-#include <stdexcept>
-#include <utility>
-
-#include "common/testing/conformance.hpp"
+#include "common/testing/contract_blocking.hpp"
+#include "week01-mutex-queue/exercises/w1e2_mutex_queue/.reference/solution.hpp"
 
 namespace {
+
+namespace contract = common::testing::contract;
 
 struct mutex_queue : common::testing::subject<week01::mutex_queue> {
   static constexpr bool many_threads = true;
   static constexpr bool moves_may_throw = true;
 };
-CONFORMANCE(mutex_queue);
+using w1e2_solution = common::testing::subject<w1e2::mutex_queue>;
 
-// The third move on its way throws.
-class throws_at_third_move {
- public:
-  explicit throws_at_third_move(int value) : value_(value) {}
-  throws_at_third_move(throws_at_third_move&& other)
-      : moves_(other.moves_ + 1),
-        value_(other.moves_ == 2 ? throw std::runtime_error("third move") : other.value_) {}
-  throws_at_third_move& operator=(throws_at_third_move&&) = delete;
-  ~throws_at_third_move() = default;
+TEST(without_elision, I9_an_item_whose_move_throws_stays_in_the_queue) {
+  EXPECT_TRUE(contract::an_item_whose_move_throws_stays_in_the_queue<mutex_queue>());
+  EXPECT_TRUE(contract::an_item_whose_move_throws_stays_in_the_queue<w1e2_solution>());
+}
 
-  int value() const { return value_; }
+TEST(without_elision, I10_a_push_that_throws_changes_nothing) {
+  EXPECT_TRUE(contract::a_push_that_throws_changes_nothing<mutex_queue>());
+  EXPECT_TRUE(contract::a_push_that_throws_changes_nothing<w1e2_solution>());
+}
 
- private:
-  int moves_ = 0;  // of this item so far, from object to object
-  int value_;
-};
+TEST(without_elision, W11_a_pop_that_throws_wakes_another) {
+  EXPECT_TRUE(contract::a_pop_that_throws_wakes_another<mutex_queue>());
+}
 
-// One move into the queue, one move out: a third would come after the item has left the deque.
-TEST(mutex_queue_moves, an_item_once_in_and_once_out) {
-  week01::mutex_queue<throws_at_third_move> queue;
-  queue.try_push(throws_at_third_move(1));
-  const auto item = queue.try_pop();
-  ASSERT_TRUE(item.has_value());
-  EXPECT_EQ(item->value(), 1);
+// A variable that is returned by name is moved: without this the file would check nothing.
+TEST(without_elision, is_how_this_file_is_compiled) {
+  struct counts_moves {
+    counts_moves() = default;
+    counts_moves(counts_moves&& other) noexcept : moves(other.moves + 1) {}
+    int moves = 0;
+  };
+  const auto make = [] {
+    counts_moves made;
+    return made;
+  };
+  EXPECT_EQ(make().moves, 1);
 }
 
 }  // namespace

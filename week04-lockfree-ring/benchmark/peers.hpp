@@ -408,8 +408,11 @@ class folly_queue {
   folly::ProducerConsumerQueue<T> queue_;
 };
 
+// Its memory comes from malloc: items that want more alignment than that would stand wrong.
 template <class T>
-using folly_list = contestants<contestant<"folly", bench::direct<folly_queue<T>>, plain>>;
+using folly_list =
+    std::conditional_t<(alignof(T) > alignof(std::max_align_t)), contestants<>,
+                       contestants<contestant<"folly", bench::direct<folly_queue<T>>, plain>>>;
 }  // namespace peers
 #else
 namespace peers {

@@ -9,7 +9,13 @@ namespace {
 using namespace common::checker;
 using w1e1::guarded_counter;
 
-TEST(guarded_counter, no_execution_loses_an_increment) {
+const options usual{.title = "w1e1 guarded counter"};
+
+long ten_more(long value) {
+  return value + 10;
+}
+
+TEST(guarded_counter, D5_no_execution_loses_an_increment) {
   EXPECT_THAT(explore(
                   [] {
                     guarded_counter counter;
@@ -19,11 +25,11 @@ TEST(guarded_counter, no_execution_loses_an_increment) {
                     right.join();
                     check(counter.value() == 2, "two increments make 2");
                   },
-                  {.title = "w1e1 guarded counter"}),
+                  usual),
               passes());
 }
 
-TEST(guarded_counter, no_execution_has_a_reader_race_with_a_writer) {
+TEST(guarded_counter, D4_D5_no_execution_has_a_reader_race_with_a_writer) {
   EXPECT_THAT(explore(
                   [] {
                     guarded_counter counter;
@@ -33,26 +39,82 @@ TEST(guarded_counter, no_execution_has_a_reader_race_with_a_writer) {
                                     check(value == 0 || value == 1, "the reader sees 0 or 1");
                                   }};
                   },
-                  {.title = "w1e1 guarded counter"}),
+                  usual),
               passes());
 }
 
-TEST(guarded_counter, no_increment_gets_lost_between_the_two_halves_of_an_update) {
-  EXPECT_THAT(
-      explore(
-          [] {
-            guarded_counter counter;
-            thread updater{"updater", [&] { counter.update([](long v) { return v + 10; }); }};
-            thread other{"other", [&] { counter.increment(); }};
-            updater.join();
-            other.join();
-            check(counter.value() == 11, "one update by 10 and one increment make 11");
-          },
-          {.title = "w1e1 guarded counter"}),
-      passes());
+// More refusals of try_lock than usual: "busy" is no value.
+TEST(guarded_counter, D4_D5_no_execution_shows_a_reader_a_value_that_never_was) {
+  EXPECT_THAT(explore(
+                  [] {
+                    guarded_counter counter;
+                    counter.update([](long) { return 5L; });
+                    thread writer{"writer", [&] { counter.increment(); }};
+                    thread reader{"reader", [&] {
+                                    const long value = counter.value();
+                                    check(value == 5 || value == 6,
+                                          "the value was 5 and becomes 6");
+                                  }};
+                    writer.join();
+                    reader.join();
+                    check(counter.value() == 6, "5 and one increment make 6");
+                  },
+                  {.title = "w1e1 guarded counter", .failed_try_locks = 5}),
+              passes());
 }
 
-TEST(guarded_counter, an_update_that_throws_leaves_the_mutex_free_for_others) {
+TEST(guarded_counter, D4_D5_no_execution_shows_a_reader_half_an_update) {
+  EXPECT_THAT(explore(
+                  [] {
+                    guarded_counter counter;
+                    counter.update([](long) { return 5L; });
+                    thread updater{"updater", [&] { counter.update(ten_more); }};
+                    thread reader{"reader", [&] {
+                                    const long value = counter.value();
+                                    check(value == 5 || value == 15,
+                                          "the value was 5 and becomes 15, in one step");
+                                  }};
+                  },
+                  usual),
+              passes());
+}
+
+TEST(guarded_counter, D2_D5_no_increment_gets_lost_between_the_two_halves_of_an_update) {
+  EXPECT_THAT(explore(
+                  [] {
+                    guarded_counter counter;
+                    int calls = 0;
+                    thread updater{"updater", [&] {
+                                     counter.update([&](long value) {
+                                       ++calls;
+                                       return ten_more(value);
+                                     });
+                                   }};
+                    thread other{"other", [&] { counter.increment(); }};
+                    updater.join();
+                    other.join();
+                    check(counter.value() == 11, "one update by 10 and one increment make 11");
+                    check(calls == 1, "one update is one call of its function");
+                  },
+                  usual),
+              passes());
+}
+
+TEST(guarded_counter, D2_D5_no_update_gets_lost_beside_another) {
+  EXPECT_THAT(explore(
+                  [] {
+                    guarded_counter counter;
+                    thread left{"left", [&] { counter.update(ten_more); }};
+                    thread right{"right", [&] { counter.update(ten_more); }};
+                    left.join();
+                    right.join();
+                    check(counter.value() == 20, "two updates by 10 make 20");
+                  },
+                  usual),
+              passes());
+}
+
+TEST(guarded_counter, D3_D5_an_update_that_throws_leaves_the_mutex_free_for_others) {
   EXPECT_THAT(explore(
                   [] {
                     guarded_counter counter;
@@ -69,7 +131,27 @@ TEST(guarded_counter, an_update_that_throws_leaves_the_mutex_free_for_others) {
                     other.join();
                     check(counter.value() == 1, "only the increment counts");
                   },
-                  {.title = "w1e1 guarded counter"}),
+                  usual),
+              passes());
+}
+
+TEST(guarded_counter, D3_D5_nobody_sees_a_value_of_an_update_that_throws) {
+  EXPECT_THAT(explore(
+                  [] {
+                    guarded_counter counter;
+                    thread thrower{"thrower", [&] {
+                                     try {
+                                       counter.update([](long) -> long {
+                                         throw std::runtime_error("refused");
+                                       });
+                                     } catch (const std::runtime_error&) {
+                                     }
+                                   }};
+                    thread reader{"reader", [&] {
+                                    check(counter.value() == 0, "nothing changes the value");
+                                  }};
+                  },
+                  usual),
               passes());
 }
 

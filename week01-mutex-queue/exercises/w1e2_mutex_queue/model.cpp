@@ -5,23 +5,26 @@
 namespace {
 
 using namespace common::checker;
-using queue = w1e2::mutex_queue<move_only_item>;
+namespace scenarios = common::testing;
+// Items that can be copied: both forms of try_push take part.
+using queue = w1e2::mutex_queue<item>;
 
-TEST(mutex_queue, hands_over_every_item_once_and_in_order) {
+const options usual{.title = "w1e2 mutex queue"};
+
+TEST(mutex_queue, D4_hands_over_every_item_once_and_in_order) {
   EXPECT_THAT(
-      explore(common::testing::spsc_scenario<queue>({.capacity = 0, .pushes = 2, .pops = 2}),
-              {.title = "w1e2 mutex queue"}),
+      explore(scenarios::spsc_scenario<queue>({.capacity = 0, .pushes = 2, .pops = 2}), usual),
       passes());
 }
 
-TEST(mutex_queue, gives_one_item_to_one_of_two_consumers) {
+TEST(mutex_queue, D4_gives_one_item_to_one_of_two_consumers) {
   const auto scenario = [] {
     queue shared;
-    shared.try_push(move_only_item{7});
+    shared.try_push(item{7});
     int taken = 0;
     const auto take = [&] {
-      if (const auto item = shared.try_pop()) {
-        check(item->get() == 7, "what comes out is what went in");
+      if (const auto got = shared.try_pop()) {
+        check(got->get() == 7, "what comes out is what went in");
         ++taken;
       }
     };
@@ -31,30 +34,55 @@ TEST(mutex_queue, gives_one_item_to_one_of_two_consumers) {
     other.join();
     check(taken == 1, "one item, two consumers: exactly one of them gets it");
   };
-  EXPECT_THAT(explore(scenario, {.title = "w1e2 mutex queue"}), passes());
+  EXPECT_THAT(explore(scenario, usual), passes());
 }
 
-TEST(mutex_queue, keeps_the_items_of_two_producers) {
+// What was there before comes out before what two producers push at the same time, and each
+// producer's two items, one moved and one copied, keep their order.
+TEST(mutex_queue, D4_keeps_the_items_of_two_producers_in_order) {
   const auto scenario = [] {
     queue shared;
-    thread one{"producer 1", [&] { shared.try_push(move_only_item{1}); }};
-    thread other{"producer 2", [&] { shared.try_push(move_only_item{2}); }};
+    shared.try_push(item{1});
+    const auto push = [&](int first) {
+      const item second{first + 1};
+      shared.try_push(item{first});
+      shared.try_push(second);
+    };
+    thread one{"producer 1", [&] { push(11); }};
+    thread other{"producer 2", [&] { push(21); }};
     one.join();
     other.join();
-    const auto first = shared.try_pop();
-    const auto second = shared.try_pop();
-    check(first && second, "two items went in, so two come out");
-    check(first->get() + second->get() == 3, "they are not the same item twice");
+    int last_of_one = 10;
+    int last_of_other = 20;
+    for (int n = 0; n < 5; ++n) {
+      const auto got = shared.try_pop();
+      check(got.has_value(), "five items went in, so five come out");
+      int value = got->get();
+      if (n == 0) {
+        check(value == 1, "FIFO: item 1 was there before the others");
+        continue;
+      }
+      int& last = value < 20 ? last_of_one : last_of_other;
+      check(value == last + 1, "FIFO: one producer's items keep their order, each once");
+      last = value;
+    }
     check(!shared.try_pop(), "and then there is nothing");
   };
-  EXPECT_THAT(explore(scenario, {.title = "w1e2 mutex queue"}), passes());
+  EXPECT_THAT(explore(scenario, usual), passes());
+}
+
+// More refusals of try_lock than usual: "busy" is neither "empty" nor "full".
+TEST(mutex_queue, D5_finds_what_was_pushed_before_whoever_is_at_work) {
+  EXPECT_THAT(explore(scenarios::answers_scenario<queue>(),
+                      {.title = "w1e2 mutex queue", .failed_try_locks = 4}),
+              passes());
+  EXPECT_THAT(explore(scenarios::answers_to_many_scenario<queue>(), usual), passes());
 }
 
 // What nobody popped is destroyed with the queue; the checker reports an item that is not.
-TEST(mutex_queue, destroys_what_was_never_popped) {
+TEST(mutex_queue, D6_destroys_what_was_never_popped) {
   EXPECT_THAT(
-      explore(common::testing::spsc_scenario<queue>({.capacity = 0, .pushes = 2, .pops = 1}),
-              {.title = "w1e2 mutex queue"}),
+      explore(scenarios::spsc_scenario<queue>({.capacity = 0, .pushes = 2, .pops = 1}), usual),
       passes());
 }
 

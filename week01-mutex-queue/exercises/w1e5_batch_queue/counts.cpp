@@ -7,12 +7,12 @@ namespace {
 
 using common::counted::during;
 
-TEST(batch_queue_counts, locks_once_for_a_push) {
+TEST(batch_queue_counts, D3_locks_once_for_a_push) {
   w1e5::batch_queue<int> queue;
-  EXPECT_EQ(during([&] { queue.push(1); }).locks, 1u);
+  EXPECT_EQ(during([&] { queue.push(1); }).locks, 1u) << "one push is one lock";
 }
 
-TEST(batch_queue_counts, locks_once_for_a_batch_of_any_size) {
+TEST(batch_queue_counts, D3_locks_once_for_a_batch_of_any_size) {
   for (const int items : {0, 1, 2, 1000}) {
     w1e5::batch_queue<int> queue;
     for (int i = 0; i < items; ++i) queue.push(i);
@@ -22,7 +22,7 @@ TEST(batch_queue_counts, locks_once_for_a_batch_of_any_size) {
 }
 
 // What a batch is for: locks per item.
-TEST(batch_queue_counts, a_thousand_items_cost_a_thousand_and_one_locks) {
+TEST(batch_queue_counts, D3_a_thousand_items_cost_a_thousand_and_one_locks) {
   w1e5::batch_queue<int> queue;
   const auto used = during([&] {
     for (int i = 0; i < 1000; ++i) queue.push(i);

@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -18,13 +20,14 @@ namespace {
 namespace contract = common::testing::contract;
 using common::testing::counted_item;
 using common::testing::iterations;
+using common::testing::long_move;
 using common::testing::move_only;
 using common::testing::run_together;
 using common::testing::sequence_item;
 using common::testing::waiting_for;
 using w1e5::batch_queue;
 
-TEST(batch_queue, gives_the_items_in_the_order_in_which_they_came) {
+TEST(batch_queue, D1_D2_gives_the_items_in_the_order_in_which_they_came) {
   batch_queue<int> queue;
   std::vector<int> got;
   const auto collect = [&](int item) { got.push_back(item); };
@@ -36,7 +39,31 @@ TEST(batch_queue, gives_the_items_in_the_order_in_which_they_came) {
   }
 }
 
-TEST(batch_queue, gives_every_item_once) {
+TEST(batch_queue, D1_has_room_for_any_number_of_items) {
+  constexpr std::size_t items = 200'000;
+  batch_queue<std::size_t> queue;
+  for (std::size_t i = 0; i < items; ++i) queue.push(i);
+  std::size_t next = 0;
+  std::size_t wrong = 0;
+  const std::size_t count = queue.drain([&](std::size_t item) { wrong += item != next++ ? 1 : 0; });
+  EXPECT_EQ(count, items) << "that many items were pushed";
+  EXPECT_EQ(next, items) << "consume was called that many times";
+  EXPECT_EQ(wrong, 0u) << "so many items came at a wrong place";
+}
+
+TEST(batch_queue, D1_two_queues_share_nothing) {
+  batch_queue<int> left;
+  batch_queue<int> right;
+  left.push(1);
+  right.push(2);
+  std::vector<int> got;
+  const auto collect = [&](int item) { got.push_back(item); };
+  EXPECT_EQ(right.drain(collect), 1u) << "one item was pushed to each of two queues";
+  EXPECT_EQ(left.drain(collect), 1u) << "one item was pushed to each of two queues";
+  EXPECT_EQ(got, (std::vector{2, 1}));
+}
+
+TEST(batch_queue, D2_gives_every_item_once) {
   batch_queue<int> queue;
   int calls = 0;
   const auto count = [&](int) { ++calls; };
@@ -47,16 +74,65 @@ TEST(batch_queue, gives_every_item_once) {
   EXPECT_EQ(calls, 1) << "one item was pushed";
 }
 
-TEST(batch_queue, hands_items_over_by_moving_them) {
+TEST(batch_queue, D2_hands_items_over_by_moving_them) {
   batch_queue<move_only> queue;
   queue.push(move_only(7));
   int value = 0;
   queue.drain([&](move_only item) { value = item.owns() ? item.value() : -1; });
   EXPECT_EQ(value, 7);
+  // As an rvalue, also where an lvalue would do.
+  struct notes_the_kind {
+    std::vector<bool>* rvalues;
+    void operator()(const int&) { rvalues->push_back(false); }
+    void operator()(int&&) { rvalues->push_back(true); }
+  };
+  batch_queue<int> numbers;
+  numbers.push(1);
+  std::vector<bool> rvalues;
+  numbers.drain(notes_the_kind{&rvalues});
+  EXPECT_EQ(rvalues, std::vector{true}) << "consume is to get the item as an rvalue: consume(T&&)";
+}
+
+TEST(batch_queue, D1_D2_copies_no_item) {
+  counted_item::start_counting();
+  batch_queue<counted_item> queue;
+  for (int i = 1; i <= 3; ++i) queue.push(counted_item(i));
+  queue.drain([](counted_item&&) {});
+  const auto census = counted_item::counted();
+  EXPECT_EQ(census.copies, 0) << "3 items were moved in, and handed on by moving: " << census;
+  EXPECT_EQ(census.alive(), 0) << "after a drain nothing of its items is left: " << census;
+  EXPECT_EQ(census.errors(), 0) << census;
+}
+
+TEST(batch_queue, D2_says_how_many_there_were_as_a_size) {
+  using queue = batch_queue<int>;
+  EXPECT_TRUE((std::same_as<decltype(std::declval<queue&>().drain([](int) {})), std::size_t>))
+      << "drain returns a std::size_t";
+}
+
+TEST(batch_queue, D2_takes_a_function_that_can_only_be_moved_and_has_a_memory) {
+  batch_queue<int> queue;
+  for (int i = 1; i <= 3; ++i) queue.push(i);
+  int sum = 0;
+  queue.drain([&sum, calls = std::make_unique<int>(0)](int item) mutable {
+    ++*calls;
+    sum += item * *calls;
+  });
+  EXPECT_EQ(sum, 1 * 1 + 2 * 2 + 3 * 3) << "one function object is called for all items";
+}
+
+TEST(batch_queue, D4_destroys_what_was_never_drained) {
+  counted_item::start_counting();
+  {
+    batch_queue<counted_item> queue;
+    for (int i = 1; i <= 3; ++i) queue.push(counted_item(i));
+  }
+  EXPECT_EQ(counted_item::counted().alive(), 0) << counted_item::counted();
+  EXPECT_EQ(counted_item::counted().errors(), 0) << counted_item::counted();
 }
 
 // If the lock is held during the calls, this test hangs, and the watchdog says so.
-TEST(batch_queue, lets_consume_use_the_queue) {
+TEST(batch_queue, D3_lets_consume_use_the_queue) {
   const waiting_for hint("the lock that drain holds while it calls consume, and consume wants");
   batch_queue<int> queue;
   std::vector<int> got;
@@ -72,7 +148,24 @@ TEST(batch_queue, lets_consume_use_the_queue) {
   EXPECT_EQ(got, (std::vector{1, 2, 11, 12}));
 }
 
-TEST(batch_queue, passes_on_what_consume_throws_and_can_be_used_afterwards) {
+TEST(batch_queue, D3_lets_consume_drain_the_queue) {
+  const waiting_for hint("the lock that drain holds while it calls consume, and consume wants");
+  batch_queue<int> queue;
+  std::vector<int> got;
+  queue.push(1);
+  queue.push(2);
+  std::size_t inner = 0;
+  const auto count = queue.drain([&](int item) {
+    got.push_back(item);
+    queue.push(item + 10);
+    if (got.size() < 100) inner += queue.drain([&](int other) { got.push_back(other); });
+  });
+  EXPECT_EQ(count, 2u) << "the outer drain took the items 1 and 2";
+  EXPECT_EQ(inner, 2u) << "each inner drain takes what consume pushed just before";
+  EXPECT_EQ(got, (std::vector{1, 11, 2, 12}));
+}
+
+TEST(batch_queue, D4_passes_on_what_consume_throws_and_can_be_used_afterwards) {
   const waiting_for hint("the lock that a drain took, after consume threw");
   counted_item::start_counting();
   {
@@ -83,6 +176,8 @@ TEST(batch_queue, passes_on_what_consume_throws_and_can_be_used_afterwards) {
     }),
                  std::runtime_error)
         << "the exception must reach the caller of drain";
+    EXPECT_EQ(counted_item::counted().alive(), 0)
+        << "the rest of the batch is destroyed with it: " << counted_item::counted();
     queue.push(counted_item(4));
     std::vector<int> got;
     queue.drain([&](const counted_item& item) { got.push_back(item.value()); });
@@ -92,7 +187,39 @@ TEST(batch_queue, passes_on_what_consume_throws_and_can_be_used_afterwards) {
   EXPECT_EQ(counted_item::counted().errors(), 0) << counted_item::counted();
 }
 
-TEST(batch_queue, hands_over_every_item_once_and_in_order_between_threads) {
+struct refusal : std::runtime_error {
+  explicit refusal(int code) : std::runtime_error("refused"), code(code) {}
+  int code;
+};
+
+TEST(batch_queue, D4_the_exception_itself_reaches_the_caller) {
+  batch_queue<int> queue;
+  queue.push(1);
+  try {
+    queue.drain([](int) { throw refusal(42); });
+    ADD_FAILURE() << "consume threw, and drain returned as if nothing had happened";
+  } catch (const refusal& caught) {
+    EXPECT_EQ(caught.code, 42) << "the exception that was thrown must arrive";
+  } catch (...) {
+    ADD_FAILURE() << "consume threw a refusal, and another exception came out of drain";
+  }
+}
+
+TEST(batch_queue, D4_keeps_what_consume_pushed_before_it_threw) {
+  batch_queue<int> queue;
+  queue.push(1);
+  queue.push(2);
+  EXPECT_THROW(queue.drain([&](int item) {
+    queue.push(item + 10);
+    throw std::runtime_error("refused");
+  }),
+               std::runtime_error);
+  std::vector<int> got;
+  queue.drain([&](int item) { got.push_back(item); });
+  EXPECT_EQ(got, std::vector{11}) << "item 11 was pushed during the drain, and belongs to the next";
+}
+
+TEST(batch_queue, D5_hands_over_every_item_once_and_in_order_between_threads) {
   constexpr std::uint32_t producers = 2;
   const auto each = static_cast<std::uint32_t>(iterations(20000));
   batch_queue<sequence_item> queue;
@@ -120,26 +247,50 @@ TEST(batch_queue, hands_over_every_item_once_and_in_order_between_threads) {
   EXPECT_TRUE(contract::every_item_once_and_in_order(arrived, producers, each));
 }
 
-TEST(batch_queue, hands_over_every_item_once_to_two_draining_threads) {
-  const auto count = static_cast<std::uint32_t>(iterations(20000));
+// Two producers and two consumers at once. The order is judged within one drain: a batch that was
+// taken first may be worked on last.
+TEST(batch_queue, D5_hands_over_every_item_once_to_two_draining_threads) {
+  constexpr std::uint32_t producers = 2;
+  const auto each = static_cast<std::uint32_t>(iterations(20000));
   batch_queue<sequence_item> queue;
+  std::atomic<std::uint32_t> producing{producers};
   std::vector<std::vector<sequence_item>> arrived(2);
-  const auto drain_into = [&](std::vector<sequence_item>& mine) {
-    queue.drain([&](sequence_item item) { mine.push_back(item); });
-  };
-  run_together({[&] {
-                  for (std::uint32_t s = 0; s < count; ++s) {
-                    queue.push({.producer = 0, .sequence = s});
-                    if (s % 16 == 0) drain_into(arrived[0]);
-                  }
-                },
-                [&] {
-                  for (std::uint32_t s = 0; s < count; ++s) {
-                    if (s % 16 == 0) drain_into(arrived[1]);
-                  }
-                }});
-  drain_into(arrived[1]);
-  EXPECT_TRUE(contract::every_item_once_and_in_order(arrived, 1, count));
+  std::vector<std::function<void()>> threads;
+  for (std::uint32_t p = 0; p < producers; ++p) {
+    threads.emplace_back([&, p] {
+      for (std::uint32_t s = 0; s < each; ++s) queue.push({.producer = p, .sequence = s});
+      producing.fetch_sub(1, std::memory_order_relaxed);  // only a hint when to stop
+    });
+  }
+  for (auto& mine : arrived) {
+    threads.emplace_back([&] {
+      while (producing.load(std::memory_order_relaxed) > 0)
+        queue.drain([&](sequence_item item) { mine.push_back(item); });
+    });
+  }
+  run_together(threads);
+  queue.drain([&](sequence_item item) { arrived[0].push_back(item); });
+  EXPECT_TRUE(contract::every_item_once_and_in_order(arrived, producers, each));
+}
+
+// "Somebody else is at work" is not "empty".
+TEST(batch_queue, D5_finds_what_was_pushed_before_while_another_thread_pushes) {
+  for (int round = 0; round < 20; ++round) {
+    batch_queue<long_move> queue;
+    queue.push(long_move(1));
+    std::size_t count = 0;
+    int first = 0;
+    contract::detail::call_during([&] { queue.push(long_move(2)); },
+                                  [&] {
+                                    count = queue.drain([&](long_move&& item) {
+                                      if (first == 0) first = item.value();
+                                    });
+                                  });
+    EXPECT_GE(count, 1u) << "item 1 was pushed before, and the drain says that there is nothing";
+    EXPECT_EQ(first, 1) << "item 1 was pushed before";
+    std::size_t rest = queue.drain([](long_move&&) {});
+    ASSERT_EQ(count + rest, 2u) << "two items were pushed";
+  }
 }
 
 }  // namespace

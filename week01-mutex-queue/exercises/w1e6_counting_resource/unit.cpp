@@ -8,7 +8,9 @@
 #include <memory_resource>
 #include <new>
 #include <ostream>
+#include <random>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "exercise.hpp"
@@ -31,7 +33,8 @@ class recording_resource : public std::pmr::memory_resource {
  public:
   std::vector<request> allocated;
   std::vector<request> deallocated;
-  void* last = nullptr;  // the block handed out last
+  void* last = nullptr;           // the block handed out last
+  void* last_returned = nullptr;  // the block given back last
   bool exhausted = false;
 
  private:
@@ -42,6 +45,7 @@ class recording_resource : public std::pmr::memory_resource {
   }
   void do_deallocate(void* block, std::size_t bytes, std::size_t alignment) override {
     deallocated.push_back({bytes, alignment});
+    last_returned = block;
     std::pmr::new_delete_resource()->deallocate(block, bytes, alignment);
   }
   bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
@@ -49,7 +53,7 @@ class recording_resource : public std::pmr::memory_resource {
   }
 };
 
-TEST(counting_resource, starts_with_nothing) {
+TEST(counting_resource, D2_D3_starts_with_nothing) {
   recording_resource upstream;
   const counting_resource resource(&upstream);
   EXPECT_EQ(resource.allocations(), 0u);
@@ -58,7 +62,7 @@ TEST(counting_resource, starts_with_nothing) {
   EXPECT_EQ(resource.peak_bytes(), 0u);
 }
 
-TEST(counting_resource, hands_out_the_blocks_of_its_upstream) {
+TEST(counting_resource, D1_hands_out_the_blocks_of_its_upstream) {
   recording_resource upstream;
   counting_resource resource(&upstream);
   void* const block = resource.allocate(100, 8);
@@ -66,7 +70,7 @@ TEST(counting_resource, hands_out_the_blocks_of_its_upstream) {
   resource.deallocate(block, 100, 8);
 }
 
-TEST(counting_resource, passes_bytes_and_alignment_on) {
+TEST(counting_resource, D1_passes_bytes_and_alignment_on) {
   recording_resource upstream;
   counting_resource resource(&upstream);
   void* const block = resource.allocate(192, 64);
@@ -78,7 +82,7 @@ TEST(counting_resource, passes_bytes_and_alignment_on) {
   EXPECT_EQ(upstream.deallocated[0], (request{192, 64})) << "as it was asked for";
 }
 
-TEST(counting_resource, counts_requests_and_blocks_given_back) {
+TEST(counting_resource, D2_counts_requests_and_blocks_given_back) {
   recording_resource upstream;
   counting_resource resource(&upstream);
   void* const first = resource.allocate(10, 8);
@@ -91,7 +95,7 @@ TEST(counting_resource, counts_requests_and_blocks_given_back) {
   resource.deallocate(second, 20, 8);
 }
 
-TEST(counting_resource, live_bytes_are_those_not_yet_given_back) {
+TEST(counting_resource, D3_live_bytes_are_those_not_yet_given_back) {
   recording_resource upstream;
   counting_resource resource(&upstream);
   void* const first = resource.allocate(100, 8);
@@ -104,7 +108,7 @@ TEST(counting_resource, live_bytes_are_those_not_yet_given_back) {
   EXPECT_EQ(resource.live_bytes(), 0u) << "everything was given back";
 }
 
-TEST(counting_resource, the_peak_is_the_most_that_was_live_at_one_moment) {
+TEST(counting_resource, D3_the_peak_is_the_most_that_was_live_at_one_moment) {
   recording_resource upstream;
   counting_resource resource(&upstream);
   void* block = resource.allocate(100, 8);
@@ -120,7 +124,7 @@ TEST(counting_resource, the_peak_is_the_most_that_was_live_at_one_moment) {
   resource.deallocate(second, 90, 8);
 }
 
-TEST(counting_resource, counts_no_request_that_upstream_refused) {
+TEST(counting_resource, D2_counts_no_request_that_upstream_refused) {
   recording_resource upstream;
   counting_resource resource(&upstream);
   upstream.exhausted = true;
@@ -131,7 +135,7 @@ TEST(counting_resource, counts_no_request_that_upstream_refused) {
   EXPECT_EQ(resource.peak_bytes(), 0u) << "nothing was handed out";
 }
 
-TEST(counting_resource, is_equal_to_itself_only) {
+TEST(counting_resource, D4_is_equal_to_itself_only) {
   recording_resource upstream;
   const counting_resource one(&upstream);
   const counting_resource other(&upstream);
@@ -141,7 +145,7 @@ TEST(counting_resource, is_equal_to_itself_only) {
   EXPECT_FALSE(one.is_equal(upstream));
 }
 
-TEST(counting_resource, serves_containers_with_over_aligned_items) {
+TEST(counting_resource, D1_serves_containers_with_over_aligned_items) {
   struct alignas(64) line {
     std::array<std::byte, 64> bytes;
   };
@@ -157,6 +161,144 @@ TEST(counting_resource, serves_containers_with_over_aligned_items) {
   EXPECT_EQ(resource.allocations(), resource.deallocations());
 }
 
+TEST(counting_resource, D1_gives_back_the_block_that_it_got) {
+  recording_resource upstream;
+  counting_resource resource(&upstream);
+  void* const first = resource.allocate(16, 8);
+  void* const second = resource.allocate(16, 8);
+  resource.deallocate(first, 16, 8);
+  EXPECT_EQ(upstream.last_returned, first) << "the block itself has to go back to upstream";
+  resource.deallocate(second, 16, 8);
+  EXPECT_EQ(upstream.last_returned, second) << "the block itself has to go back to upstream";
+}
+
+TEST(counting_resource, D1_uses_the_default_resource_if_none_is_named) {
+  recording_resource upstream;
+  std::pmr::memory_resource* const before = std::pmr::set_default_resource(&upstream);
+  counting_resource resource;
+  std::pmr::set_default_resource(before);
+  void* const block = resource.allocate(24, 8);
+  EXPECT_EQ(upstream.allocated.size(), 1u)
+      << "the upstream is the default resource of the moment when this one was constructed";
+  resource.deallocate(block, 24, 8);
+}
+
+// Blocks of any size, without any memory behind them.
+class endless_resource : public std::pmr::memory_resource {
+ private:
+  void* do_allocate(std::size_t, std::size_t) override {
+    next_ += 4096;
+    return reinterpret_cast<void*>(next_);
+  }
+  void do_deallocate(void*, std::size_t, std::size_t) override {}
+  bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
+    return this == &other;
+  }
+  std::uintptr_t next_ = 4096;
+};
+
+TEST(counting_resource, D3_counts_more_bytes_than_32_bits_hold) {
+  constexpr std::size_t size = 3'000'000'000;
+  endless_resource upstream;
+  counting_resource resource(&upstream);
+  void* const first = resource.allocate(size, 8);
+  EXPECT_EQ(resource.live_bytes(), size);
+  void* const second = resource.allocate(size, 8);
+  EXPECT_EQ(resource.live_bytes(), 2 * size) << "two blocks of 3 000 000 000 bytes";
+  EXPECT_EQ(resource.peak_bytes(), 2 * size) << "two blocks of 3 000 000 000 bytes";
+  resource.deallocate(first, size, 8);
+  resource.deallocate(second, size, 8);
+  EXPECT_EQ(resource.live_bytes(), 0u);
+  EXPECT_EQ(resource.peak_bytes(), 2 * size);
+}
+
+TEST(counting_resource, D2_counts_more_requests_than_16_bits_hold) {
+  endless_resource upstream;
+  counting_resource resource(&upstream);
+  for (int i = 0; i < 70'000; ++i) resource.deallocate(resource.allocate(1, 1), 1, 1);
+  EXPECT_EQ(resource.allocations(), 70'000u);
+  EXPECT_EQ(resource.deallocations(), 70'000u);
+}
+
+TEST(counting_resource, D2_D3_two_resources_count_for_themselves) {
+  endless_resource upstream;
+  counting_resource left(&upstream);
+  counting_resource right(&upstream);
+  static_cast<void>(left.allocate(100, 8));
+  EXPECT_EQ(right.allocations(), 0u) << "only the other resource was used";
+  EXPECT_EQ(right.live_bytes(), 0u) << "only the other resource was used";
+  static_cast<void>(right.allocate(30, 8));
+  EXPECT_EQ(left.live_bytes(), 100u) << "100 bytes here, 30 at the other resource";
+  EXPECT_EQ(right.peak_bytes(), 30u) << "30 bytes here, 100 at the other resource";
+}
+
+// Not std::bad_alloc: whatever upstream throws.
+TEST(counting_resource, D2_passes_on_whatever_upstream_throws) {
+  class failing : public std::pmr::memory_resource {
+    void* do_allocate(std::size_t, std::size_t) override { throw 7; }
+    void do_deallocate(void*, std::size_t, std::size_t) override {}
+    bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
+      return this == &other;
+    }
+  } upstream;
+  counting_resource resource(&upstream);
+  try {
+    static_cast<void>(resource.allocate(8, 8));
+    ADD_FAILURE() << "upstream threw, and the request seems to have succeeded";
+  } catch (const int caught) {
+    EXPECT_EQ(caught, 7);
+  } catch (...) {
+    ADD_FAILURE() << "upstream threw an int, and something else came out";
+  }
+  EXPECT_EQ(resource.allocations(), 0u) << "nothing was handed out";
+}
+
+// Any sequence of requests, beside counts that are made in the slow and obvious way.
+TEST(counting_resource, D2_D3_any_sequence_of_requests_is_counted_right) {
+  std::minstd_rand random(17);
+  for (int round = 0; round < 20; ++round) {
+    recording_resource upstream;
+    counting_resource resource(&upstream);
+    struct block {
+      void* place;
+      std::size_t bytes;
+      std::size_t alignment;
+    };
+    std::vector<block> live;
+    std::uint64_t allocations = 0;
+    std::uint64_t deallocations = 0;
+    std::uint64_t peak = 0;
+    const auto live_bytes = [&] {
+      std::uint64_t sum = 0;
+      for (const block& one : live) sum += one.bytes;
+      return sum;
+    };
+    for (int call = 0; call < 100; ++call) {
+      const std::size_t bytes = random() % 5 == 0 ? random() % 100'000 : random() % 200;
+      const std::size_t alignment = std::size_t{1} << random() % 8;
+      upstream.exhausted = random() % 10 == 0;
+      if (live.empty() || random() % 2 == 0) {
+        try {
+          live.push_back({resource.allocate(bytes, alignment), bytes, alignment});
+          ++allocations;
+        } catch (const std::bad_alloc&) {
+        }
+      } else {
+        const auto which = live.begin() + static_cast<std::ptrdiff_t>(random() % live.size());
+        resource.deallocate(which->place, which->bytes, which->alignment);
+        live.erase(which);
+        ++deallocations;
+      }
+      peak = std::max(peak, live_bytes());
+      ASSERT_EQ(resource.allocations(), allocations) << "round " << round << ", call " << call;
+      ASSERT_EQ(resource.deallocations(), deallocations) << "round " << round << ", call " << call;
+      ASSERT_EQ(resource.live_bytes(), live_bytes()) << "round " << round << ", call " << call;
+      ASSERT_EQ(resource.peak_bytes(), peak) << "round " << round << ", call " << call;
+    }
+    for (const block& one : live) resource.deallocate(one.place, one.bytes, one.alignment);
+  }
+}
+
 // ---- the prediction, beside what a real deque does
 
 // Tells the blocks that hold items from the array of pointers to them by size and alignment.
@@ -165,41 +307,42 @@ class block_counter : public std::pmr::memory_resource {
   std::uint64_t taken = 0;
   std::uint64_t held_at_most = 0;
 
-  explicit block_counter(std::size_t block_size) : block_size_(block_size) {}
+  block_counter(std::size_t block_size, std::size_t item_alignment)
+      : block_size_(block_size), item_alignment_(item_alignment) {}
 
  private:
   void* do_allocate(std::size_t bytes, std::size_t alignment) override {
-    if (bytes == block_size_ && alignment == item_alignment) {
+    if (bytes == block_size_ && alignment == item_alignment_) {
       ++taken;
       held_at_most = std::max(held_at_most, ++held_);
     }
     return std::pmr::new_delete_resource()->allocate(bytes, alignment);
   }
   void do_deallocate(void* block, std::size_t bytes, std::size_t alignment) override {
-    if (bytes == block_size_ && alignment == item_alignment) --held_;
+    if (bytes == block_size_ && alignment == item_alignment_) --held_;
     std::pmr::new_delete_resource()->deallocate(block, bytes, alignment);
   }
   bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
     return this == &other;
   }
 
-  // The items below have it, the array of pointers has 8.
-  static constexpr std::size_t item_alignment = 4;
-
   std::uint64_t held_ = 0;
   std::size_t block_size_;
+  std::size_t item_alignment_;  // of the items; the array of pointers has 8
 };
 
+// An alignment that the array of pointers does not have.
 template <std::size_t Size>
 struct item {
-  std::array<std::int32_t, Size / sizeof(std::int32_t)> words{};
+  using word = std::conditional_t<Size % 4 == 0, std::int32_t, std::int8_t>;
+  std::array<word, Size / sizeof(word)> words{};
 };
 
 // `prediction` is the learner's; `work` fills and empties the deque.
 template <std::size_t Size, class Work>
 void expect_blocks(const w1e6::deque_blocks& prediction, const char* what, Work work) {
   constexpr std::size_t block_size = Size < 512 ? 512 / Size * Size : Size;
-  block_counter blocks(block_size);
+  block_counter blocks(block_size, alignof(item<Size>));
   {
     std::pmr::deque<item<Size>> deque(&blocks);
     work(deque);
@@ -239,40 +382,87 @@ class deque_growth : public ::testing::Test {
   }
 };
 
-TEST_F(deque_growth, of_a_million_small_items_is_as_predicted) {
+TEST_F(deque_growth, D5_of_a_million_small_items_is_as_predicted) {
   expect_growth<8>(1'000'000);
 }
 
-TEST_F(deque_growth, begins_with_a_block_for_an_empty_deque) {
+TEST_F(deque_growth, D5_begins_with_a_block_for_an_empty_deque) {
   expect_growth<8>(0);
 }
 
-TEST_F(deque_growth, takes_the_next_block_when_the_last_place_is_filled) {
+TEST_F(deque_growth, D5_takes_the_next_block_when_the_last_place_is_filled) {
   expect_growth<8>(63);
   expect_growth<8>(64);
   expect_growth<8>(65);
 }
 
-TEST_F(deque_growth, of_items_that_do_not_divide_a_block_is_as_predicted) {
+TEST_F(deque_growth, D5_of_items_that_do_not_divide_a_block_is_as_predicted) {
   expect_growth<24>(1000);
   expect_growth<300>(10);
 }
 
-TEST_F(deque_growth, of_items_as_large_as_a_block_or_larger_is_as_predicted) {
+TEST_F(deque_growth, D5_of_items_as_large_as_a_block_or_larger_is_as_predicted) {
   expect_growth<512>(10);
   expect_growth<600>(10);
 }
 
-TEST_F(deque_growth, at_depth_one_takes_blocks_all_the_same) {
+TEST_F(deque_growth, D6_at_depth_one_takes_blocks_all_the_same) {
   expect_depth_one<8>(1'000'000);
 }
 
-TEST_F(deque_growth, at_depth_one_holds_two_blocks_at_most) {
+TEST_F(deque_growth, D6_at_depth_one_holds_two_blocks_at_most) {
   expect_depth_one<8>(0);
   expect_depth_one<8>(63);
   expect_depth_one<8>(64);
   expect_depth_one<24>(1000);
   expect_depth_one<600>(10);
+}
+
+// Sizes around those where the number of items in a block changes, and numbers around those where a
+// block is filled.
+template <std::size_t... Sizes>
+void expect_all_sizes(std::minstd_rand& random) {
+  const auto one_size = [&]<std::size_t Size>(std::integral_constant<std::size_t, Size>) {
+    constexpr std::uint64_t per_block = Size < 512 ? 512 / Size : 1;
+    for (int sample = 0; sample < 3; ++sample) {
+      const std::uint64_t edge = per_block * (random() % 4);
+      for (const std::uint64_t items : {edge, edge + 1, edge + random() % per_block}) {
+        expect_growth<Size>(items);
+        expect_depth_one<Size>(items);
+      }
+      if (edge > 0) expect_growth<Size>(edge - 1);
+      if (edge > 0) expect_depth_one<Size>(edge - 1);
+    }
+  };
+  (one_size(std::integral_constant<std::size_t, Sizes>()), ...);
+}
+
+TEST_F(deque_growth, D5_D6_of_any_size_and_number_is_as_predicted) {
+  std::minstd_rand random(17);
+  expect_all_sizes<1, 2, 3, 4, 7, 12, 16, 100, 255, 256, 257, 260, 508, 511, 512, 513, 1024, 1500>(
+      random);
+}
+
+// No deque of this size would fit; but so many more items take so many more blocks.
+TEST_F(deque_growth, D5_D6_of_numbers_beyond_32_bits_is_as_predicted) {
+  for (const std::size_t size : {8u, 24u, 600u}) {
+    const std::uint64_t per_block = size < 512 ? 512 / size : 1;
+    for (const std::uint64_t more :
+         {std::uint64_t{1} << 31, std::uint64_t{1} << 40, (std::uint64_t{1} << 53) + 1}) {
+      const std::uint64_t items = 10 + per_block * more;
+      EXPECT_EQ(w1e6::blocks_while_growing(items, size).taken,
+                w1e6::blocks_while_growing(10, size).taken + more)
+          << items << " items of " << size << " bytes: " << more << " blocks more than 10 items";
+      EXPECT_EQ(w1e6::blocks_while_growing(items, size).held_at_most,
+                w1e6::blocks_while_growing(10, size).held_at_most + more)
+          << items << " items of " << size << " bytes: " << more << " blocks more than 10 items";
+      EXPECT_EQ(w1e6::blocks_at_depth_one(items, size).taken,
+                w1e6::blocks_at_depth_one(10, size).taken + more)
+          << items << " pairs of " << size << " bytes: " << more << " blocks more than 10 pairs";
+      EXPECT_EQ(w1e6::blocks_at_depth_one(items, size).held_at_most, 2u)
+          << items << " pairs of " << size << " bytes, at the same time";
+    }
+  }
 }
 
 }  // namespace

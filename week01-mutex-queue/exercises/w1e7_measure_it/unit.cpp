@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <mutex>
 #include <numeric>
 #include <optional>
+#include <random>
 #include <string>
 #include <thread>
 #include <utility>
@@ -24,53 +26,117 @@ using w1e7::nanoseconds;
 
 // ---- rates
 
-TEST(rates, items_per_second_of_the_notes_two_thread_run) {
+TEST(rates, D1_items_per_second_of_the_notes_two_thread_run) {
   EXPECT_NEAR(w1e7::items_per_second(100'000, 139ms), 719'424.46, 0.01)
       << "100 000 items in 0.139 s";
 }
 
-TEST(rates, items_per_second_keeps_fractions_of_a_second) {
+TEST(rates, D1_items_per_second_keeps_fractions_of_a_second) {
   EXPECT_DOUBLE_EQ(w1e7::items_per_second(3, 2s), 1.5) << "3 items in 2 s";
   EXPECT_DOUBLE_EQ(w1e7::items_per_second(1, 2ns), 5e8) << "one item in 2 ns";
   EXPECT_NEAR(w1e7::items_per_second(1'000'000, 1'999'999'999ns), 500'000.0, 0.01)
       << "a million items in just below 2 s; did something cut that down to 1 s?";
 }
 
-TEST(rates, nanoseconds_per_item_keeps_fractions_of_a_nanosecond) {
+TEST(rates, D1_nanoseconds_per_item_keeps_fractions_of_a_nanosecond) {
   EXPECT_DOUBLE_EQ(w1e7::nanoseconds_per_item(100'000, 139ms), 1390.0);
   EXPECT_DOUBLE_EQ(w1e7::nanoseconds_per_item(4, 7ns), 1.75)
       << "7 ns for 4 items; were two whole numbers divided?";
 }
 
-TEST(rates, throughput_counts_an_item_once_although_two_threads_touch_it) {
+// Beside the same division in long double, for all sizes that a run may have.
+TEST(rates, D1_D2_any_number_and_any_time_give_the_right_rate) {
+  std::mt19937_64 random(17);
+  for (int sample = 0; sample < 2000; ++sample) {
+    const std::uint64_t items = 1 + (random() >> (random() % 40 + 16));
+    const nanoseconds elapsed{1 + static_cast<std::int64_t>(random() >> (random() % 40 + 12))};
+    const auto count = static_cast<long double>(items);
+    const auto time = static_cast<long double>(elapsed.count());
+    const auto rate = static_cast<double>(count / time * 1e9L);
+    ASSERT_NEAR(w1e7::items_per_second(items, elapsed), rate, rate * 1e-12)
+        << items << " items in " << elapsed.count() << " ns";
+    const auto inverse = static_cast<double>(time / count);
+    ASSERT_NEAR(w1e7::nanoseconds_per_item(items, elapsed), inverse, inverse * 1e-12)
+        << items << " items in " << elapsed.count() << " ns";
+    const std::uint64_t pushed = items + random() % 1000;
+    ASSERT_NEAR(w1e7::throughput({.pushed = pushed, .popped = items, .elapsed = elapsed}), rate,
+                rate * 1e-12)
+        << pushed << " items pushed, " << items << " popped in " << elapsed.count() << " ns";
+  }
+}
+
+TEST(rates, D2_throughput_counts_an_item_once_although_two_threads_touch_it) {
   EXPECT_DOUBLE_EQ(w1e7::throughput({.pushed = 1000, .popped = 1000, .elapsed = 1ms}), 1e6)
       << "1000 items went through in 1 ms. (Counting pushes and pops gives 2 million: every item "
          "twice.)";
 }
 
-TEST(rates, throughput_leaves_out_what_is_still_in_the_queue) {
+TEST(rates, D2_throughput_leaves_out_what_is_still_in_the_queue) {
   EXPECT_DOUBLE_EQ(w1e7::throughput({.pushed = 1000, .popped = 400, .elapsed = 1ms}), 4e5)
       << "600 of the 1000 items that were pushed have not come out";
 }
 
 // ---- median and percentiles
 
-TEST(median, is_the_middle_of_the_sorted_samples) {
+TEST(median, D3_is_the_middle_of_the_sorted_samples) {
   EXPECT_EQ(w1e7::median({9, 1, 5}), 5.0) << "sorted: 1 5 9";
   EXPECT_EQ(w1e7::median({7}), 7.0);
 }
 
-TEST(median, is_the_mean_of_the_middle_two_of_an_even_number) {
+TEST(median, D3_is_the_mean_of_the_middle_two_of_an_even_number) {
   EXPECT_EQ(w1e7::median({10, 1, 4, 3}), 3.5) << "sorted: 1 3 4 10";
 }
 
-TEST(median, does_not_follow_an_outlier) {
+TEST(median, D3_does_not_follow_an_outlier) {
   EXPECT_EQ(w1e7::median({100, 101, 99, 100, 1'000'000}), 100.0)
       << "one run in five was interrupted; the mean would say 200 080";
 }
 
-TEST(median, of_nothing_is_nothing) {
+TEST(median, D3_of_nothing_is_nothing) {
   EXPECT_EQ(w1e7::median({}), std::nullopt);
+}
+
+// Samples as they may come: few or many, doubled or not, positive and negative.
+std::vector<double> any_samples(std::mt19937_64& random, std::size_t n) {
+  const auto range = static_cast<std::int64_t>(random() % 5 == 0 ? 3 : 1'000'000);
+  std::vector<double> samples(n);
+  for (double& sample : samples) {
+    const auto value = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(2 * range));
+    sample = static_cast<double>(value - range) / 4;
+  }
+  return samples;
+}
+
+// How many of the samples are smaller than `value`, and how many are not larger.
+std::size_t smaller(const std::vector<double>& samples, double value) {
+  return static_cast<std::size_t>(
+      std::count_if(samples.begin(), samples.end(), [&](double s) { return s < value; }));
+}
+std::size_t not_larger(const std::vector<double>& samples, double value) {
+  return static_cast<std::size_t>(
+      std::count_if(samples.begin(), samples.end(), [&](double s) { return s <= value; }));
+}
+bool contains(const std::vector<double>& samples, double value) {
+  return std::find(samples.begin(), samples.end(), value) != samples.end();
+}
+
+// The sample that has `rank` samples before it, found by counting.
+double with_rank(const std::vector<double>& samples, std::size_t rank) {
+  for (const double sample : samples) {
+    if (smaller(samples, sample) <= rank && rank < not_larger(samples, sample)) return sample;
+  }
+  ADD_FAILURE() << "there is always one";
+  return 0;
+}
+
+TEST(median, D3_of_any_samples_is_in_their_middle) {
+  std::mt19937_64 random(17);
+  for (int round = 0; round < 300; ++round) {
+    const std::size_t n = 1 + random() % 50;
+    const std::vector<double> samples = any_samples(random, n);
+    const double expected = (with_rank(samples, (n - 1) / 2) + with_rank(samples, n / 2)) / 2;
+    ASSERT_EQ(w1e7::median(samples), expected) << "of " << ::testing::PrintToString(samples);
+  }
 }
 
 // 1, 2, ... n in an order that is neither ascending nor descending.
@@ -81,24 +147,24 @@ std::vector<double> numbers_to(std::size_t n) {
   return samples;
 }
 
-TEST(percentile, is_the_nearest_rank_of_the_sorted_samples) {
+TEST(percentile, D4_is_the_nearest_rank_of_the_sorted_samples) {
   EXPECT_EQ(w1e7::percentile(numbers_to(100), 500), 50.0) << "p50 of 1..100: 50 of 100 are <= 50";
   EXPECT_EQ(w1e7::percentile(numbers_to(100), 900), 90.0) << "p90 of 1..100";
   EXPECT_EQ(w1e7::percentile(numbers_to(100), 990), 99.0) << "p99 of 1..100";
 }
 
-TEST(percentile, rounds_the_rank_up) {
+TEST(percentile, D4_rounds_the_rank_up) {
   EXPECT_EQ(w1e7::percentile(numbers_to(5), 500), 3.0)
       << "p50 of 1..5: rank 2.5, rounded up; 2 of 5 samples would be only 40 percent";
   EXPECT_EQ(w1e7::percentile(numbers_to(7), 100), 1.0) << "p10 of 1..7: rank 0.7, rounded up";
   EXPECT_EQ(w1e7::percentile(numbers_to(150), 990), 149.0) << "p99 of 1..150: rank 148.5";
 }
 
-TEST(percentile, is_one_of_the_samples_and_no_value_in_between) {
+TEST(percentile, D4_is_one_of_the_samples_and_no_value_in_between) {
   EXPECT_EQ(w1e7::percentile({10, 20}, 500), 10.0) << "p50 of 10 and 20: half of them are <= 10";
 }
 
-TEST(percentile, has_an_exact_rank_whatever_the_number_of_samples) {
+TEST(percentile, D4_has_an_exact_rank_whatever_the_number_of_samples) {
   // In doubles, 0.07 * n is now and then a little more than a whole number, and rounds up too far.
   for (const std::size_t n : {1000u, 3000u, 5000u, 7000u, 9000u}) {
     EXPECT_EQ(w1e7::percentile(numbers_to(n), 999), static_cast<double>(n / 1000 * 999))
@@ -108,18 +174,50 @@ TEST(percentile, has_an_exact_rank_whatever_the_number_of_samples) {
   }
 }
 
-TEST(percentile, of_a_thousand_samples_may_be_p999) {
+// The task's sentence itself: the smallest sample such that at least that share is not above it.
+TEST(percentile, D4_of_any_samples_is_the_smallest_that_enough_samples_are_not_above) {
+  std::mt19937_64 random(17);
+  for (int round = 0; round < 600; ++round) {
+    const std::size_t n = round % 20 == 0 ? 1000 + random() % 1500 : random() % 60;
+    const auto per_mille =
+        static_cast<unsigned>(round % 3 == 0 ? 1 + random() % 999 : 10 * (1 + random() % 99));
+    const std::vector<double> samples = any_samples(random, n);
+    const auto answer = w1e7::percentile(samples, per_mille);
+    const std::string what =
+        "per_mille " + std::to_string(per_mille) + " of " + std::to_string(n) + " samples";
+    if (n * (1000 - per_mille) < 1000) {
+      ASSERT_EQ(answer, std::nullopt) << what << ": too few samples";
+      continue;
+    }
+    ASSERT_TRUE(answer.has_value()) << what << ": enough samples";
+    ASSERT_TRUE(contains(samples, *answer)) << what << " gave " << *answer << ", no sample";
+    ASSERT_GE(not_larger(samples, *answer) * 1000, n * per_mille)
+        << what << " gave " << *answer << ": too small";
+    ASSERT_LT(smaller(samples, *answer) * 1000, n * per_mille)
+        << what << " gave " << *answer << ": a smaller sample would do";
+  }
+}
+
+// 2.2 million samples: their number times 999 is more than an int holds.
+TEST(percentile, D4_of_millions_of_samples_has_a_rank_beyond_an_int) {
+  constexpr std::size_t n = 2'200'000;
+  std::vector<double> samples(n);
+  std::iota(samples.begin(), samples.end(), 1.0);
+  EXPECT_EQ(w1e7::percentile(std::move(samples), 999), 2'197'800.0) << "p99.9 of 1..2 200 000";
+}
+
+TEST(percentile, D4_of_a_thousand_samples_may_be_p999) {
   EXPECT_EQ(w1e7::percentile(numbers_to(1000), 999), 999.0) << "the second largest of 1000";
 }
 
-TEST(percentile, p999_is_refused_from_fewer_than_a_thousand_samples) {
+TEST(percentile, D4_p999_is_refused_from_fewer_than_a_thousand_samples) {
   EXPECT_EQ(w1e7::percentile(numbers_to(999), 999), std::nullopt)
       << "999 samples hold less than one case in a thousand";
   EXPECT_EQ(w1e7::percentile(numbers_to(100), 999), std::nullopt)
       << "p99.9 of 100 samples would be their maximum under another name";
 }
 
-TEST(percentile, needs_as_many_samples_as_its_rank_is_rare) {
+TEST(percentile, D4_needs_as_many_samples_as_its_rank_is_rare) {
   EXPECT_EQ(w1e7::percentile(numbers_to(99), 990), std::nullopt) << "p99 needs 100 samples";
   EXPECT_NE(w1e7::percentile(numbers_to(100), 990), std::nullopt) << "p99 needs 100 samples";
   EXPECT_EQ(w1e7::percentile(numbers_to(1), 500), std::nullopt) << "p50 needs 2 samples";
@@ -129,14 +227,14 @@ TEST(percentile, needs_as_many_samples_as_its_rank_is_rare) {
 
 // ---- the audit
 
-TEST(audit, finds_the_notes_two_thread_figure_too_high) {
+TEST(audit, D5_finds_the_notes_two_thread_figure_too_high) {
   const auto found = w1e7::audit({.items = 100'000, .elapsed = 139ms, .claimed_per_second = 10e6});
   EXPECT_NEAR(found.per_second, 719'424.46, 0.01);
   EXPECT_NEAR(found.factor, 13.9, 1e-9) << "10 M/s were claimed, 0.72 M/s are there";
   EXPECT_FALSE(found.holds);
 }
 
-TEST(audit, finds_figures_that_are_too_low) {
+TEST(audit, D5_finds_figures_that_are_too_low) {
   // The notes of weeks 3 and 4: a counter, 8 threads of 100 000 increments.
   const auto found = w1e7::audit({.items = 800'000, .elapsed = 67ms, .claimed_per_second = 1.2e6});
   EXPECT_NEAR(found.per_second, 11.94e6, 0.01e6);
@@ -144,13 +242,34 @@ TEST(audit, finds_figures_that_are_too_low) {
   EXPECT_FALSE(found.holds) << "a claim that is too small is wrong as well";
 }
 
-TEST(audit, accepts_what_was_rounded) {
+TEST(audit, D5_of_any_claim_says_rate_and_factor) {
+  std::mt19937_64 random(17);
+  for (int sample = 0; sample < 2000; ++sample) {
+    const std::uint64_t items = 1 + (random() >> (random() % 40 + 16));
+    const nanoseconds elapsed{1 + static_cast<std::int64_t>(random() >> (random() % 40 + 12))};
+    const auto rate = static_cast<double>(static_cast<long double>(items) /
+                                          static_cast<long double>(elapsed.count()) * 1e9L);
+    // Not so near to the 10 percent that the last digit decides.
+    double factor = 0.02 + static_cast<double>(random() % 200) / 50;
+    if (std::abs(factor - 0.9) < 0.01 || std::abs(factor - 1.1) < 0.01) factor = 1;
+    const auto found =
+        w1e7::audit({.items = items, .elapsed = elapsed, .claimed_per_second = factor * rate});
+    const std::string what = std::to_string(items) + " items in " +
+                             std::to_string(elapsed.count()) + " ns, claimed " +
+                             std::to_string(factor) + " times the rate";
+    ASSERT_NEAR(found.per_second, rate, rate * 1e-12) << what;
+    ASSERT_NEAR(found.factor, factor, factor * 1e-12) << what;
+    ASSERT_EQ(found.holds, factor > 0.9 && factor < 1.1) << what;
+  }
+}
+
+TEST(audit, D5_accepts_what_was_rounded) {
   const auto found =
       w1e7::audit({.items = 1'000'000, .elapsed = 274ms, .claimed_per_second = 3.6e6});
   EXPECT_TRUE(found.holds) << "3.65 M/s, told as 3.6 M/s: within 10 percent";
 }
 
-TEST(audit, draws_the_line_at_ten_percent_on_both_sides) {
+TEST(audit, D5_draws_the_line_at_ten_percent_on_both_sides) {
   const auto claimed = [](double per_second) {
     return w1e7::audit({.items = 1000, .elapsed = 1s, .claimed_per_second = per_second}).holds;
   };
@@ -240,7 +359,7 @@ nanoseconds simulate(simulated_crew& crew, const std::vector<nanoseconds>& durat
   return measured;
 }
 
-TEST(time_work, measures_the_work_and_nothing_else) {
+TEST(time_work, D6_measures_the_work_and_nothing_else) {
   simulated_crew crew;
   EXPECT_EQ(simulate(crew, {50us, 70us}).count(), 70'000)
       << "two threads worked 50 us and 70 us side by side: 70 000 ns. What is too much, in "
@@ -249,17 +368,36 @@ TEST(time_work, measures_the_work_and_nothing_else) {
          "the gate had been opened.";
 }
 
-TEST(time_work, does_not_depend_on_the_number_of_threads) {
+TEST(time_work, D6_does_not_depend_on_the_number_of_threads) {
   simulated_crew crew;
   EXPECT_EQ(simulate(crew, {20us, 20us, 20us, 20us, 20us, 20us, 20us, 20us}).count(), 20'000)
       << "eight threads worked 20 us side by side";
 }
 
-TEST(time_work, runs_every_function_once_and_joins_the_threads) {
+TEST(time_work, D6_runs_every_function_once_and_joins_the_threads) {
   simulated_crew crew;
   static_cast<void>(simulate(crew, {3us, 2us, 1us}));
   EXPECT_EQ(crew.works_done(), 3) << "three functions were to run";
   EXPECT_TRUE(crew.joined()) << "threads that nobody joined would outlive the measurement";
+}
+
+TEST(time_work, D6_measures_hours_as_well_as_microseconds) {
+  simulated_crew crew;
+  EXPECT_EQ(simulate(crew, {7s, 3s}).count(), 7'000'000'000) << "longer than 32 bits can count";
+  simulated_crew another;
+  EXPECT_EQ(simulate(another, {3h}).count(), 10'800'000'000'000) << "three hours of one thread";
+}
+
+TEST(time_work, D6_of_nothing_takes_no_time) {
+  simulated_crew crew;
+  EXPECT_LE(simulate(crew, {}).count(), 1'000) << "no function, and opening the gate takes 1 us";
+}
+
+TEST(time_work, D6_measures_each_time_anew) {
+  simulated_crew first;
+  EXPECT_EQ(simulate(first, {50us}).count(), 50'000);
+  simulated_crew second;
+  EXPECT_EQ(simulate(second, {20us}).count(), 20'000) << "the second measurement of two";
 }
 
 // A crew of real threads.
@@ -306,7 +444,7 @@ class real_crew {
 };
 
 // The functions wait for each other: run one after the other, they would hang.
-TEST(time_work, runs_the_functions_at_the_same_time) {
+TEST(time_work, D6_runs_the_functions_at_the_same_time) {
   real_crew crew;
   std::atomic<int> here = 0;
   const auto meet = [&here] {

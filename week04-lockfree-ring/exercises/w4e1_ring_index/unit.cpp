@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <random>
 #include <stdexcept>
 #include <string>
 
@@ -22,7 +24,7 @@ std::string refusal(std::size_t capacity) {
   }
 }
 
-TEST(ring_index, a_new_ring_is_empty_at_slot_zero) {
+TEST(ring_index, D2_a_new_ring_is_empty_at_slot_zero) {
   const ring_index<> ring(4);
   EXPECT_EQ(ring.capacity(), 4u);
   EXPECT_EQ(ring.size(), 0u);
@@ -32,7 +34,7 @@ TEST(ring_index, a_new_ring_is_empty_at_slot_zero) {
   EXPECT_EQ(ring.read_slot(), 0u);
 }
 
-TEST(ring_index, holds_exactly_capacity_items) {
+TEST(ring_index, D2_holds_exactly_capacity_items) {
   for (const std::size_t capacity : {1u, 2u, 4u, 8u}) {
     ring_index<> ring(capacity);
     for (std::size_t n = 0; n < capacity; ++n) {
@@ -44,7 +46,7 @@ TEST(ring_index, holds_exactly_capacity_items) {
   }
 }
 
-TEST(ring_index, a_full_ring_is_not_an_empty_one) {
+TEST(ring_index, D2_a_full_ring_is_not_an_empty_one) {
   ring_index<> ring(2);
   ring.pushed();
   ring.pushed();
@@ -55,7 +57,7 @@ TEST(ring_index, a_full_ring_is_not_an_empty_one) {
   EXPECT_FALSE(ring.full()) << "everything was popped";
 }
 
-TEST(ring_index, slots_follow_each_other_and_start_again) {
+TEST(ring_index, D3_slots_follow_each_other_and_start_again) {
   ring_index<> ring(4);
   for (std::size_t n = 0; n < 20; ++n) {
     ASSERT_EQ(ring.write_slot(), n % 4) << "after " << n << " pushes";
@@ -65,19 +67,19 @@ TEST(ring_index, slots_follow_each_other_and_start_again) {
   }
 }
 
-TEST(ring_index, a_capacity_that_is_no_power_of_two_is_refused) {
+TEST(ring_index, D1_a_capacity_that_is_no_power_of_two_is_refused) {
   for (const std::size_t capacity : {3u, 5u, 6u, 7u, 12u, 1000u}) {
     EXPECT_NE(refusal<std::uint64_t>(capacity).find(std::to_string(capacity)), std::string::npos)
         << "capacity " << capacity << ": std::invalid_argument with the value in its text";
   }
 }
 
-TEST(ring_index, capacity_zero_is_refused) {
+TEST(ring_index, D1_capacity_zero_is_refused) {
   EXPECT_NE(refusal<std::uint64_t>(0).find('0'), std::string::npos)
       << "capacity 0: std::invalid_argument with the value in its text";
 }
 
-TEST(ring_index, a_capacity_that_the_counter_cannot_tell_from_zero_is_refused) {
+TEST(ring_index, D1_a_capacity_that_the_counter_cannot_tell_from_zero_is_refused) {
   EXPECT_EQ(refusal<std::uint8_t>(128), "") << "0 to 128 items: 8 bits can count them";
   EXPECT_NE(refusal<std::uint8_t>(256).find("256"), std::string::npos)
       << "256 is 0 to an 8-bit counter: a full ring would look empty";
@@ -101,6 +103,7 @@ void expect_right_across_the_wrap(std::size_t capacity, Counter start) {
       ASSERT_EQ(ring.read_slot(), read % capacity);
     };
     for (int round = 0; round < 20; ++round) {
+      if (::testing::Test::HasFatalFailure()) return;  // one failure tells enough
       while (written - read < filled) ring.pushed(), ++written, expect_right();
       while (written != read) ring.popped(), ++read, expect_right();
       ring.pushed(), ++written, expect_right();
@@ -109,25 +112,79 @@ void expect_right_across_the_wrap(std::size_t capacity, Counter start) {
   }
 }
 
-TEST(ring_index, counts_correctly_when_an_8_bit_counter_wraps) {
+TEST(ring_index, D4_counts_correctly_when_an_8_bit_counter_wraps) {
   expect_right_across_the_wrap<std::uint8_t>(4, 250);
   expect_right_across_the_wrap<std::uint8_t>(1, 254);
 }
 
-TEST(ring_index, counts_correctly_when_a_16_bit_counter_wraps) {
+TEST(ring_index, D4_counts_correctly_when_a_16_bit_counter_wraps) {
   expect_right_across_the_wrap<std::uint16_t>(8, 65530);
 }
 
-TEST(ring_index, uses_all_it_can_of_an_8_bit_counter) {
+TEST(ring_index, D4_uses_all_it_can_of_an_8_bit_counter) {
   expect_right_across_the_wrap<std::uint8_t>(128, 200);
 }
 
-TEST(ring_index, counts_correctly_when_a_64_bit_counter_wraps) {
+TEST(ring_index, D4_counts_correctly_when_a_64_bit_counter_wraps) {
   ring_index<std::uint64_t> ring(4, ~std::uint64_t{0} - 1);
   for (std::size_t n = 0; n < 3; ++n) ring.pushed();
   EXPECT_EQ(ring.size(), 3u);
   EXPECT_EQ(ring.read_slot(), 2u);
   EXPECT_EQ(ring.write_slot(), 1u);
+}
+
+TEST(ring_index, D1_each_width_of_counter_has_its_largest_capacity) {
+  EXPECT_EQ(refusal<std::uint16_t>(32'768), "");
+  EXPECT_NE(refusal<std::uint16_t>(65'536).find("65536"), std::string::npos);
+  EXPECT_EQ(refusal<std::uint32_t>(std::size_t{1} << 31), "");
+  EXPECT_NE(refusal<std::uint32_t>(std::size_t{1} << 32).find("4294967296"), std::string::npos);
+  EXPECT_EQ(refusal<std::uint64_t>(std::size_t{1} << 63), "") << "2^63 is a power of two";
+  EXPECT_NE(refusal<std::uint64_t>((std::size_t{1} << 63) + 1).find("9223372036854775809"),
+            std::string::npos)
+      << "2^63 + 1 is none, and the text names it";
+}
+
+// Any order of pushes and pops, beside numbers that do not wrap (128 bits would not in this world).
+template <class Counter>
+void expect_right_in_any_order(std::mt19937_64& random) {
+  constexpr Counter max = std::numeric_limits<Counter>::max();
+  for (int bits = 0; bits < std::numeric_limits<Counter>::digits; bits += bits < 8 ? 1 : 5) {
+    const std::size_t capacity = std::size_t{1} << bits;
+    for (const Counter start :
+         {Counter{0}, static_cast<Counter>(max - 2), static_cast<Counter>(max / 2 - 1),
+          static_cast<Counter>(random())}) {
+      ring_index<Counter> ring(capacity, start);
+      std::size_t items = 0;
+      // The slots are counted on their own, modulo the capacity.
+      std::size_t write = start % capacity;
+      std::size_t read = start % capacity;
+      for (int step = 0; step < 400; ++step) {
+        // Long runs in one direction, so that small rings are full and empty often.
+        const bool push =
+            items == 0 || (items != capacity && (step / 50 % 2 == 0) == (random() % 8 != 0));
+        if (push) {
+          ring.pushed(), ++items, write = (write + 1) % capacity;
+        } else {
+          ring.popped(), --items, read = (read + 1) % capacity;
+        }
+        const ring_index<Counter>& seen = ring;
+        ASSERT_EQ(seen.size(), items) << "capacity " << capacity << ", start " << +start;
+        ASSERT_EQ(seen.capacity(), capacity);
+        ASSERT_EQ(seen.empty(), items == 0);
+        ASSERT_EQ(seen.full(), items == capacity);
+        ASSERT_EQ(seen.write_slot(), write) << "capacity " << capacity << ", start " << +start;
+        ASSERT_EQ(seen.read_slot(), read) << "capacity " << capacity << ", start " << +start;
+      }
+    }
+  }
+}
+
+TEST(ring_index, D2_D3_D4_any_order_of_calls_for_each_width_of_counter) {
+  std::mt19937_64 random(1);
+  expect_right_in_any_order<std::uint8_t>(random);
+  expect_right_in_any_order<std::uint16_t>(random);
+  expect_right_in_any_order<std::uint32_t>(random);
+  expect_right_in_any_order<std::uint64_t>(random);
 }
 
 }  // namespace

@@ -2,41 +2,21 @@
 
 #include "common/counted/counts.hpp"
 #include "exercise.hpp"
+#include "week04-lockfree-ring/tests/ring_counts.hpp"
 
 namespace {
 
-using common::counted::during;
 using w4e2::mutex_ring;
 
-TEST(mutex_ring, nothing_is_allocated_after_construction) {
-  mutex_ring<int> ring(8);
-  const auto used = during([&] {
-    for (int n = 0; n < 1000; ++n) {
-      static_cast<void>(ring.try_push(n));
-      static_cast<void>(ring.try_pop());
-    }
-  });
-  EXPECT_EQ(used.allocations, 0u) << used;
+TEST(mutex_ring, D5_each_call_takes_the_lock_once_and_gives_it_back) {
+  for (const auto& one : ring_counts::every_way_through<mutex_ring<int>>()) {
+    EXPECT_EQ(one.used.locks, 1u) << one.name << ": one lock; " << one.used;
+    EXPECT_EQ(one.used.unlocks, 1u) << one.name << ": and one unlock; " << one.used;
+  }
 }
 
-TEST(mutex_ring, one_lock_per_call) {
-  mutex_ring<int> ring(1);
-  const int item = 1;
-  EXPECT_EQ(during([&] { static_cast<void>(ring.try_push(1)); }).locks, 1u) << "a push";
-  EXPECT_EQ(during([&] { static_cast<void>(ring.try_push(item)); }).locks, 1u) << "a full ring";
-  EXPECT_EQ(during([&] { static_cast<void>(ring.try_pop()); }).locks, 1u) << "a pop";
-  EXPECT_EQ(during([&] { static_cast<void>(ring.try_pop()); }).locks, 1u) << "an empty ring";
-}
-
-TEST(mutex_ring, every_lock_is_given_back) {
-  mutex_ring<int> ring(1);
-  const auto used = during([&] {
-    static_cast<void>(ring.try_push(1));
-    static_cast<void>(ring.try_push(2));
-    static_cast<void>(ring.try_pop());
-    static_cast<void>(ring.try_pop());
-  });
-  EXPECT_EQ(used.locks, used.unlocks) << used;
+TEST(mutex_ring, D6_no_call_allocates) {
+  ring_counts::nothing_is_allocated_after_construction<mutex_ring>();
 }
 
 }  // namespace

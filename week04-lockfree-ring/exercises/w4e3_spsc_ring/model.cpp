@@ -5,32 +5,40 @@
 
 namespace {
 
-using common::checker::item;
 using common::checker::passes;
 using namespace common::testing;
-using w4e3::spsc_ring;
+using ring = w4e3::spsc_ring<common::checker::item>;
+constexpr auto title = "w4e3 spsc ring";
 
-TEST(spsc_ring, no_execution_fails_when_slots_are_reused) {
-  EXPECT_THAT(explore_spsc<spsc_ring<item>>("w4e3 spsc ring", slots_are_reused), passes());
+TEST(spsc_ring, D4_no_execution_fails_when_slots_are_reused) {
+  EXPECT_THAT(explore_spsc<ring>(title, slots_are_reused), passes());
 }
 
-TEST(spsc_ring, no_execution_fails_with_one_slot) {
-  EXPECT_THAT(explore_spsc<spsc_ring<item>>("w4e3 spsc ring", one_slot), passes());
+TEST(spsc_ring, D4_no_execution_fails_with_one_slot) {
+  EXPECT_THAT(explore_spsc<ring>(title, one_slot), passes());
 }
 
-TEST(spsc_ring, no_execution_leaks_what_nobody_popped) {
-  EXPECT_THAT(explore_spsc<spsc_ring<item>>("w4e3 spsc ring", a_remainder), passes());
+TEST(spsc_ring, D4_no_execution_fails_when_the_counters_wrap) {
+  EXPECT_THAT(explore_spsc<ring>(title, the_counters_wrap), passes());
 }
 
-TEST(spsc_ring, no_execution_fails_when_the_counters_wrap) {
-  EXPECT_THAT(explore_spsc<spsc_ring<item>>("w4e3 spsc ring", the_counters_wrap), passes());
+TEST(spsc_ring, D4_no_execution_leaks_what_nobody_popped) {
+  EXPECT_THAT(explore_spsc<ring>(title, a_remainder), passes());
+  EXPECT_THAT(explore_spsc<ring>(title, a_wrapped_remainder), passes());
 }
 
-// Wait-free: one side stands still, wherever that may be; each call of the other side ends after at
-// most three atomic operations.
-TEST(spsc_ring, each_call_ends_although_the_other_side_stands_still) {
-  EXPECT_THAT(explore_wait_freedom<spsc_ring<item>>("w4e3 spsc ring", side::producer, 3), passes());
-  EXPECT_THAT(explore_wait_freedom<spsc_ring<item>>("w4e3 spsc ring", side::consumer, 3), passes());
+TEST(spsc_ring, D4_no_execution_changes_anything_by_a_refused_call) {
+  EXPECT_THAT(explore_attempts<ring>(title, {.capacity = 1, .pushes = 3, .pops = 3}), passes());
+}
+
+TEST(spsc_ring, D5_no_execution_refuses_without_a_reason) {
+  EXPECT_THAT(explore_answers<ring>(title), passes());
+}
+
+// One side stands still, wherever that may be; each call of the other side ends after a few steps.
+TEST(spsc_ring, D6_each_call_ends_although_the_other_side_stands_still) {
+  for (const side stops : {side::producer, side::consumer})
+    EXPECT_THAT(explore_wait_freedom<ring>(title, stops, 6), passes());
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
-#include "exercise.hpp"
-
 #include <cstddef>
 #include <memory>
 #include <vector>
 
 #include "common/testing/conformance.hpp"
+#include "exercise.hpp"
+#include "week04-lockfree-ring/tests/ring_demands.hpp"
 #include "week04-lockfree-ring/tests/throwing_copy.hpp"
 
 namespace {
@@ -14,12 +14,24 @@ struct spsc_ring : common::testing::subject<w4e4::spsc_ring> {
 };
 CONFORMANCE(spsc_ring);
 
-TEST(w4e4_spsc_ring, a_copy_that_throws_leaves_the_ring_as_it_was) {
+TEST(w4e4_spsc_ring, D2_the_counters_are_right_wherever_they_begin) {
+  ring_demands::counters_are_right_wherever_they_begin<w4e4::spsc_ring>();
+}
+
+TEST(w4e4_spsc_ring, D2_a_large_ring_holds_what_it_promises) {
+  ring_demands::large_rings_hold_what_they_promise<w4e4::spsc_ring>();
+}
+
+TEST(w4e4_spsc_ring, D3_what_remains_is_destroyed_wherever_it_stands) {
+  ring_demands::what_remains_is_destroyed_wherever_it_stands<w4e4::spsc_ring>();
+}
+
+TEST(w4e4_spsc_ring, D4_a_copy_that_throws_leaves_the_ring_as_it_was) {
   a_copy_that_throws_leaves_the_ring_as_it_was<w4e4::spsc_ring>();
 }
 
 // One array of cells may be aligned by chance; sixteen are not.
-TEST(w4e4_spsc_ring, an_over_aligned_item_stands_where_it_may) {
+TEST(w4e4_spsc_ring, D8_an_over_aligned_item_stands_where_it_may) {
   using wide = common::testing::over_aligned<256>;
   wide::forget();
   std::vector<std::unique_ptr<char[]>> between;

@@ -1,78 +1,121 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "common/cache_line.hpp"
 #include "exercise.hpp"
 
-namespace w4e5 {
-
-// The ring's friend: where its members stand, in bytes from its beginning.
-struct layout {
-  template <class Ring>
-  explicit layout(const Ring& ring)
-      : mask(offset(ring, ring.mask_)),
-        slots(offset(ring, ring.slots_)),
-        write_index(offset(ring, ring.write_index_)),
-        read_index(offset(ring, ring.read_index_)) {}
-
-  template <class Ring, class Member>
-  static std::size_t offset(const Ring& ring, const Member& member) {
-    return reinterpret_cast<std::uintptr_t>(&member) - reinterpret_cast<std::uintptr_t>(&ring);
-  }
-
-  std::size_t mask, slots, write_index, read_index;
-};
-
-}  // namespace w4e5
-
 namespace {
 
 using w4e5::padded_ring;
+using ring_of_int = padded_ring<int>;
 constexpr std::size_t distance = common::no_sharing_distance;
 
-// Which pair of lines a member stands on, counted from the ring's beginning. That the ring itself
-// begins at a pair of lines is checked below.
-std::size_t pair_of_lines(std::size_t offset) {
-  return offset / distance;
+template <auto Mask, auto Slots>
+struct members {
+  friend const void* mask_of(const ring_of_int& ring) { return &(ring.*Mask); }
+  friend const void* slots_of(const ring_of_int& ring) { return &(ring.*Slots); }
+};
+const void* mask_of(const ring_of_int& ring);
+const void* slots_of(const ring_of_int& ring);
+// An explicit instantiation may name private members.
+template struct members<&ring_of_int::mask_, &ring_of_int::slots_>;
+
+// Who uses which bytes of the ring, each as its offset from the ring's beginning.
+struct bytes {
+  std::vector<std::size_t> producers;  // try_push changes them
+  std::vector<std::size_t> consumers;  // try_pop changes them
+  std::vector<std::size_t> constants;  // mask_ and slots_
+};
+
+// Watches a ring at work. Not by the members' names: whatever a call changes belongs to its thread,
+// a counter of your own as well as an index.
+bytes watch() {
+  alignas(ring_of_int) static std::byte place[sizeof(ring_of_int)];
+  auto& ring = *std::construct_at(reinterpret_cast<ring_of_int*>(place), 2);
+  bytes found;
+  const auto changed_by = [&](std::vector<std::size_t>& all, auto call) {
+    std::array<std::byte, sizeof(ring_of_int)> before;
+    std::memcpy(before.data(), place, sizeof(place));
+    call();
+    for (std::size_t at = 0; at < sizeof(place); ++at)
+      if (place[at] != before[at] && std::find(all.begin(), all.end(), at) == all.end())
+        all.push_back(at);
+  };
+  for (int round = 0; round < 300; ++round) {  // so that the second byte of a counter changes, too
+    changed_by(found.producers, [&] { EXPECT_TRUE(ring.try_push(1)); });
+    const int copied = 2;
+    changed_by(found.producers, [&] { EXPECT_TRUE(ring.try_push(copied)); });
+    changed_by(found.producers, [&] { EXPECT_FALSE(ring.try_push(copied)); });
+    changed_by(found.consumers, [&] { EXPECT_TRUE(ring.try_pop()); });
+    changed_by(found.consumers, [&] { EXPECT_TRUE(ring.try_pop()); });
+    changed_by(found.consumers, [&] { EXPECT_FALSE(ring.try_pop()); });
+  }
+  const auto add = [&](const void* member, std::size_t size) {
+    const auto at = static_cast<std::size_t>(static_cast<const std::byte*>(member) - place);
+    for (std::size_t n = 0; n < size; ++n) found.constants.push_back(at + n);
+  };
+  add(mask_of(ring), sizeof(std::size_t));
+  add(slots_of(ring), sizeof(void*));
+  std::destroy_at(&ring);
+  return found;
 }
 
-// A ring that is known to work: an untouched exercise ends here, as to do.
-template <class T>
-w4e5::layout layout_of_a_working_ring() {
-  padded_ring<T> ring(2);
-  EXPECT_TRUE(ring.try_push(T{}));
-  EXPECT_TRUE(ring.try_pop().has_value());
-  return w4e5::layout(ring);
+// Whether two bytes of a ring may stand on the same pair of lines. Where the ring begins is known
+// if it is aligned; if not, it may be anywhere.
+bool may_share(std::size_t a, std::size_t b) {
+  if (alignof(ring_of_int) >= distance) return a / distance == b / distance;
+  return std::max(a, b) - std::min(a, b) < distance;
 }
 
-TEST(padded_ring, the_two_indices_share_no_line) {
-  const auto at = layout_of_a_working_ring<int>();
-  EXPECT_NE(pair_of_lines(at.write_index), pair_of_lines(at.read_index))
-      << "write_index_ stands at byte " << at.write_index << ", read_index_ at " << at.read_index
-      << "; lines are fetched in pairs, so " << distance << " bytes are wanted";
-}
-
-TEST(padded_ring, the_constants_share_no_line_with_an_index) {
-  const auto at = layout_of_a_working_ring<int>();
-  for (const std::size_t constant : {at.mask, at.slots}) {
-    EXPECT_NE(pair_of_lines(constant), pair_of_lines(at.write_index))
-        << "a constant stands at byte " << constant << ", write_index_ at " << at.write_index;
-    EXPECT_NE(pair_of_lines(constant), pair_of_lines(at.read_index))
-        << "a constant stands at byte " << constant << ", read_index_ at " << at.read_index;
+void expect_apart(const std::vector<std::size_t>& some, const char* whose,
+                  const std::vector<std::size_t>& others, const char* whose_others) {
+  for (const std::size_t a : some) {
+    for (const std::size_t b : others) {
+      ASSERT_FALSE(may_share(a, b))
+          << whose << " stands at byte " << a << " of the ring, " << whose_others << " at byte "
+          << b << ": both may be within the same " << distance << " bytes";
+    }
   }
 }
 
-TEST(padded_ring, the_ring_shares_no_line_with_its_neighbours) {
-  layout_of_a_working_ring<int>();
-  using ring = padded_ring<int>;
-  EXPECT_GE(alignof(ring), distance) << "else it may begin in the middle of somebody's line";
-  EXPECT_EQ(sizeof(ring) % distance, 0u)
-      << "else somebody may begin in the middle of its last line";
+constexpr char producers[] = "what try_push writes";
+constexpr char consumers[] = "what try_pop writes";
+constexpr char constants[] = "a constant (mask_ or slots_)";
+
+TEST(padded_ring, D3_what_the_two_sides_write_shares_no_line) {
+  const bytes used = watch();
+  ASSERT_FALSE(used.producers.empty());
+  ASSERT_FALSE(used.consumers.empty());
+  expect_apart(used.producers, producers, used.consumers, consumers);
+}
+
+TEST(padded_ring, D3_the_constants_share_no_line_with_what_is_written) {
+  const bytes used = watch();
+  expect_apart(used.constants, constants, used.producers, producers);
+  expect_apart(used.constants, constants, used.consumers, consumers);
+}
+
+TEST(padded_ring, D4_the_ring_shares_no_line_with_its_neighbours) {
+  const bytes used = watch();
+  if (alignof(ring_of_int) >= distance) return;  // its size is a multiple of its alignment
+  for (const auto& some : {used.producers, used.consumers, used.constants}) {
+    for (const std::size_t at : some) {
+      ASSERT_GE(at, distance) << "byte " << at << " of the ring is in use, and the ring may begin "
+                              << "in the middle of somebody's line: its alignment is "
+                              << alignof(ring_of_int);
+      ASSERT_GE(sizeof(ring_of_int) - at, distance)
+          << "byte " << at << " of " << sizeof(ring_of_int)
+          << " is in use, and somebody may begin behind the ring on the same line";
+    }
+  }
 }
 
 // An item that remembers where it was constructed.
@@ -82,7 +125,7 @@ struct placed {
   inline static std::vector<const void*> places;
 };
 
-TEST(padded_ring, items_stand_side_by_side) {
+TEST(padded_ring, D5_items_stand_side_by_side) {
   padded_ring<placed> ring(8);
   placed::places.clear();
   const placed item;
@@ -122,7 +165,7 @@ void expect_every_item_aligned() {
   EXPECT_EQ(aligned_item<Alignment>::misplaced, 0) << "items aligned to " << Alignment;
 }
 
-TEST(padded_ring, an_over_aligned_item_stands_where_it_may) {
+TEST(padded_ring, D5_an_over_aligned_item_stands_where_it_may) {
   expect_every_item_aligned<32>();
   expect_every_item_aligned<64>();
   expect_every_item_aligned<256>();

@@ -48,8 +48,6 @@ class padded_ring {
   std::optional<T> try_pop() { common::todo("w4e5: try_pop"); }
 
  private:
-  friend struct layout;  // the check looks at where the members stand
-
   // Both sides read these; nobody writes them after construction.
   const std::size_t mask_;
   const std::unique_ptr<common::slot<T>[]> slots_;

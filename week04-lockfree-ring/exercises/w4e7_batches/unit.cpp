@@ -4,7 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <limits>
+#include <numeric>
+#include <random>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -13,6 +16,7 @@
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/start_barrier.hpp"
 #include "exercise.hpp"
+#include "week04-lockfree-ring/tests/ring_demands.hpp"
 
 namespace {
 
@@ -26,7 +30,7 @@ numbers pop(batch_ring<int>& ring, std::size_t places) {
   return items;
 }
 
-TEST(batch_ring, a_batch_comes_out_in_the_order_it_went_in) {
+TEST(batch_ring, D1_a_batch_comes_out_in_the_order_it_went_in) {
   batch_ring<int> ring(8);
   EXPECT_EQ(ring.push_n(numbers{1, 2, 3}), 3u);
   EXPECT_EQ(ring.push_n(numbers{4, 5}), 2u);
@@ -35,7 +39,7 @@ TEST(batch_ring, a_batch_comes_out_in_the_order_it_went_in) {
   EXPECT_EQ(pop(ring, 4), numbers{});
 }
 
-TEST(batch_ring, takes_the_first_items_when_there_is_no_room_for_all) {
+TEST(batch_ring, D1_takes_the_first_items_when_there_is_no_room_for_all) {
   batch_ring<int> ring(4);
   EXPECT_EQ(ring.push_n(numbers{1, 2, 3}), 3u);
   EXPECT_EQ(ring.push_n(numbers{4, 5, 6}), 1u) << "one slot is vacant";
@@ -43,13 +47,13 @@ TEST(batch_ring, takes_the_first_items_when_there_is_no_room_for_all) {
   EXPECT_EQ(pop(ring, 9), (numbers{1, 2, 3, 4}));
 }
 
-TEST(batch_ring, a_batch_may_be_larger_than_the_ring) {
+TEST(batch_ring, D1_a_batch_may_be_larger_than_the_ring) {
   batch_ring<int> ring(2);
   EXPECT_EQ(ring.push_n(numbers{1, 2, 3, 4, 5}), 2u);
   EXPECT_EQ(pop(ring, 5), (numbers{1, 2}));
 }
 
-TEST(batch_ring, an_empty_batch_is_nothing) {
+TEST(batch_ring, D1_an_empty_batch_is_nothing) {
   batch_ring<int> ring(2);
   EXPECT_EQ(ring.push_n({}), 0u);
   EXPECT_EQ(ring.pop_n({}), 0u);
@@ -58,7 +62,7 @@ TEST(batch_ring, an_empty_batch_is_nothing) {
   EXPECT_EQ(pop(ring, 2), numbers{1});
 }
 
-TEST(batch_ring, a_batch_runs_over_the_end_of_the_array) {
+TEST(batch_ring, D2_a_batch_runs_over_the_end_of_the_array) {
   batch_ring<int> ring(4);
   int next = 0;
   int expected = 0;
@@ -70,7 +74,7 @@ TEST(batch_ring, a_batch_runs_over_the_end_of_the_array) {
   EXPECT_EQ(expected, next);
 }
 
-TEST(batch_ring, never_takes_less_than_there_is_room_for) {
+TEST(batch_ring, D5_never_takes_less_than_there_is_room_for) {
   batch_ring<int> ring(4);
   EXPECT_EQ(ring.push_n(numbers{1, 2, 3}), 3u);
   EXPECT_EQ(pop(ring, 3).size(), 3u);
@@ -82,7 +86,7 @@ TEST(batch_ring, never_takes_less_than_there_is_room_for) {
       << "the consumer may remember two items; there are four";
 }
 
-TEST(batch_ring, the_counters_may_wrap) {
+TEST(batch_ring, D2_the_counters_may_wrap) {
   constexpr std::size_t max = std::numeric_limits<std::size_t>::max();
   for (const std::size_t start : {max - 2, max - 1, max}) {
     batch_ring<int> ring(4, start);
@@ -95,7 +99,7 @@ TEST(batch_ring, the_counters_may_wrap) {
   }
 }
 
-TEST(batch_ring, a_capacity_that_is_no_power_of_two_is_refused) {
+TEST(batch_ring, D1_a_capacity_that_is_no_power_of_two_is_refused) {
   EXPECT_THROW(batch_ring<int>(3), std::invalid_argument);
 }
 
@@ -103,10 +107,12 @@ TEST(batch_ring, a_capacity_that_is_no_power_of_two_is_refused) {
 struct counted : common::testing::counted_item {
   using counted_item::counted_item;
   counted(const counted& other) noexcept : counted_item(other) {}
+  counted(counted&& other) noexcept = default;
   counted& operator=(const counted& other) noexcept = default;
+  counted& operator=(counted&& other) noexcept = default;
 };
 
-TEST(batch_ring, every_item_is_destroyed_exactly_once) {
+TEST(batch_ring, D1_every_item_is_destroyed_exactly_once) {
   counted::start_counting();
   {
     batch_ring<counted> ring(4);
@@ -122,7 +128,65 @@ TEST(batch_ring, every_item_is_destroyed_exactly_once) {
   EXPECT_EQ(census.errors(), 0) << census;
 }
 
-TEST(batch_ring, two_threads_hand_over_every_item_once_and_in_order) {
+TEST(batch_ring, D1_pop_n_moves_items_and_writes_no_place_beyond_them) {
+  counted::start_counting();
+  batch_ring<counted> ring(4);
+  ASSERT_EQ(ring.push_n(std::array<counted, 2>{counted(1), counted(2)}), 2u);
+  const int copies = counted::counted_item::counted().copies;
+  std::array<counted, 3> out{counted(7), counted(8), counted(9)};
+  ASSERT_EQ(ring.pop_n(out), 2u);
+  EXPECT_EQ(counted::counted_item::counted().copies, copies) << "pop_n moves";
+  EXPECT_EQ(out[0].value(), 1);
+  EXPECT_EQ(out[1].value(), 2);
+  EXPECT_EQ(out[2].value(), 9) << "there was no third item: the third place stays as it was";
+}
+
+// What a deque says. Batches of 0 to 2 * capacity items, from each slot on, around the largest
+// values of narrower counters.
+TEST(batch_ring, D2_any_order_of_batches_gives_what_a_deque_would_give) {
+  std::mt19937 random(4);
+  const auto below = [&](std::size_t limit) { return std::size_t{random()} % limit; };
+  for (const std::size_t capacity : {1u, 2u, 4u, 16u}) {
+    for (const std::size_t about : ring_demands::starts) {
+      const std::size_t start = about - below(2 * capacity);
+      batch_ring<int> ring(capacity, start);
+      std::deque<int> expected;
+      int next = 0;
+      for (int call = 0; call < 60; ++call) {
+        numbers batch(below(2 * capacity + 1));
+        for (int& item : batch) item = next++;
+        const std::size_t room = std::min(batch.size(), capacity - expected.size());
+        ASSERT_EQ(ring.push_n(batch), room)
+            << "push_n of " << batch.size() << " with " << expected.size() << " in a ring of "
+            << capacity << ", counters from " << start;
+        expected.insert(expected.end(), batch.begin(),
+                        batch.begin() + static_cast<std::ptrdiff_t>(room));
+        const std::size_t places = below(2 * capacity + 1);
+        const std::size_t there = std::min(places, expected.size());
+        const numbers oldest(expected.begin(),
+                             expected.begin() + static_cast<std::ptrdiff_t>(there));
+        ASSERT_EQ(pop(ring, places), oldest)
+            << "capacity " << capacity << ", counters from " << start;
+        expected.erase(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(there));
+      }
+    }
+  }
+}
+
+TEST(batch_ring, D2_large_batches_in_large_rings) {
+  for (const std::size_t capacity : {256u, 32'768u, 65'536u}) {
+    numbers batch(capacity + 1);
+    std::iota(batch.begin(), batch.end(), 0);
+    batch_ring<int> ring(capacity);
+    ASSERT_EQ(ring.push_n(batch), capacity) << "a new ring of " << capacity;
+    ASSERT_EQ(ring.push_n(batch), 0u) << "a full ring of " << capacity;
+    batch.pop_back();
+    ASSERT_TRUE(pop(ring, capacity + 1) == batch) << "all of a full ring of " << capacity;
+    ASSERT_EQ(pop(ring, 1), numbers{}) << "an empty ring of " << capacity;
+  }
+}
+
+TEST(batch_ring, D3_two_threads_hand_over_every_item_once_and_in_order) {
   if (::testing::UnitTest::GetInstance()->failed_test_count() > 0)
     GTEST_SKIP() << "two threads come when the tests with one thread pass";
   for (const std::size_t capacity : {1u, 2u, 4u, 64u}) {

@@ -57,15 +57,17 @@ inline nanoseconds intended_time(nanoseconds start, nanoseconds interval, std::s
   common::todo("w4e8: intended_time");
 }
 
-// The latency of each message, as the one who wanted it sent sees it.
+// The latency of each message, in the messages' order, as the one who wanted it sent sees it. It is
+// below 0 if a message was sent early: reported as it is.
 inline std::vector<nanoseconds> latencies(std::span<const message> messages) {
   common::todo("w4e8: latencies");
 }
 
 // The smallest sample that at least `per_thousand` thousandths of all samples do not exceed
-// (nearest rank): 500 is the median, 999 the 99.9th percentile. The samples need not be sorted.
-// nullopt if fewer than one sample in all is expected above it: p99.9 of 100 samples is just their
-// maximum.
+// (nearest rank): 500 is the median, 999 the 99.9th percentile, 0 the smallest sample. The samples
+// need not be sorted. `per_thousand`: 0 to 1000.
+// nullopt if fewer than one sample in all is expected above it (samples * (1000 - per_thousand) is
+// less than 1000): p99.9 of 100 samples is just their maximum.
 inline std::optional<nanoseconds> percentile(std::span<const nanoseconds> samples,
                                              int per_thousand) {
   common::todo("w4e8: percentile");
@@ -73,7 +75,7 @@ inline std::optional<nanoseconds> percentile(std::span<const nanoseconds> sample
 
 // The latencies of a closed loop, in which a sender waited for each answer before it sent again,
 // with those that the waiting hid: for each latency L also L - interval, L - 2 * interval, ... as
-// long as they are positive. In any order.
+// long as they are positive. In any order. `interval`: 1 or more.
 inline std::vector<nanoseconds> with_omitted(std::span<const nanoseconds> measured,
                                              nanoseconds interval) {
   common::todo("w4e8: with_omitted");
@@ -84,7 +86,8 @@ inline placement placement_of(const run& r) {
   common::todo("w4e8: placement_of");
 }
 
-// The run in six numbers. nullopt: it does not measure a hand-over between cores, or is empty.
+// The run in six numbers; the median of a single message is its latency. nullopt: it does not
+// measure a hand-over between cores, or is empty.
 inline std::optional<summary> summarize(const run& r) {
   common::todo("w4e8: summarize");
 }

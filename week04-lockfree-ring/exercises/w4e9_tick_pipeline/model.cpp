@@ -1,4 +1,5 @@
 #include <array>
+#include <string>
 
 #include "common/checker/checker.hpp"
 #include "common/checker/gtest.hpp"
@@ -25,18 +26,24 @@ verdict run(std::size_t capacity, std::uint64_t ticks) {
         check(result.out_of_order == 0, "ticks arrive in the order of the feed");
         check(result.lost == 0, "no tick is missing");
       },
-      {.title = "w4e9 tick pipeline"});
+      {.title = "w4e9 tick pipeline (ring of " + std::to_string(capacity) + ", " +
+                std::to_string(ticks) + " ticks)"});
 }
 
-TEST(tick_pipeline, no_execution_loses_the_last_tick) {
+TEST(tick_pipeline, D3_no_execution_loses_the_last_tick) {
   EXPECT_THAT(run(2, 1), passes());
 }
 
-TEST(tick_pipeline, no_execution_loses_a_tick_when_the_ring_is_full) {
+// The consumer finds the ring empty, and then two ticks and the end come.
+TEST(tick_pipeline, D3_no_execution_loses_one_of_the_last_two_ticks) {
+  EXPECT_THAT(run(2, 2), passes());
+}
+
+TEST(tick_pipeline, D3_no_execution_loses_a_tick_when_the_ring_is_full) {
   EXPECT_THAT(run(1, 2), passes());
 }
 
-TEST(tick_pipeline, no_execution_hangs_when_there_is_nothing_to_feed) {
+TEST(tick_pipeline, D3_no_execution_hangs_when_there_is_nothing_to_feed) {
   EXPECT_THAT(run(1, 0), passes());
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -39,18 +40,31 @@ class mutex_queue {
     // WHY one lock over all of it: between a look at empty() and the pop that relies on it, nobody
     // else may come in.
     const std::scoped_lock lock{mutex_};
-    std::optional<T> item;
-    if (!items_.empty()) {
-      item.emplace(std::move(items_.front()));  // may throw: the queue still holds the item
-      items_.pop_front();                       // never throws
-    }
-    // WHY no `return std::nullopt` above: when every return names the same variable, g++ and clang
-    // build it in the caller's storage, so the item moves once. With a second kind of return both
-    // (g++ 12, clang 14) move it here again, after pop_front(): if that throws, the item is lost.
-    return item;
+    if (items_.empty()) return std::nullopt;
+    // WHY no variable for the item: a move from the variable into the result would come after
+    // pop_front(), and if that move throws, the item is lost. (A compiler may leave the move out,
+    // and need not.) The item is moved once, straight into the result, and removed only then.
+    const removes_front afterwards{items_};
+    return std::optional<T>(std::move(items_.front()));
   }
 
  private:
+  // Removes the front item at the end of the scope, unless an exception ends it.
+  class removes_front {
+   public:
+    explicit removes_front(common::deque<T>& items) : items_(items) {}
+    ~removes_front() {
+      if (std::uncaught_exceptions() == exceptions_before_) items_.pop_front();
+    }
+    removes_front(const removes_front&) = delete;
+    removes_front& operator=(const removes_front&) = delete;
+
+   private:
+    common::deque<T>& items_;
+    // WHY a number: the queue may itself be used while an exception is on its way.
+    const int exceptions_before_ = std::uncaught_exceptions();
+  };
+
   common::mutex mutex_;
   common::deque<T> items_;  // guarded by mutex_; the oldest is at the front
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -75,13 +76,32 @@ class blocking_queue {
 
   // The mutex is held.
   std::optional<T> take_front() {
-    std::optional<T> item;
-    if (!items_.empty()) {
-      item.emplace(std::move(items_.front()));  // may throw: the queue still holds the item
-      items_.pop_front();                       // never throws
-    }
-    return item;  // the only return, so the item is not moved again (w1e2)
+    if (items_.empty()) return std::nullopt;
+    const removes_front afterwards{*this};  // as in w1e2
+    return std::optional<T>(std::move(items_.front()));
   }
+
+  // At the end of its scope: removes the front item, or, if an exception ends the scope, wakes
+  // somebody else for it.
+  // WHY: the item stays, and the notification for it may be the one that woke this thread. If
+  // nobody handed it on, another consumer could sleep beside the item for ever.
+  class removes_front {
+   public:
+    explicit removes_front(blocking_queue& queue) : queue_(queue) {}
+    ~removes_front() {
+      if (std::uncaught_exceptions() == exceptions_before_) {
+        queue_.items_.pop_front();
+      } else {
+        queue_.not_empty_.notify_one();
+      }
+    }
+    removes_front(const removes_front&) = delete;
+    removes_front& operator=(const removes_front&) = delete;
+
+   private:
+    blocking_queue& queue_;
+    const int exceptions_before_ = std::uncaught_exceptions();
+  };
 
   common::mutex mutex_;
   common::condition_variable not_empty_;  // what pop() sleeps on

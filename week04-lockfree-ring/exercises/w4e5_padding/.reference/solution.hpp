@@ -15,6 +15,9 @@
 
 namespace w4e5 {
 
+static_assert(common::atomic<std::size_t>::is_always_lock_free,
+              "with a lock in it no call would be wait-free");
+
 // One thread calls try_push, one thread calls try_pop.
 template <class T>
 class padded_ring {
@@ -53,8 +56,6 @@ class padded_ring {
   }
 
  private:
-  friend struct layout;  // the check looks at where the members stand
-
   template <class U>
   bool emplace(U&& item) {
     // relaxed: only this thread writes it

@@ -57,7 +57,8 @@ inline nanoseconds intended_time(nanoseconds start, nanoseconds interval, std::s
   return start + interval * static_cast<nanoseconds>(n);
 }
 
-// The latency of each message, as the one who wanted it sent sees it.
+// The latency of each message, in the messages' order, as the one who wanted it sent sees it. It is
+// below 0 if a message was sent early: reported as it is.
 inline std::vector<nanoseconds> latencies(std::span<const message> messages) {
   std::vector<nanoseconds> result;
   result.reserve(messages.size());
@@ -68,15 +69,18 @@ inline std::vector<nanoseconds> latencies(std::span<const message> messages) {
 }
 
 // The smallest sample that at least `per_thousand` thousandths of all samples do not exceed
-// (nearest rank): 500 is the median, 999 the 99.9th percentile. The samples need not be sorted.
-// nullopt if fewer than one sample in all is expected above it: p99.9 of 100 samples is just their
-// maximum.
+// (nearest rank): 500 is the median, 999 the 99.9th percentile, 0 the smallest sample. The samples
+// need not be sorted. `per_thousand`: 0 to 1000.
+// nullopt if fewer than one sample in all is expected above it (samples * (1000 - per_thousand) is
+// less than 1000): p99.9 of 100 samples is just their maximum.
 inline std::optional<nanoseconds> percentile(std::span<const nanoseconds> samples,
                                              int per_thousand) {
   const auto per = static_cast<std::size_t>(per_thousand);
   // WHY integers: in floating point, (100 - 99.9) / 100 * 1000 is a little less than 1.
   if (samples.size() * (1000 - per) < 1000) return std::nullopt;
-  const std::size_t rank = (samples.size() * per + 999) / 1000;  // rounded up, counted from 1
+  // Rounded up, counted from 1. WHY at least 1: for 0 thousandths the rank is 0, and no sample has
+  // it.
+  const std::size_t rank = std::max<std::size_t>(1, (samples.size() * per + 999) / 1000);
   std::vector<nanoseconds> sorted(samples.begin(), samples.end());
   // WHY nth_element: only one place of the sorted order is asked for.
   const auto place = sorted.begin() + static_cast<std::ptrdiff_t>(rank - 1);
@@ -86,7 +90,7 @@ inline std::optional<nanoseconds> percentile(std::span<const nanoseconds> sample
 
 // The latencies of a closed loop, in which a sender waited for each answer before it sent again,
 // with those that the waiting hid: for each latency L also L - interval, L - 2 * interval, ... as
-// long as they are positive. In any order.
+// long as they are positive. In any order. `interval`: 1 or more.
 inline std::vector<nanoseconds> with_omitted(std::span<const nanoseconds> measured,
                                              nanoseconds interval) {
   std::vector<nanoseconds> result(measured.begin(), measured.end());
@@ -107,7 +111,8 @@ inline placement placement_of(const run& r) {
   return same_core ? placement::same_core : placement::separate_cores;
 }
 
-// The run in six numbers. nullopt: it does not measure a hand-over between cores, or is empty.
+// The run in six numbers; the median of a single message is its latency. nullopt: it does not
+// measure a hand-over between cores, or is empty.
 inline std::optional<summary> summarize(const run& r) {
   // WHY refuse instead of reporting with a remark: numbers are copied, remarks are not.
   if (placement_of(r) != placement::separate_cores || r.messages.empty()) return std::nullopt;

@@ -21,7 +21,7 @@ namespace w4e9 {
 struct statistics {
   std::uint64_t received = 0;       // ticks that were applied to the book
   std::uint64_t lost = 0;           // sequence numbers that were skipped
-  std::uint64_t out_of_order = 0;   // ticks whose number was not greater than the one before
+  std::uint64_t out_of_order = 0;   // ticks whose number was not greater than all before it
   std::uint64_t traded = 0;         // the quantity of all executions
   std::uint32_t narrowest = ~0u;    // the smallest best ask - best bid after any tick, while both
                                     // exist and ask > bid
@@ -121,5 +121,8 @@ class pipeline {
   statistics statistics_;
   std::uint64_t last_sequence_ = 0;
 };
+
+static_assert(common::atomic<bool>::is_always_lock_free,
+              "with a lock in it no call would be wait-free");
 
 }  // namespace w4e9

@@ -1,0 +1,120 @@
+"""What may not appear in an exercise: judged by what the compiler gets, not by the text."""
+
+import shutil
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from fake import REPOSITORY
+
+sys.path.insert(0, str(REPOSITORY / "common" / "testing"))
+import compile_exercise  # noqa: E402
+import names_in_code  # noqa: E402
+
+LOCK = '#include <atomic>\n#include <mutex>\n#include "common/sync.hpp"\n'
+
+
+class Names(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="names-")) / "week03-x" / "exercises" / "w3e4_spinlock"
+        self.addCleanup(shutil.rmtree, self.folder.parents[2])
+        (self.folder / ".reference").mkdir(parents=True)
+        (self.folder / "model.cpp").touch()
+        self.file = self.folder / "spinlock.hpp"
+
+    def found(self, text, head=LOCK):
+        """[(line, sentence)], lines counted after the head."""
+        self.file.write_text(head + text)
+        return [
+            (line - head.count("\n"), sentence)
+            for _, line, sentence in names_in_code.look(["c++"], REPOSITORY, self.folder, self.file)
+        ]
+
+    def refused(self, text, *words):
+        found = self.found(text)
+        self.assertEqual(len(found), 1, found)
+        for word in words:
+            self.assertIn(word, found[0][1])
+
+    def test_names_of_the_standard_librarys_atomics(self):
+        for name, instead in (
+            ("std::atomic<bool>", "common::atomic "), ("std::atomic_bool", "common::atomic<bool>"),
+            ("std::atomic_uint64_t", "common::atomic<std::uint64_t>"), ("std::atomic_long", "common::atomic<long>"),
+            ("::std::atomic<int>", "common::atomic "), ("std::mutex", "common::mutex"),
+            ("std::atomic_flag", "common::atomic<bool>"), ("std::recursive_mutex", "common::mutex"),
+            ("std::atomic_size_t", "common::atomic<std::size_t>"),
+        ):
+            self.refused(f"struct lock {{ {name} x; }};\n", name.split("::")[-1].split("<")[0], instead)
+
+    def test_ways_around_the_name(self):
+        self.refused("bool x; inline bool f() { return std::atomic_ref<bool>(x).load(); }\n", "std::atomic_ref")
+        self.refused("using namespace std;\natomic<bool> x;\n", "atomic is std::atomic here")
+        self.refused("namespace s = std;\ns::atomic<bool> x;\n", "std::atomic")
+        self.refused("using std::atomic;\natomic<bool> x;\n", "std::atomic")
+        self.refused("#define A std::atomic\nA<bool> x;\n", "std::atomic")
+        self.refused("bool x; inline bool f() { return __atomic_load_n(&x, 0); }\n", "__atomic_load_n")
+        self.refused("int x; inline int f() { return __sync_fetch_and_add(&x, 1); }\n", "__sync_fetch_and_add")
+        self.refused("thread_local int last;\n", "thread_local", "it runs all threads of a scenario in one")
+        self.refused("#include <pthread.h>\npthread_mutex_t m;\n", "pthread_mutex_t")
+        self.refused('inline void f() { asm volatile("mfence"); }\n', "asm")
+
+    def test_the_line_is_the_learners(self):
+        self.assertEqual(self.found("\n\nstd::atomic<int> x;\n")[0][0], 3)
+
+    def test_only_in_one_of_the_builds(self):
+        self.refused("#ifndef COMMON_MODEL\nstd::atomic<int> x;\n#endif\n", "std::atomic")
+        self.refused("#ifdef COMMON_MODEL\nstd::atomic<int> x;\n#endif\n", "std::atomic")
+
+    def test_another_file_of_the_learners(self):
+        (self.folder / "mine.hpp").write_text("#include <atomic>\nstd::atomic<int> x;\n")
+        self.refused('#include "mine.hpp"\n', "std::atomic")
+
+    def test_what_is_no_code_is_not_looked_at(self):
+        self.assertEqual(self.found(
+            "/**\n * Much as std::mutex would: one std::atomic<bool>.\n */\n// std::thread\n"
+            'inline const char* text() { return "std::atomic<bool>"; }\n'
+            'inline const char* raw() { return R"x(\nstd::mutex " // \n)x"; }\n'
+            "inline int n = 1'000; inline char c = '\"'; inline char d = '\\'';\n"
+            "#if 0\nstd::atomic<int> no;\n#endif\n#define UNUSED std::mutex\n"
+        ), [])
+
+    def test_what_is_right_is_not_refused(self):
+        self.assertEqual(self.found(
+            "using common::atomic;\natomic<bool> a; common::mutex m;\n"
+            "inline void f() { const std::scoped_lock lock{m}; std::unique_lock<common::mutex> u; }\n"
+            "using namespace std;\nstruct s { int barrier = 0; int next() { return barrier; } };\n"
+            "inline int g(s& x) { return x.barrier; }\n"
+        ), [])
+
+    def test_an_exercise_without_a_model_check_may_use_them(self):
+        (self.folder / "model.cpp").unlink()
+        self.assertEqual(self.found("std::atomic<int> x; thread_local int y;\n"), [])
+
+    def test_what_an_exercises_own_list_names(self):
+        (self.folder / ".reference/forbidden.txt").write_text(
+            "# remarks are left out\ncommon::mutex, std::scoped_lock: w3e7 asks for an entry without a lock.\n"
+        )
+        self.refused("common::mutex m; // common::mutex\n", "w3e7 asks for an entry without a lock.")
+        self.assertEqual(self.found("common::atomic<int> m;\n"), [])
+
+
+class Contents(unittest.TestCase):
+    def test_what_is_judged_is_the_content_and_not_the_time(self):
+        folder = Path(tempfile.mkdtemp(prefix="contents-")) / "week03-x" / "exercises" / "w3e4_spinlock"
+        self.addCleanup(shutil.rmtree, folder.parents[2])
+        folder.mkdir(parents=True)
+        file = folder / "spinlock.hpp"
+        file.write_text('#include "helper.hpp"\n')
+        (folder / "unit.cpp").write_text("// tests\n")
+        names = set()
+        for helper, test in (("a", "x"), ("b", "x"), ("b", "y")):
+            (folder / "helper.hpp").write_text(helper)
+            (folder / "unit.cpp").write_text(test)
+            names.add(compile_exercise.content_of(file, folder))
+        self.assertEqual(len(names), 3)
+        self.assertIn(compile_exercise.content_of(file, folder), names)
+
+
+if __name__ == "__main__":
+    unittest.main()

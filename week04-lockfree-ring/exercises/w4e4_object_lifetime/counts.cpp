@@ -1,0 +1,22 @@
+#include <gtest/gtest.h>
+
+#include "exercise.hpp"
+#include "week04-lockfree-ring/tests/ring_counts.hpp"
+
+namespace {
+
+using w4e4::spsc_ring;
+
+TEST(spsc_ring, D6_no_call_waits_or_makes_more_than_six_loads_and_stores) {
+  ring_counts::no_call_waits<spsc_ring<int>>();
+}
+
+TEST(spsc_ring, D6_no_order_is_stronger_than_it_must_be) {
+  ring_counts::no_order_is_stronger_than_it_must_be<spsc_ring<int>>();
+}
+
+TEST(spsc_ring, D7_no_call_allocates) {
+  ring_counts::nothing_is_allocated_after_construction<spsc_ring>();
+}
+
+}  // namespace

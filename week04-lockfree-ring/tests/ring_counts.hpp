@@ -1,0 +1,93 @@
+// What the counts checks of w4e3 to w4e6 share: every way through a ring's calls, counted one by
+// one. The sentences in the failures are those of the tasks.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "common/counted/counts.hpp"
+
+namespace ring_counts {
+
+struct way {
+  const char* name;
+  bool refused;  // the ring was full or empty
+  common::counted::counts used;
+};
+
+// Both forms of try_push, and try_pop; accepted and refused.
+template <class Ring>
+std::vector<way> every_way_through() {
+  using item = typename Ring::value_type;
+  Ring ring(1);
+  const item copied{};
+  std::vector<way> all;
+  const auto count = [&](const char* name, bool refused, auto call) {
+    bool answer = false;
+    const auto used = common::counted::during([&] { answer = call(); });
+    EXPECT_NE(answer, refused) << name;
+    all.push_back({name, refused, used});
+  };
+  const auto pop = [&] { return ring.try_pop().has_value(); };
+  const auto move = [&] { return ring.try_push(item{}); };
+  const auto copy = [&] { return ring.try_push(copied); };
+  count("try_pop, empty ring", true, pop);
+  count("try_push(T&&)", false, move);
+  count("try_push(T&&), full ring", true, move);
+  count("try_push(const T&), full ring", true, copy);
+  count("try_pop", false, pop);
+  count("try_push(const T&)", false, copy);
+  count("try_pop", false, pop);
+  count("try_pop, empty ring again", true, pop);
+  return all;
+}
+
+// The most atomic loads and stores of one call. Three are enough; three more are left to taste.
+inline constexpr std::uint64_t most_steps = 6;
+
+template <class Ring>
+void no_call_waits() {
+  for (const way& one : every_way_through<Ring>()) {
+    EXPECT_EQ(one.used.locks + one.used.refused, 0u) << one.name << ": no lock; " << one.used;
+    EXPECT_EQ(one.used.waits + one.used.notifies, 0u)
+        << one.name << ": nobody waits, so nobody is notified; " << one.used;
+    EXPECT_EQ(one.used.rmws, 0u) << one.name
+                                 << ": no read-modify-write, each index has one writer; "
+                                 << one.used;
+    EXPECT_LE(one.used.loads + one.used.stores, most_steps)
+        << one.name << ": at most " << most_steps << " atomic loads and stores; " << one.used;
+  }
+}
+
+template <class Ring>
+void no_order_is_stronger_than_it_must_be() {
+  for (const way& one : every_way_through<Ring>()) {
+    EXPECT_EQ(one.used.seq_cst, 0u)
+        << one.name << ": nothing sequentially consistent; " << one.used;
+    EXPECT_EQ(one.used.fences, 0u) << one.name << ": no fence; " << one.used;
+    EXPECT_LE(one.used.acquire, 1u)
+        << one.name << ": at most one acquire, of the other side's message; " << one.used;
+    EXPECT_LE(one.used.release, one.refused ? 0u : 1u)
+        << one.name << ": at most one release, and none if the call is refused; " << one.used;
+  }
+}
+
+template <class Ring>
+void no_call_allocates() {
+  for (const way& one : every_way_through<Ring>())
+    EXPECT_EQ(one.used.allocations, 0u) << one.name << ": nothing is allocated; " << one.used;
+}
+
+// Small items and large ones.
+template <template <class> class Ring>
+void nothing_is_allocated_after_construction() {
+  no_call_allocates<Ring<int>>();
+  no_call_allocates<Ring<std::array<std::byte, 512>>>();
+}
+
+}  // namespace ring_counts

@@ -1,0 +1,97 @@
+// What the unit checks of the rings share beside the conformance kit. One thread; `Ring` takes an
+// item type, and its constructor a capacity and the index at which the counters begin.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/testing/items.hpp"
+
+namespace ring_demands {
+
+// Just below the largest value of counters with 8, 16, 32 and 64 bits, signed and unsigned. A ring
+// whose counters are narrower than std::size_t goes wrong at one of them, or at a large capacity.
+inline constexpr std::array<std::size_t, 8> starts{
+    (std::size_t{1} << 7) - 3,  (std::size_t{1} << 8) - 3,
+    (std::size_t{1} << 15) - 3, (std::size_t{1} << 16) - 3,
+    (std::size_t{1} << 31) - 3, (std::size_t{1} << 32) - 3,
+    (std::size_t{1} << 63) - 3, std::numeric_limits<std::size_t>::max() - 2};
+
+// Fills the ring, is refused in both forms, and empties it. Few assertions: large rings come here.
+template <class Ring>
+void fill_and_empty(Ring& ring) {
+  const int capacity = static_cast<int>(ring.capacity());
+  for (int n = 0; n < capacity; ++n) {
+    if (!(n % 2 == 0 ? ring.try_push(int{n}) : ring.try_push(std::as_const(n))))
+      FAIL() << "push " << n + 1 << " into a ring of " << capacity << " was refused";
+  }
+  const int extra = capacity;
+  ASSERT_FALSE(ring.try_push(int{extra})) << capacity << " items are in a ring of " << capacity;
+  ASSERT_FALSE(ring.try_push(extra)) << capacity << " items are in a ring of " << capacity;
+  for (int n = 0; n < capacity; ++n) {
+    const std::optional<int> item = ring.try_pop();
+    if (item != n) {
+      ASSERT_EQ(item, std::optional(n)) << "pop " << n + 1 << " of " << capacity;
+    }
+  }
+  ASSERT_EQ(ring.try_pop(), std::nullopt) << "all " << capacity << " items were popped";
+}
+
+template <template <class> class Ring>
+void counters_are_right_wherever_they_begin() {
+  for (const std::size_t start : starts) {
+    SCOPED_TRACE("the counters begin at " + std::to_string(start));
+    Ring<int> ring(4, start);
+    for (int round = 0; round < 4; ++round) {
+      ASSERT_NO_FATAL_FAILURE(fill_and_empty(ring));
+      ASSERT_TRUE(ring.try_push(7));  // so that the next round begins in another slot
+      ASSERT_EQ(ring.try_pop(), std::optional(7));
+    }
+  }
+}
+
+template <template <class> class Ring>
+void large_rings_hold_what_they_promise() {
+  for (const std::size_t capacity : {256u, 65'536u}) {
+    SCOPED_TRACE("capacity " + std::to_string(capacity));
+    Ring<int> ring(capacity);
+    ASSERT_NO_FATAL_FAILURE(fill_and_empty(ring));
+  }
+}
+
+// 0 to 4 items stay in a ring of 4, from each of its slots on and around the end of the counters.
+template <template <class> class Ring>
+void what_remains_is_destroyed_wherever_it_stands() {
+  using common::testing::counted_item;
+  std::vector<std::size_t> all(starts.begin(), starts.end());
+  all.push_back(0);
+  for (const std::size_t start : all) {
+    for (int before = 0; before < 4; ++before) {
+      for (int remain = 0; remain <= 4; ++remain) {
+        counted_item::start_counting();
+        {
+          Ring<counted_item> ring(4, start);
+          for (int n = 0; n < before; ++n) {
+            ASSERT_TRUE(ring.try_push(counted_item(n)));
+            ASSERT_TRUE(ring.try_pop().has_value());
+          }
+          for (int n = 0; n < remain; ++n) ASSERT_TRUE(ring.try_push(counted_item(n)));
+        }
+        const auto census = counted_item::counted();
+        ASSERT_TRUE(census.alive() == 0 && census.errors() == 0)
+            << remain << " of 4 items remained in a ring whose counters began at " << start
+            << ", after " << before << " had passed through: " << census;
+      }
+    }
+  }
+}
+
+}  // namespace ring_demands
