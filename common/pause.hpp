@@ -1,6 +1,10 @@
 // Tells the CPU, and in a checked build the checker, that this thread is spinning.
 #pragma once
 
+#if defined(COMMON_MODEL)
+#include "common/checker/sync/sync.hpp"  // there it is the checker's
+#else
+
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
 #endif
@@ -18,3 +22,5 @@ inline void pause() noexcept {
 }
 
 }  // namespace common
+
+#endif

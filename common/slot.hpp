@@ -5,6 +5,10 @@
 // only if something else orders them.
 #pragma once
 
+#if defined(COMMON_MODEL)
+#include "common/checker/sync/sync.hpp"  // there it is the checker's
+#else
+
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -50,3 +54,5 @@ class slot {
 };
 
 }  // namespace common
+
+#endif

@@ -2,8 +2,9 @@
 // what these are is decided here, once per executable:
 //
 //   ordinary build    the standard library's, as aliases or inlined away: nothing is added
-//   COMMON_MODEL      the model checker's: every execution that the C++ memory model allows is
-//   tried COMMON_COUNTED    the standard library's with a counter beside each operation
+//   COMMON_MODEL      the model checker's: every execution that C++20 allows is tried, but for
+//                     load buffering
+//   COMMON_COUNTED    the standard library's with a counter beside each operation
 //
 // A checked executable is one translation unit, so two meanings never meet.
 #pragma once

@@ -1,6 +1,8 @@
 #include "common/checker/explorer.hpp"
 
-#include "common/checker/audit/audit_mode.hpp"
+#include <utility>
+
+#include "common/checker/engine/crash_guard.hpp"
 #include "common/checker/engine/decisions.hpp"
 #include "common/checker/engine/execution.hpp"
 #include "common/checker/engine/heap.hpp"
@@ -8,6 +10,8 @@
 
 namespace common::checker {
 namespace {
+
+verdict explore_all(const std::function<void()>& scenario, const options& wanted);
 
 std::string summary(const verdict& v) {
   if (v.executions == 0) return "MISUSE  not one execution of the scenario came to its end";
@@ -17,8 +21,9 @@ std::string summary(const verdict& v) {
 
 // Executions are deterministic: the failing one is run again, now keeping call stacks.
 void record_counterexample(const std::function<void()>& scenario, const options& wanted,
-                           decision_tree& tree, stack_pool& stacks, verdict& v) {
-  execution replay(wanted, tree, stacks, true);
+                           decision_tree& tree, stack_pool& stacks, known_waits& waits,
+                           verdict& v) {
+  execution replay(wanted, tree, stacks, waits, true);
   if (replay.run(scenario) == execution::outcome::failed) {
     v.kind = replay.why()->kind;
     report(replay, v);
@@ -30,27 +35,59 @@ void record_counterexample(const std::function<void()>& scenario, const options&
   }
 }
 
+// Looks at some executions of the same program in which every order is seq_cst.
+bool fails_with_seq_cst(const std::function<void()>& scenario, const options& wanted) {
+  constexpr std::size_t few = 3000;
+  options strongest = wanted;
+  strongest.counterexample = false;
+  strongest.on_graph = {};
+  strongest.max_executions = few;
+  strongest.remap_order = [](const source_place&, event_kind, std::memory_order) {
+    return std::memory_order_seq_cst;
+  };
+  return !explore_all(scenario, strongest).ok();
+}
+
+scenario_observer& observer() {
+  static scenario_observer installed;
+  return installed;
+}
+
 }  // namespace
+
+void observe_scenarios(scenario_observer wanted) {
+  observer() = std::move(wanted);
+}
 
 verdict explore(const std::function<void()>& scenario, const options& wanted) {
   watch_heap();
-  audit_if_asked(scenario, wanted);
+  if (observer()) observer()(scenario, wanted);
+  return explore_all(scenario, wanted);
+}
+
+namespace {
+
+verdict explore_all(const std::function<void()>& scenario, const options& wanted) {
+  const crash_guard guard;
   verdict v;
   v.title = wanted.title;
   decision_tree tree(wanted.reduce);
   stack_pool stacks;
+  known_waits waits;
   do {
     if (v.executions + v.redundant == wanted.max_executions) {
       v.exhaustive = false;
       break;
     }
-    execution next(wanted, tree, stacks, false);
+    execution next(wanted, tree, stacks, waits, false);
     const execution::outcome outcome = next.run(scenario);
     if (outcome == execution::outcome::failed) {
       v.kind = next.why()->kind;
       v.exhaustive = false;
       v.message = to_string(v.kind);
-      if (wanted.counterexample) record_counterexample(scenario, wanted, tree, stacks, v);
+      if (wanted.counterexample && !wanted.remap_order)
+        v.fails_with_seq_cst = fails_with_seq_cst(scenario, wanted);
+      if (wanted.counterexample) record_counterexample(scenario, wanted, tree, stacks, waits, v);
       return v;
     }
     if (outcome == execution::outcome::redundant) {
@@ -64,5 +101,7 @@ verdict explore(const std::function<void()>& scenario, const options& wanted) {
   v.message = summary(v);
   return v;
 }
+
+}  // namespace
 
 }  // namespace common::checker

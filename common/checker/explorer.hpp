@@ -11,4 +11,8 @@ namespace common::checker {
 // it.
 verdict explore(const std::function<void()>& scenario, const options& wanted = {});
 
+// Is shown every scenario before it is explored. main() may install one.
+using scenario_observer = std::function<void(const std::function<void()>&, const options&)>;
+void observe_scenarios(scenario_observer observer);
+
 }  // namespace common::checker

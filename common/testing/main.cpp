@@ -32,6 +32,9 @@
 #include <typeinfo>
 #include <vector>
 
+#if defined(COMMON_MODEL)
+#include "common/checker/audit/audit_mode.hpp"
+#endif
 #include "common/json.hpp"
 #include "common/testing/findings.hpp"
 #include "common/testing/progress.hpp"
@@ -313,6 +316,9 @@ int main(int count, char** arguments) {
     dog.start(test);
     return RUN_ALL_TESTS();
   }
+#if defined(COMMON_MODEL)
+  common::checker::audit_if_asked();
+#endif
   set_running_test("(no test)");
   std::atexit(on_exit);
   ::testing::UnitTest::GetInstance()->listeners().Append(new follow_tests(dog));

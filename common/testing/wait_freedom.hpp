@@ -55,7 +55,7 @@ class standstill {
   }
 
  private:
-  static checker::id running_thread() { return checker::execution::current("standstill").self(); }
+  static checker::id running_thread() { return checker::detail::here("standstill").self(); }
 
   void step_of(checker::id thread) {
     if (thread == who_counts_) ++steps_;

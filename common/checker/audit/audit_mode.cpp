@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "common/checker/engine/basics.hpp"
+#include "common/checker/explorer.hpp"
 
 // In a test program: hands the table on, as data (common/testing/findings.hpp).
 extern "C" __attribute__((weak)) void common_found_audit(const char* json);
@@ -100,11 +101,14 @@ audit merged(audit one, const audit& other) {
   return one;
 }
 
-void audit_if_asked(const std::function<void()>& scenario, const options& wanted) {
-  if (table().busy || !asked_for() || wanted.remap_order) return;
-  table().busy = true;
-  table().add(audit_orders(scenario, wanted));
-  table().busy = false;
+void audit_if_asked() {
+  if (!asked_for()) return;
+  observe_scenarios([](const std::function<void()>& scenario, const options& wanted) {
+    if (table().busy || wanted.remap_order) return;
+    table().busy = true;
+    table().add(audit_orders(scenario, wanted));
+    table().busy = false;
+  });
 }
 
 }  // namespace common::checker

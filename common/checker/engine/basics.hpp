@@ -1,4 +1,4 @@
-// The small vocabulary of the checker: identifiers, words, places in the source, vector clocks.
+// The small vocabulary of the checker: identifiers, kinds, places in the source, vector clocks.
 #pragma once
 
 #include <algorithm>
@@ -67,6 +67,59 @@ enum class event_kind : std::uint8_t {
   note,     // tells the reader something, orders nothing
   blocked,  // the operation that a deadlocked thread never got to do
 };
+
+// What an event does, in the terms of the program under test. The report has the words for it.
+enum class action : std::uint8_t {
+  none,  // what its kind says
+  initialize,
+  // memory that is not atomic
+  read,
+  write,
+  construct,
+  destroy,
+  take,  // moves out and destroys
+  access,
+  copy,
+  move,
+  assign,
+  push_back,
+  push_front,
+  emplace_back,
+  emplace_front,
+  pop_front,
+  pop_back,
+  front,
+  back,
+  subscript,
+  erase,
+  clear,
+  swap,
+  // an atomic, where its kind does not say enough
+  load,
+  store,
+  compare_exchange_weak,
+  compare_exchange_strong,
+  fail_by_chance,
+  // waiting
+  lock,
+  try_lock,
+  unlock,
+  wait,
+  start_to_wait,
+  wake_up,
+  wake_up_by_chance,
+  notify_one,
+  notify_all,
+  // what ends an execution
+  check,
+  leave_by_exception,
+  start_thread,
+  spin,
+  crash,
+};
+
+// What lies in memory that is not atomic.
+enum class memory_type : std::uint8_t { unknown, plain, slot, item, deque };
 
 inline bool acquires(std::memory_order order) {
   return order == std::memory_order_acquire || order == std::memory_order_consume ||

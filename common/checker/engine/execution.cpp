@@ -1,7 +1,6 @@
 #include "common/checker/engine/execution.hpp"
 
-#include <cstdio>
-#include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <utility>
 
@@ -13,29 +12,32 @@ namespace {
 constexpr int barren_rounds = 3;
 // And after so many rounds in any case.
 constexpr int drain_rounds = 500;
-// How many idle rounds prove that a spinning thread spins for ever, when nobody else can run.
-constexpr int patience = 32;
+// A wait that does not end after so many attempts that see nothing new does not end before it sees
+// something. Attempts that write leave events, and there is no room for as many.
+constexpr std::size_t attempts_without_trace = 200'000;
+constexpr std::size_t attempts_at_a_known_place = 1000;
+constexpr std::size_t attempts_with_trace = 60;
+constexpr std::size_t pauses_without_trace = 4'000'000;
+// So many pauses in a row without a look at an atomic: what is waited for is not seen here.
+constexpr std::size_t most_empty_pauses = 10'000'000;
+// How often threads are woken only to give up, when nobody else can run.
+constexpr int most_woken_to_give_up = 32;
 
 // The decisions of the last execution do not fit this one.
 failure not_repeatable() {
-  failure why;
-  why.kind = kind::misuse;
-  why.text = [](const narrator&) {
-    return std::string(
-        "the scenario does not repeat itself: it depends on something outside of it, such as a "
-        "static variable, the time or a random number");
-  };
-  return why;
+  return {.kind = kind::misuse, .why = reason::not_repeatable};
 }
 
 }  // namespace
 
-thread_local execution* execution::running_ = nullptr;
+thread_local runtime* runtime::running_ = nullptr;
 
-execution::execution(const options& wanted, decision_tree& tree, stack_pool& stacks, bool recording)
+execution::execution(const options& wanted, decision_tree& tree, stack_pool& stacks,
+                     known_waits& waits, bool recording)
     : options_(wanted),
       tree_(tree),
       stack_pool_(stacks),
+      waits_(waits),
       model_(graph_),
       memory_(graph_),
       recording_(recording) {
@@ -44,17 +46,8 @@ execution::execution(const options& wanted, decision_tree& tree, stack_pool& sta
 
 execution::~execution() = default;
 
-execution& execution::current(const char* who) {
-  if (running_ != nullptr && running_->in_program()) return *running_;
-  std::fprintf(stderr,
-               "MISUSE: %s is used outside of a scenario. In a build with COMMON_MODEL it exists "
-               "only inside common::checker::explore(): make it a member or a local variable.\n",
-               who);
-  std::abort();
-}
-
 execution::outcome execution::run(const std::function<void()>& scenario) {
-  execution* outer = std::exchange(running_, this);
+  runtime* outer = std::exchange(running_, this);
   spawn("main", scenario);
   schedule();
   if (!over_ && !draining_) report_leaks();
@@ -112,21 +105,17 @@ bool execution::drained_dry() {
 
 void execution::resume(thread_state& t) {
   running_thread_ = &t;
+  thread_locals_.remember();
   t.stack->resume();
   running_thread_ = nullptr;
+  if (!over_ && thread_locals_.changed())
+    end_with({.kind = kind::misuse, .why = reason::thread_local_changed, .thread = t.view.thread});
 }
 
 void execution::decide_next_read() {
   bool parked_see_more = false;
-  for (const auto& t : threads_) {
-    if (t->now != state::parked || !parked_could_see_more(*t)) continue;
-    if (patience_used_ > 0 && !std::exchange(t->second_chance, true)) {
-      // There was nothing newer when it parked, and no other execution in which it parks later.
-      t->now = state::ready;
-      return;
-    }
-    parked_see_more = true;
-  }
+  for (const auto& t : threads_)
+    if (t->now == state::parked && parked_could_see_more(*t)) parked_see_more = true;
 
   const id index = tree_.next_index();
   if (!tree_.at_the_leaf()) return take(tree_.repeat(), index);
@@ -155,7 +144,9 @@ std::vector<alternative> execution::open_reads(bool& asleep) {
 
 void execution::take(const decision& d, id index) {
   const alternative& present = d.present();
-  if (present.thread == none) return be_patient();
+  if (present.thread == none && present.choice < threads_.size() &&
+      threads_[present.choice]->now == state::parked)
+    return wake_to_give_up(*threads_[present.choice]);
   if (present.thread >= threads_.size() || threads_[present.thread]->now != state::before_read)
     return end_with(not_repeatable());
   thread_state& t = *threads_[present.thread];
@@ -176,31 +167,59 @@ void execution::take(const decision& d, id index) {
 }
 
 void execution::nobody_can_read() {
-  bool parked = false;
-  for (const auto& t : threads_) {
+  for (const auto& t : threads_)
     if (t->now == state::before_read && t->pending->assumes) return drain();
-    parked = parked || t->now == state::parked;
-  }
-  // A loop with a bounded number of attempts also reads nothing new, and ends nevertheless.
-  if (parked && patience_used_ < patience) {
-    tree_.decide({{none, 0}});
-    return be_patient();
-  }
-  end_with(stuck_threads());
+  if (!somebody_can_give_up()) end_with(stuck_threads());
 }
 
-void execution::be_patient() {
-  if (patience_used_++ == 0) quiet_since_ = graph_.events.size();
-  for (const auto& t : threads_)
-    if (t->now == state::parked) t->now = state::ready;
+// A loop with a bounded number of attempts reads nothing new, either, and ends nevertheless.
+bool execution::somebody_can_give_up() {
+  for (const auto& t : threads_) {
+    if (t->now != state::parked || !waits_.bounded.contains(t->waits)) continue;
+    if (t->could_insist) {
+      drain();
+      return true;
+    }
+    if (woken_to_give_up_ == most_woken_to_give_up) {
+      if (!somebody_saw_something_old()) return false;
+      drain();
+      return true;
+    }
+    tree_.decide({{none, t->view.thread}});
+    wake_to_give_up(*t);
+    return true;
+  }
+  return false;
+}
+
+// Since threads are woken only to give up: to read an old value for ever is no livelock. Where it
+// is not read for ever is another execution.
+bool execution::somebody_saw_something_old() const {
+  for (std::size_t e = woken_since_; e < graph_.events.size(); ++e) {
+    const event& read = graph_.events[e];
+    if (read.is_atomic_read() && newer_exists(read.location, read.reads_from, read.thread))
+      return true;
+  }
+  return false;
+}
+
+void execution::wake_to_give_up(thread_state& t) {
+  if (woken_to_give_up_++ == 0) woken_since_ = graph_.events.size();
+  start_insisting(t);
+  t.now = state::ready;
 }
 
 bool execution::parked_could_see_more(const thread_state& t) const {
-  for (const auto& [location, store] : t.spin.sources()) {
-    const auto& order = graph_.locations[location].modification_order;
-    for (std::size_t p = graph_.events[store].position + std::size_t{1}; p < order.size(); ++p)
-      if (graph_.events[order[p]].thread != t.view.thread) return true;
-  }
+  for (const spin_watch::step& s : t.spin.steps())
+    if (s.source != none && newer_exists(s.location, s.source, t.view.thread)) return true;
+  return false;
+}
+
+// Has another thread written something newer than this store?
+bool execution::newer_exists(id location, id store, id thread) const {
+  const auto& order = graph_.locations[location].modification_order;
+  for (std::size_t p = graph_.events[store].position + std::size_t{1}; p < order.size(); ++p)
+    if (graph_.events[order[p]].thread != thread) return true;
   return false;
 }
 
@@ -218,59 +237,36 @@ void execution::end_with(failure why) {
 }
 
 failure execution::stuck_threads() {
-  failure why;
-  why.kind = kind::deadlock;
-  std::vector<id> blocked, spinning;
+  failure why{.kind = kind::deadlock, .why = reason::stuck};
   for (const auto& t : threads_) {
     if (t->now == state::parked) {
-      spinning.push_back(t->view.thread);
+      why.threads.push_back(t->view.thread);
       why.kind = kind::livelock;
     }
     if (t->now != state::before_read) continue;
     event& e = model_.apply_plain(t->view, event_kind::blocked);
     e.location = t->pending->location;
     e.at = t->pending->at;
-    e.verb = t->pending->verb;
+    e.does = t->pending->does;
     if (recording_) call_stacks_.resize(graph_.events.size());
     if (recording_) call_stacks_.back() = t->pending_stack;
-    blocked.push_back(e.self);
+    why.blocked.push_back(e.self);
   }
-  why.threads = spinning;
-  if (!blocked.empty()) why.first = blocked.front();
-  if (blocked.size() > 1) why.second = blocked[1];
-  const execution_graph& graph = graph_;
-  why.text = [blocked, spinning, &graph](const narrator& say) {
-    std::string text;
-    for (id t : spinning)
-      text += (text.empty() ? "" : "; ") + say.thread(t) +
-              " spins for ever: everything it reads is already the latest";
-    for (id b : blocked) {
-      const event& e = graph.events[b];
-      text += (text.empty() ? "" : "; ") + say.thread(e.thread) + " waits for " +
-              say.variable(e.location) + " for ever";
-    }
-    return text + ", and no other thread can run";
-  };
+  if (!why.blocked.empty()) why.first = why.blocked.front();
+  if (why.blocked.size() > 1) why.second = why.blocked[1];
   return why;
 }
 
 void execution::report_leaks() {
-  std::vector<id> made_by;
-  for (id c = 0; c < graph_.cells.size(); ++c)
-    if (memory_.alive(c)) made_by.push_back(graph_.cells[c].constructed);
-  if (made_by.empty()) return;
-  failure why;
-  why.kind = kind::leak;
-  why.first = made_by.front();
-  const execution_graph& graph = graph_;
-  why.text = [made_by, &graph](const narrator& say) {
-    const std::size_t others = made_by.size() - 1;
-    std::string text = "what " + say.line(made_by.front()) + " constructed in " +
-                       say.memory(graph.events[made_by.front()].cell) + " is never destroyed";
-    if (others > 0) text += ", and " + std::to_string(others) + " more like it";
-    return text;
-  };
-  end_with(std::move(why));
+  failure why{.kind = kind::leak, .why = reason::never_destroyed};
+  for (id c = 0; c < graph_.cells.size(); ++c) {
+    if (!memory_.alive(c)) continue;
+    if (why.first == none)
+      why.first = graph_.cells[c].constructed;
+    else
+      ++why.more;
+  }
+  if (why.first != none) end_with(std::move(why));
 }
 
 std::vector<std::string> execution::thread_names() const {
@@ -284,7 +280,7 @@ std::vector<std::string> execution::thread_names() const {
 id execution::spawn(std::string name, std::function<void()> body) {
   const auto fresh = static_cast<id>(threads_.size());
   if (fresh == max_threads)
-    fail(kind::misuse, "a scenario has at most 15 threads beside its own", {}, "start a thread");
+    fail(kind::misuse, reason::too_many_threads, action::start_thread, {}, {});
   auto t = std::make_unique<thread_state>();
   t->name = std::move(name);
   if (running_thread_ != nullptr) {
@@ -299,10 +295,12 @@ id execution::spawn(std::string name, std::function<void()> body) {
     try {
       body();
     } catch (const std::exception& thrown) {
-      fail(kind::exception, std::string("\"") + thrown.what() + "\" left the thread", {}, "throw");
+      fail(kind::exception, reason::exception_left, action::leave_by_exception, {}, thrown.what());
     } catch (...) {
-      fail(kind::exception, "an exception left the thread", {}, "throw");
+      fail(kind::exception, reason::exception_left, action::leave_by_exception, {}, {});
     }
+    if (running_thread_->insists) leaves_its_wait(*running_thread_);
+    if (running_thread_->bad_luck.lasts) bad_luck_ends(*running_thread_);
     model_.step(running_thread_->view);
     running_thread_->now = state::done;
     suspend();
@@ -320,21 +318,74 @@ void execution::join(id thread) {
 void execution::pause() {
   thread_state& t = *running_thread_;
   if (draining_) return suspend();
-  if (t.spin.iteration_was_idle()) {
-    t.now = state::parked;
-    suspend();
-  } else {
-    t.second_chance = false;
+  if (t.bad_luck.lasts) return;
+  if (t.insists) return insist(t);
+  if (!t.spin.attempt_was_idle()) {
+    if (t.spin.empty_pauses() > most_empty_pauses)
+      fail(kind::misuse, reason::unseen_wait, action::spin, {}, {});
+    return;
   }
-  t.spin.next_iteration();
+  t.waits = t.spin.signature(t.view.thread, __builtin_frame_address(0));
+  if (decides_to_insist(t)) return start_insisting(t);
+  t.now = state::parked;
+  suspend();  // until there is something new, or until it is woken to give up
 }
 
-void execution::new_wait() {
-  running_thread_->spin.start();
+// ---- waiting in vain
+//
+// A thread whose attempt has seen nothing new is parked until there is something. That leaves out
+// the executions in which it tries again in vain, and they add nothing if it does so until it sees
+// something new. A thread that gives up after a number of attempts goes on differently: so, once
+// for each wait, it is made to insist, seeing the same again and again, until it leaves or has
+// shown that it will not.
+
+bool execution::decides_to_insist(thread_state& t) {
+  const bool worth_it = !t.spin.chose_something() && !waits_.endless.contains(t.waits) &&
+                        t.gave_up < options_.given_up_waits;
+  std::vector<alternative> all;
+  if (worth_it) all.push_back({none, 1});
+  all.push_back({none, 0});
+  const decision& d = tree_.decide(std::move(all));
+  if (d.present().thread != none) fail(not_repeatable());
+  t.could_insist = d.all.size() > 1;
+  return d.present().choice == 1;
+}
+
+void execution::start_insisting(thread_state& t) {
+  t.insists = true;
+  t.insists_at_a_known_place = places_that_wait::known(t.spin.place());
+  t.spin.start_repeating();
+}
+
+std::size_t execution::enough_attempts(const thread_state& t) {
+  if (!t.spin.changes_nothing()) return attempts_with_trace;
+  return t.insists_at_a_known_place ? attempts_at_a_known_place : attempts_without_trace;
+}
+
+// At a pause: one attempt more, and was it the same?
+void execution::insist(thread_state& t) {
+  t.spin.repeated_a_pause();
+  if (t.spin.repeated_none() && t.spin.pauses_repeated() < pauses_without_trace) return;
+  if (!t.spin.repeated_none() && !t.spin.repeated_whole()) return leaves_its_wait(t);
+  if (t.spin.next_repetition() < enough_attempts(t) &&
+      t.spin.pauses_repeated() < pauses_without_trace)
+    return;
+  places_that_wait::learn(t.spin.place());
+  waits_.endless.insert(t.waits);
+  t.insists = false;
+  drain();
+  suspend();
+}
+
+void execution::leaves_its_wait(thread_state& t) {
+  t.insists = false;
+  ++t.gave_up;
+  waits_.bounded.insert(t.waits);
 }
 
 id execution::choose(std::size_t alternatives) {
   if (draining_ || alternatives < 2) return 0;
+  running_thread_->spin.chose();
   std::vector<alternative> all;
   for (id i = 0; i < alternatives; ++i) all.push_back({none, i});
   const decision& d = tree_.decide(std::move(all));
@@ -342,50 +393,73 @@ id execution::choose(std::size_t alternatives) {
   return d.present().choice;
 }
 
-bool execution::spurious_wakeup() {
+bool execution::wakes_up_by_chance() {
   if (spurious_wakeups_ == options_.spurious_wakeups || choose(2) == 0) return false;
   ++spurious_wakeups_;
   return true;
 }
 
-bool execution::spurious_failure() {
+// A loop around a weak exchange that gives up after a number of attempts gives up after as many
+// failures by chance. So the exchange fails either once, or from here on: as often as it is tried
+// again, until the thread does something else.
+bool execution::fails_by_chance(const operation& weak_exchange) {
   thread_state& t = *running_thread_;
-  if (t.spurious_failures == options_.spurious_failures || choose(2) == 0) return false;
+  if (draining_ || t.insists) return false;
+  if (t.bad_luck.lasts) {
+    if (fails_again(t, weak_exchange)) return true;
+    bad_luck_ends(t);
+  }
+  if (draining_ || t.spurious_failures == options_.spurious_failures) return false;
+  const source_place& at = weak_exchange.at;
+  const std::vector<word> place{t.view.thread, static_cast<word>(at.line),
+                                reinterpret_cast<word>(at.caller), weak_exchange.location};
+  std::vector<alternative> all{{none, 0}, {none, 1}};
+  if (!waits_.endless.contains(place)) all.push_back({none, 2});
+  const decision& d = tree_.decide(std::move(all));
+  if (d.present().thread != none) fail(not_repeatable());
+  if (d.present().choice == 0) return false;
   ++t.spurious_failures;
+  t.spin.failed_by_chance();
+  if (d.present().choice == 2)
+    t.bad_luck = {true, at.line, at.caller, weak_exchange.location, weak_exchange.expected, 0};
   return true;
 }
 
+bool execution::fails_again(thread_state& t, const operation& weak_exchange) {
+  const auto& luck = t.bad_luck;
+  return weak_exchange.does == action::fail_by_chance && luck.line == weak_exchange.at.line &&
+         luck.caller == weak_exchange.at.caller && luck.location == weak_exchange.location &&
+         luck.expected == weak_exchange.expected;
+}
+
+void execution::bad_luck_ends(thread_state& t) {
+  t.bad_luck.lasts = false;
+  if (t.bad_luck.failures < 2) drain();  // it failed only once: that is another execution
+}
+
 bool execution::may_fail_to_lock() {
-  return patience_used_ > 0 || running_thread_->failed_try_locks < options_.failed_try_locks;
+  const thread_state& t = *running_thread_;
+  return t.insists || t.failed_try_locks < options_.failed_try_locks;
 }
 
 void execution::failed_to_lock() {
-  ++running_thread_->failed_try_locks;
+  if (!running_thread_->insists) ++running_thread_->failed_try_locks;
 }
 
-id execution::note(const char* verb, source_place at, id location) {
+id execution::note(action does, source_place at, id location) {
   event& e = model_.apply_plain(running_thread_->view, event_kind::note);
-  e.verb = verb;
+  e.does = does;
   e.at = at;
   e.location = location;
   record_stack(e);
   return e.self;
 }
 
-void execution::fail(failure why) {
-  end_with(std::move(why));
-  for (;;) suspend();
-}
-
-void execution::fail(kind what, std::string text, source_place at, const char* verb) {
-  failure why;
-  why.kind = what;
-  why.first = note(verb, at);
-  const id thread = self();
-  why.text = [thread, text = std::move(text)](const narrator& say) {
-    return say.thread(thread) + ": " + text;
-  };
-  fail(std::move(why));
+void execution::crashed(int signal, const void* address) {
+  if (stack_pool_[self()]->guards(address))
+    fail(kind::misuse, reason::stack_used_up, action::crash, {},
+         std::to_string(fiber_stack::size >> 20));
+  fail(kind::exception, reason::signal, action::crash, {}, sigabbrev_np(signal));
 }
 
 bool execution::held_by_anybody(id location) const {

@@ -1,4 +1,5 @@
-// One execution of the scenario: its threads, its graph, and who runs next.
+// One execution of the scenario: its threads, its graph, and who runs next. runtime.hpp has what
+// the program under test calls.
 //
 // Every thread runs until it is about to do an atomic read. Stores, fences and plain accesses never
 // wait: doing them early loses nothing, because a read that is done later may still read an older
@@ -15,11 +16,12 @@
 
 #include "common/checker/engine/decisions.hpp"
 #include "common/checker/engine/execution_graph.hpp"
-#include "common/checker/engine/failure.hpp"
 #include "common/checker/engine/fiber.hpp"
 #include "common/checker/engine/memory_model.hpp"
 #include "common/checker/engine/plain_memory.hpp"
+#include "common/checker/engine/runtime.hpp"
 #include "common/checker/engine/spin_watch.hpp"
+#include "common/checker/engine/thread_locals.hpp"
 #include "common/checker/engine/verdict.hpp"
 
 namespace common::checker {
@@ -27,73 +29,55 @@ namespace common::checker {
 using call_stack = std::array<void*, 24>;
 using stack_pool = std::vector<std::unique_ptr<fiber_stack>>;
 
-class execution {
+class execution final : public runtime {
  public:
   enum class outcome { complete, redundant, failed };
 
   // A recording execution also keeps each event's call stack, for the report.
-  execution(const options& wanted, decision_tree& tree, stack_pool& stacks, bool recording);
-  execution(const execution&) = delete;
-  execution& operator=(const execution&) = delete;
+  execution(const options& wanted, decision_tree& tree, stack_pool& stacks, known_waits& waits,
+            bool recording);
   ~execution();
 
   outcome run(const std::function<void()>& scenario);
 
   // ---- called by the program under test
-  static execution& current(const char* who);       // ends the process outside of a scenario
-  static execution* running() { return running_; }  // null outside
-
+  bool in_program() const override { return running_thread_ != nullptr; }
   id new_location(location_kind kind, word_format format, std::uint8_t bytes, word initial,
-                  source_place at);
-  id new_hidden_location(id of);  // its initial value 0 is before everything
-  // Returns the value read; tells whether a read-modify-write wrote.
-  word perform(operation op, bool* wrote = nullptr);
-
-  // Plain memory. born, died: a lifetime starts, ends. access: needs no lifetime. use: needs one.
-  void access(const void* address, event_kind kind, const char* verb, const char* type);
-  void born(const void* address, const char* verb, const char* type);
-  void use(const void* address, event_kind kind, const char* verb, const char* type);
-  void died(const void* address, const char* verb, const char* type);
-  void vacate(const void* address);   // the constructor threw: no lifetime after all
-  void moved_from(const char* verb);  // fails: there is no value to read
-  void forget(const void* address, std::size_t size) { memory_.forget(address, size); }
-  void slot_ends(const void* address, std::size_t size);
-  const void*&
-  absorbed();  // accesses of the running thread at this address are part of another one
-  plain_memory& memory() { return memory_; }
-
-  id spawn(std::string name, std::function<void()> body);
-  void join(id thread);
-  void pause();
-  void new_wait();
-  id choose(std::size_t alternatives);
-  bool spurious_wakeup();
-  bool spurious_failure();
-  bool may_fail_to_lock();
-  void failed_to_lock();
-  id note(const char* verb, source_place at, id location = none);
-  [[noreturn]] void fail(failure why);
-  [[noreturn]] void fail(kind what, std::string text, source_place at, const char* verb);
-
-  id self() const { return running_thread_->view.thread; }
-  id last_event() const { return static_cast<id>(graph_.events.size() - 1); }
-  bool in_program() const { return running_thread_ != nullptr; }
-  bool draining() const { return draining_; }
-
-  // Mutexes that the running thread holds, with the event that locked each.
-  struct held_mutex {
-    id location;
-    id locked_by;
-  };
-  std::vector<held_mutex>& held() { return running_thread_->held; }
-  bool held_by_anybody(id location) const;
+                  source_place at) override;
+  id new_hidden_location(id of) override;
+  word perform(operation op, bool* wrote) override;
+  bool fails_by_chance(const operation& weak_exchange) override;
+  id last_event() const override { return static_cast<id>(graph_.events.size() - 1); }
+  void access(const void* address, event_kind kind, action does, memory_type type) override;
+  void born(const void* address, action does, memory_type type) override;
+  void use(const void* address, event_kind kind, action does, memory_type type) override;
+  void died(const void* address, action does, memory_type type) override;
+  void vacate(const void* address) override;
+  void moved_from(action does) override;
+  void forget(const void* address, std::size_t size) override { memory_.forget(address, size); }
+  void slot_begins(const void* address, std::size_t size) override;
+  void slot_ends(const void* address, std::size_t size) override;
+  const void*& absorbed() override { return running_thread_->absorbed; }
+  id self() const override { return running_thread_->view.thread; }
+  id spawn(std::string name, std::function<void()> body) override;
+  void join(id thread) override;
+  void pause() override;
+  void new_wait() override { running_thread_->spin.start(); }
+  id choose(std::size_t alternatives) override;
+  std::vector<held_mutex>& held() override { return running_thread_->held; }
+  bool held_by_anybody(id location) const override;
+  bool may_fail_to_lock() override;
+  void failed_to_lock() override;
+  bool wakes_up_by_chance() override;
+  id note(action does, source_place at, id location) override;
+  [[noreturn]] void crashed(int signal, const void* address) override;
+  bool draining() const override { return draining_; }
 
   // ---- for the report
   const execution_graph& graph() const { return graph_; }
   const std::optional<failure>& why() const { return why_; }
   const std::vector<call_stack>& stacks() const { return call_stacks_; }
   std::vector<std::string> thread_names() const;
-  std::size_t interesting_events() const { return quiet_since_; }
 
  private:
   enum class state : std::uint8_t { ready, before_read, joining, parked, done };
@@ -111,8 +95,20 @@ class execution {
     id watermark = 0;  // this read was tried elsewhere with every store that is older
 
     spin_watch spin;
-    bool second_chance = false;
+    std::vector<word> waits;  // the signature of the wait in which it is parked or insists
+    bool insists = false;     // goes on with its wait although it sees nothing new
+    bool insists_at_a_known_place = false;
+    bool could_insist = false;  // parked: where it goes on is another execution
+    int gave_up = 0;            // how many waits it has left without having seen anything new
     int spurious_failures = 0;
+    struct {
+      bool lasts = false;
+      int line = 0;
+      const void* caller = nullptr;
+      id location = none;
+      word expected = 0;
+      int failures = 0;
+    } bad_luck;  // the same weak exchange fails by chance again and again
     int failed_try_locks = 0;
     const void* absorbed = nullptr;
     std::vector<held_mutex> held;
@@ -126,14 +122,30 @@ class execution {
   std::vector<alternative> open_reads(bool& asleep);
   void take(const decision& d, id index);
   void nobody_can_read();
-  void be_patient();
+  bool somebody_can_give_up();
+  bool somebody_saw_something_old() const;
+  bool newer_exists(id location, id store, id thread) const;
+  void wake_to_give_up(thread_state& t);
   bool parked_could_see_more(const thread_state& t) const;
   void drain();
   bool drained_dry();
-  void suspend() { running_thread_->stack->suspend(); }
-  void end_with(failure why);
+  void suspend() override { running_thread_->stack->suspend(); }
+  void end_with(failure why) override;
   failure stuck_threads();
   void report_leaks();
+
+  // Waiting.
+  bool decides_to_insist(thread_state& t);
+  void start_insisting(thread_state& t);
+  void insist(thread_state& t);
+  static std::size_t enough_attempts(const thread_state& t);
+  void leaves_its_wait(thread_state& t);
+  const spin_watch::step* insists_on(thread_state& t, const operation& op);
+  id choose_again(thread_state& t, const spin_watch::step& before, const operation& op);
+
+  bool fails_again(thread_state& t, const operation& weak_exchange);
+  void bad_luck_ends(thread_state& t);
+  bool bad_luck_is_endless(thread_state& t);
 
   // Operations.
   void remap(operation& op) const;
@@ -142,24 +154,26 @@ class execution {
   id newest(const operation& op);
   void check_for_spinning(thread_state& t, const operation& op);
   void mark_races(const thread_state& t, id location);
-  event& plain_event(const void* address, event_kind kind, const char* verb, const char* type);
+  event& plain_event(const void* address, event_kind kind, action does, memory_type type);
   void report_race(const event& access);
   void record_stack(const event& e);
 
   // How many operations in a row may repeat themselves before a loop counts as a spin without
   // pause().
   static constexpr int most_repetitions = 60;
+  // A loop around a weak exchange that is not left after so many failures by chance is not left.
+  static constexpr int most_failures_by_chance = 1000;
   // How many events a thread may have at all: more would not fit into a tick.
   static constexpr tick most_events = 60'000;
-
-  static thread_local execution* running_;
 
   const options& options_;
   decision_tree& tree_;
   stack_pool& stack_pool_;
+  known_waits& waits_;
   execution_graph graph_;
   memory_model model_;
   plain_memory memory_;
+  thread_locals thread_locals_;
   std::vector<std::unique_ptr<thread_state>> threads_;
   thread_state* running_thread_ = nullptr;
 
@@ -167,8 +181,8 @@ class execution {
   bool draining_ = false;  // redundant: runs to its end without branching or judging
   int drain_rounds_ = 0, barren_rounds_ = 0;
   std::size_t drained_events_ = 0;
-  int patience_used_ = 0;  // how often parked threads were let go on with nothing new to read
-  std::size_t quiet_since_ = ~std::size_t{0};
+  int woken_to_give_up_ = 0;
+  std::size_t woken_since_ = 0;  // the first event after that
   int spurious_wakeups_ = 0;
   std::optional<failure> why_;
 

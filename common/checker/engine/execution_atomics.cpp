@@ -17,7 +17,7 @@ id execution::new_location(location_kind kind, word_format format, std::uint8_t 
   op.location = fresh;
   op.at = at;
   op.put = initial;
-  op.verb = "initialize";
+  op.does = action::initialize;
   record_stack(model_.apply(running_thread_->view, op, 0));
   return fresh;
 }
@@ -35,24 +35,37 @@ id execution::new_hidden_location(id of) {
 word execution::perform(operation op, bool* wrote) {
   thread_state& t = *running_thread_;
   if (options_.remap_order) remap(op);
+  const spin_watch::step* before = t.insists ? insists_on(t, op) : nullptr;
+  if (before != nullptr && t.spin.changes_nothing()) {
+    if (wrote != nullptr) *wrote = before->wrote;
+    return before->got;
+  }
+  if (t.bad_luck.lasts) {
+    if (!fails_again(t, op))
+      bad_luck_ends(t);
+    else if (t.bad_luck.failures++ > 0 && !bad_luck_is_endless(t))
+      return op.expected;
+  }
   check_for_spinning(t, op);
   const bool waits = op.reads() || !options_.reduce;
   t.decision = none;
-  id choice = draining_ ? newest(op) : waits ? choose_read(t, op) : choose_place(t, op);
+  const id choice = before != nullptr ? choose_again(t, *before, op)
+                    : draining_       ? newest(op)
+                    : waits           ? choose_read(t, op)
+                                      : choose_place(t, op);
   if (op.kind == event_kind::store || op.kind == event_kind::rmw) mark_races(t, op.location);
   event& e = model_.apply(t.view, op, choice);
   const id self = e.self;
   record_stack(e);
   if (e.is_atomic_read()) {
     e.decision = t.decision;
-    t.spin.saw(e);
     if (wrote != nullptr) *wrote = e.kind == event_kind::rmw;
   }
   if (e.kind == event_kind::rmw) {
     const word fresh = op.modify(e.got);  // may choose
     graph_.events[self].put = fresh;
   }
-  t.spin.did(graph_.events[self]);
+  t.spin.did(op, graph_.events[self]);
   return graph_.events[self].got;
 }
 
@@ -81,6 +94,34 @@ id execution::choose_place(thread_state& t, const operation& op) {
   return places[choose(places.size())];
 }
 
+bool execution::bad_luck_is_endless(thread_state& t) {
+  if (t.bad_luck.failures < most_failures_by_chance) return false;
+  waits_.endless.insert({t.view.thread, static_cast<word>(t.bad_luck.line),
+                         reinterpret_cast<word>(t.bad_luck.caller), t.bad_luck.location});
+  t.bad_luck.lasts = false;
+  drain();
+  return true;
+}
+
+// The step of its wait that a thread does again; null: it does something else, it has left.
+const spin_watch::step* execution::insists_on(thread_state& t, const operation& op) {
+  const spin_watch::step* step = t.spin.repeat(op);
+  if (step == nullptr) leaves_its_wait(t);
+  return step;
+}
+
+// What the thread has read there before, or what it has itself written since.
+id execution::choose_again(thread_state& t, const spin_watch::step& before, const operation& op) {
+  if (draining_ || !op.reads()) return newest(op);
+  for (id choice : model_.choices(t.view, op)) {
+    const event& store = graph_.events[choice];
+    if (store.put == before.got && (choice == before.source || store.thread == t.view.thread))
+      return choice;
+  }
+  drain();
+  return newest(op);
+}
+
 // In an execution that is only being brought to its end: appends to modification order, reads the
 // last store. That is always allowed.
 id execution::newest(const operation& op) {
@@ -98,11 +139,8 @@ void execution::check_for_spinning(thread_state& t, const operation& op) {
       t.spin.repetitions() < most_repetitions)
     return;
   if (draining_) fail({});
-  std::string text =
-      "goes round and round in a loop without pause(). Call common::pause() once per failed "
-      "attempt: it tells the CPU and the checker that this thread waits for another one";
-  if (op.compares) text += ". And does each attempt expect the value that the last one has read?";
-  fail(kind::livelock, std::move(text), op.at, "spins");
+  fail(kind::livelock, op.compares ? reason::no_pause_in_exchange : reason::no_pause, action::spin,
+       op.at, {});
 }
 
 // A store that is not caused by an earlier read of the same location could have come before it. The

@@ -27,7 +27,7 @@ struct event {
   id reads_from = none;
   id decision = none;          // where the explorer chose that this read goes now
   std::uint32_t position = 0;  // of a store: its place in modification order
-  const char* verb = "";       // for the reader: "construct", "unlock"
+  action does = action::none;
   source_place at;
 
   vector_clock happens_before;  // what is ordered before this event, itself included
@@ -65,7 +65,7 @@ struct location {
 struct cell {
   std::array<id, max_threads> last_write;
   std::array<id, max_threads> last_read;
-  const char* type = "";  // "slot", "item", "plain", "deque"
+  memory_type type = memory_type::unknown;
   id array = none;        // slots that follow one another in memory: which array,
   id index = 0;           // and which of its elements
   id constructed = none;  // by which event the object that lives here was made

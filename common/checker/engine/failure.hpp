@@ -1,34 +1,64 @@
-// Why an execution failed, before anybody knows the variables' names.
+// Why an execution failed: facts. The report makes a sentence of them.
 #pragma once
 
-#include <functional>
 #include <string>
+#include <vector>
 
 #include "common/checker/engine/execution_graph.hpp"
 #include "common/checker/engine/verdict.hpp"
 
 namespace common::checker {
 
-// Says what things are called. Names come from the source text, and that is read only for a report.
-class narrator {
- public:
-  virtual std::string thread(id which) const = 0;
-  virtual std::string variable(id location) const = 0;
-  virtual std::string memory(id cell) const = 0;
-  virtual std::string line(id event) const = 0;  // "line 31"
-
- protected:
-  ~narrator() = default;
+enum class reason : std::uint8_t {
+  none,
+  // memory that is not atomic
+  race,
+  alive_already,  // constructed where something lives
+  nothing_lives,  // used where nothing does
+  moved_from,
+  never_destroyed,
+  slot_ends_occupied,
+  empty_deque,
+  beyond_the_deque,
+  // waiting
+  stuck,
+  no_pause,
+  no_pause_in_exchange,
+  unseen_wait,  // waits for something that is no atomic
+  // mutexes and condition variables
+  locked_twice,
+  not_the_holder,
+  destroyed_while_held,
+  waits_without_the_mutex,
+  // the program
+  said_so,  // check()
+  exception_left,
+  terminated,
+  signal,
+  no_load_order,
+  no_store_order,
+  // what the checker cannot do
+  too_many_threads,
+  too_long,
+  stack_used_up,
+  thread_local_changed,
+  not_repeatable,
 };
-
-using sentence = std::function<std::string(const narrator&)>;
 
 struct failure {
   checker::kind kind = checker::kind::passed;
-  sentence text;
+  reason why = reason::none;
   id first = none;  // the events that the report points at
   id second = none;
+  id thread = none;
+  id location = none;
+  id cell = none;
+  action doing = action::none;
+  std::memory_order order = std::memory_order_relaxed;
   std::vector<id> threads = {};  // those that spin
+  std::vector<id> blocked = {};  // events: those that wait
+  std::size_t more = 0;          // how many others of the kind
+  std::string said = {};         // by the program under test
 };
 
 }  // namespace common::checker

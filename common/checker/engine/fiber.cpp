@@ -2,7 +2,6 @@
 
 #include <cxxabi.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <cstdlib>
@@ -11,18 +10,22 @@
 #include <utility>
 
 namespace common::checker {
+namespace {
+
+constexpr std::size_t guard = 1 << 20;  // larger than most frames that could jump over it
+
+}  // namespace
 
 fiber_stack::fiber_stack() {
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  mapping_ = mmap(nullptr, size + page, PROT_READ | PROT_WRITE,
+  mapping_ = mmap(nullptr, size + guard, PROT_READ | PROT_WRITE,
                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (mapping_ == MAP_FAILED) throw std::bad_alloc();
-  mprotect(mapping_, page, PROT_NONE);
-  base_ = static_cast<char*>(mapping_) + page;
+  mprotect(mapping_, guard, PROT_NONE);
+  base_ = static_cast<char*>(mapping_) + guard;
 }
 
 fiber_stack::~fiber_stack() {
-  munmap(mapping_, size + static_cast<std::size_t>(sysconf(_SC_PAGESIZE)));
+  munmap(mapping_, size + guard);
 }
 
 fiber::fiber(fiber_stack& stack, std::function<void()> body) : body_(std::move(body)) {

@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "common/checker/engine/execution.hpp"
+#include "common/checker/engine/runtime.hpp"
 
 namespace common::checker {
 
@@ -18,7 +18,7 @@ namespace {
 
 void forget(void* memory) {
   static thread_local bool busy = false;  // forgetting frees memory of its own
-  execution* e = execution::running();
+  runtime* e = runtime::running();
   if (memory == nullptr || busy || e == nullptr || !e->in_program()) return;
   busy = true;
   e->forget(memory, malloc_usable_size(memory));

@@ -65,7 +65,7 @@ event& memory_model::apply(thread_view& view, const operation& op, id choice) {
   e.order = op.order;
   e.location = op.location;
   e.at = op.at;
-  e.verb = op.verb;
+  e.does = op.does;
   if (op.kind == event_kind::fence) {
     if (acquires(op.order)) view.happens_before.join(view.read_relaxed);
     if (releases(op.order)) view.release_fence = view.happens_before;

@@ -7,10 +7,10 @@
 // that respects the two: a store never waits, a load waits for the store it reads.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "common/checker/engine/execution_graph.hpp"
+#include "common/checker/engine/operation.hpp"
 
 namespace common::checker {
 
@@ -22,29 +22,6 @@ struct thread_view {
   vector_clock caused_by;
   vector_clock read_relaxed;   // what an acquire fence would add
   vector_clock release_fence;  // what the last release fence lets every later store publish
-};
-
-// An atomic operation that a thread is about to do.
-struct operation {
-  event_kind kind = event_kind::load;  // load, store, rmw or fence
-  id location = none;
-  std::memory_order order = std::memory_order_relaxed;
-  source_place at;
-  word put = 0;                           // store: the value
-  std::function<word(word)> modify = {};  // rmw: the new value for the old one
-  bool compares = false;                  // rmw: only if the old value is `expected`
-  word expected = 0;
-  std::memory_order on_failure = std::memory_order_relaxed;
-  std::function<bool(word)> awaits = {};  // waits until there is such a value, and reads that
-  bool earliest = false;                  // of the values awaited, only the first one
-  bool assumes = false;     // if the awaited value never comes, this execution is not one at all
-  bool up_to_date = false;  // reads nothing older than what its reads-from past has written
-  const char* verb = "";
-
-  bool reads() const { return kind == event_kind::load || kind == event_kind::rmw; }
-  bool writes_over(word old) const {
-    return kind == event_kind::rmw && (!compares || old == expected);
-  }
 };
 
 class memory_model {

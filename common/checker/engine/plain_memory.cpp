@@ -2,13 +2,13 @@
 
 namespace common::checker {
 
-id plain_memory::new_cell(const char* type) {
+id plain_memory::new_cell(memory_type type) {
   graph_.cells.emplace_back().type = type;
   alive_.push_back(false);
   return static_cast<id>(graph_.cells.size() - 1);
 }
 
-id plain_memory::cell_at(const void* address, const char* type) {
+id plain_memory::cell_at(const void* address, memory_type type) {
   const auto [place, fresh] = by_address_.try_emplace(reinterpret_cast<std::uintptr_t>(address));
   if (fresh) place->second = new_cell(type);
   return place->second;
@@ -16,7 +16,7 @@ id plain_memory::cell_at(const void* address, const char* type) {
 
 void plain_memory::add_slot(const void* address, std::size_t size) {
   const auto where = reinterpret_cast<std::uintptr_t>(address);
-  const id fresh = new_cell("slot");
+  const id fresh = new_cell(memory_type::slot);
   by_address_[where] = fresh;
   cell& slot = graph_.cells[fresh];
   const bool continues = last_slot_ != none && where == next_slot_;

@@ -14,7 +14,7 @@ class plain_memory {
   explicit plain_memory(execution_graph& graph) : graph_(graph) {}
 
   // The cell at an address; `type` names what it is when it is seen for the first time.
-  id cell_at(const void* address, const char* type);
+  id cell_at(const void* address, memory_type type);
 
   // A slot is known before it is used, so that neighbours can be numbered as one array.
   void add_slot(const void* address, std::size_t size);
@@ -30,7 +30,7 @@ class plain_memory {
   void set_alive(id cell, bool now) { alive_[cell] = now; }
 
  private:
-  id new_cell(const char* type);
+  id new_cell(memory_type type);
 
   execution_graph& graph_;
   std::map<std::uintptr_t, id> by_address_;

@@ -3,7 +3,8 @@
 //
 //   /3    A is coherence-ordered before B: both access one object, and B comes later in the
 //         object's history, in which every modification is followed by its readers. (That is
-//         3.1 - 3.4 in one phrase: reads-from, modification order, reads-before, and their closure.)
+//         3.1 - 3.4 in one phrase: reads-from, modification order, reads-before, and their
+//         closure.)
 //   /4    X precedes Y in S if X strongly happens before Y, or if A is coherence-ordered before B
 //         where X is A, or a fence that happens before A,                           (4.1, 4.3, 4.4)
 //         and Y is B, or a fence that B happens before                              (4.1, 4.2, 4.4)

@@ -32,6 +32,7 @@ struct options {
   int spurious_wakeups = 1;                    // of condition variables, in an execution
   int spurious_failures = 1;                   // of compare_exchange_weak, in a thread
   int failed_try_locks = 2;                    // in a thread: std::scoped_lock retries for ever
+  int given_up_waits = 2;                      // in a thread: left after a number of attempts
   bool reduce = true;                          // false: every schedule, to test the reduction
   bool counterexample = true;  // false: on failure tell the kind only, which is faster
 
@@ -43,9 +44,10 @@ struct options {
 
 struct verdict {
   checker::kind kind = checker::kind::passed;
-  bool exhaustive = true;      // every execution of the scenario was explored
-  std::size_t executions = 0;  // complete ones, all different
-  std::size_t redundant = 0;   // abandoned: the same as another one
+  bool exhaustive = true;           // every execution of the scenario was explored
+  std::size_t executions = 0;       // complete ones, all different
+  std::size_t redundant = 0;        // abandoned: the same as another one
+  bool fails_with_seq_cst = false;  // it failed, and does so with every order seq_cst, too
   std::string title;
   std::string message;  // one sentence: what went wrong, or how much was explored
   std::string trace;    // the counterexample, as text

@@ -10,20 +10,18 @@
 #include <filesystem>
 #include <map>
 
+#include "common/checker/report/source_text.hpp"
+
 namespace common::checker {
 namespace {
 
 // Frames of this executable, by their offset in its file; inlined calls come innermost first.
 using frame_table = std::map<std::uintptr_t, std::vector<call_site>>;
 
-std::string normal(const std::string& file) {
-  return std::filesystem::path(file).lexically_normal().string();
-}
-
 // The checker and the headers that wrap it are not where a learner should look.
 bool is_foreign(const std::string& file) {
   static const std::filesystem::path checker =
-      std::filesystem::path(__FILE__).lexically_normal().parent_path().parent_path();
+      std::filesystem::path(resolved(__FILE__)).parent_path().parent_path();
   return file.empty() || file.rfind("/usr/", 0) == 0 ||
          file.rfind((checker / "").string(), 0) == 0 ||
          std::filesystem::path(file).parent_path() == checker.parent_path();
@@ -62,8 +60,8 @@ void parse(const std::string& output, frame_table& frames) {
     const std::size_t colon = line.rfind(':');
     if (line.rfind("0x", 0) == 0)
       present = &frames[std::strtoull(line.c_str(), nullptr, 16)];
-    else if (present != nullptr && colon != std::string::npos && line[0] == '/')
-      present->push_back({normal(line.substr(0, colon)), std::atoi(line.c_str() + colon + 1)});
+    else if (present != nullptr && colon != std::string::npos && line[0] != '?')
+      present->push_back({resolved(line.substr(0, colon)), std::atoi(line.c_str() + colon + 1)});
   }
 }
 
@@ -108,7 +106,7 @@ call_sites find_call_sites(const execution& recording) {
   frame_table frames;
   std::vector<id> to_look_up;
   for (const event& e : events) {
-    const std::string file = normal(e.at.file);
+    const std::string file = resolved(e.at.file);
     if (!is_foreign(file)) {
       sites.of_event[e.self] = {file, e.at.line};
     } else if (e.self < stacks.size()) {
@@ -128,7 +126,7 @@ call_sites find_call_sites(const execution& recording) {
 }
 
 call_site find_call_site(const source_place& at) {
-  const std::string file = normal(at.file);
+  const std::string file = resolved(at.file);
   if (!is_foreign(file)) return {file, at.line};
   frame_table frames;
   call_stack stack{const_cast<void*>(at.caller)};

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cctype>
-#include <cstring>
 
 namespace common::checker {
 
@@ -32,8 +31,7 @@ counterexample::counterexample(const execution& failed, const verdict& v)
       sites_(find_call_sites(failed)),
       names_(find_names(graph_, sites_, sources_)),
       users_(graph_.cells.size()),
-      row_of_(graph_.events.size()),
-      end_(failed.interesting_events()) {
+      row_of_(graph_.events.size()) {
   for (const event& e : graph_.events)
     if (e.is_plain()) users_[e.cell] |= 1u << e.thread;
   for (const event& e : graph_.events) {
@@ -46,13 +44,12 @@ counterexample::counterexample(const execution& failed, const verdict& v)
 // ---- what to show
 
 bool counterexample::is_initialization(const event& e) {
-  return std::strcmp(e.verb, "initialize") == 0;
+  return e.does == action::initialize;
 }
 
 // Main makes and clears away what the others use.
 bool counterexample::prepares(const event& e) {
-  return e.thread == 0 &&
-         (std::strcmp(e.verb, "construct") == 0 || std::strcmp(e.verb, "destroy") == 0);
+  return e.thread == 0 && (e.does == action::construct || e.does == action::destroy);
 }
 
 // Memory that only one thread uses tells nothing; what main prepares and clears away does not
@@ -64,7 +61,7 @@ bool counterexample::shared(id cell) const {
 bool counterexample::worth_showing(const event& e) const {
   if (e.self == why_.first || e.self == why_.second) return true;
   if (e.kind == event_kind::blocked) return true;
-  if (e.self >= end_ || e.seq == 0 || is_initialization(e)) return false;
+  if (e.seq == 0 || is_initialization(e)) return false;
   if (e.is_plain()) return shared(e.cell) && !prepares(e);
   return true;
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "common/checker/engine/failure.hpp"
+#include "common/checker/engine/execution.hpp"
 #include "common/checker/engine/verdict.hpp"
 #include "common/checker/report/call_sites.hpp"
 #include "common/checker/report/names.hpp"
@@ -12,7 +12,7 @@
 
 namespace common::checker {
 
-class counterexample : public narrator {
+class counterexample {
  public:
   counterexample(const execution& failed, const verdict& v);
 
@@ -41,10 +41,10 @@ class counterexample : public narrator {
   std::string value(id location, word w) const;
   std::string place(id e) const;  // "file.hpp:31"
 
-  std::string thread(id which) const override;
-  std::string variable(id location) const override;
-  std::string memory(id cell) const override;
-  std::string line(id event) const override;
+  std::string thread(id which) const;
+  std::string variable(id location) const;
+  std::string memory(id cell) const;
+  std::string line(id event) const;
 
  private:
   static bool is_initialization(const event& e);
@@ -62,7 +62,6 @@ class counterexample : public narrator {
   std::vector<std::uint32_t> users_;  // of each cell: the threads, as bits
   std::vector<id> rows_;
   std::vector<std::size_t> row_of_;
-  std::size_t end_;  // later events only repeat what came before
 };
 
 const char* name_of(std::memory_order order);

@@ -1,5 +1,3 @@
-#include <cstring>
-
 #include "common/checker/report/explanations.hpp"
 #include "common/checker/report/words.hpp"
 
@@ -28,7 +26,7 @@ sentences explain_blocked_wait(const counterexample& c, const event& blocked) {
     const event& e = c.at(operation);
     if (e.kind != event_kind::rmw) continue;
     if ((e.put & me) != 0 && (e.got & me) == 0) joined = &e, for_another = nullptr;
-    if (std::strncmp(e.verb, "notify", 6) != 0) continue;
+    if (e.does != action::notify_one && e.does != action::notify_all) continue;
     if ((e.got & me) != 0 && (e.put & me) != 0) for_another = &e;
     if (joined == nullptr) before = &e;
   }
@@ -56,7 +54,7 @@ sentences not_looked_again(const counterexample& c) {
   const event* woken = nullptr;
   for (const event& e : c.graph().events)
     if (e.thread == failing->thread && e.seq < failing->seq &&
-        std::strncmp(e.verb, "wakes up", 8) == 0)
+        (e.does == action::wake_up || e.does == action::wake_up_by_chance))
       woken = &e;
   if (woken == nullptr) return {};
   const std::string first =

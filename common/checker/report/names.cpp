@@ -1,4 +1,5 @@
 #include "common/checker/report/names.hpp"
+#include "common/checker/report/words.hpp"
 
 #include <algorithm>
 #include <map>
@@ -8,8 +9,6 @@
 
 namespace common::checker {
 namespace {
-
-constexpr std::size_t npos = std::string::npos;
 
 // How a variable is written where it is used: `shards_[i].count` is {"shards_", ".count", true}.
 struct expression {
@@ -62,10 +61,10 @@ struct search {
 
 search search_for(const event& e, const execution_graph& graph) {
   if (e.cell != none) {
-    const std::string type = graph.cells[e.cell].type;
-    if (type == "slot") return {"slot<", {"construct(", "take(", "destroy(", "get("}};
-    if (type == "plain") return {"plain<", {}};
-    if (type == "deque")
+    const memory_type type = graph.cells[e.cell].type;
+    if (type == memory_type::slot) return {"slot<", {"construct(", "take(", "destroy(", "get("}};
+    if (type == memory_type::plain) return {"plain<", {}};
+    if (type == memory_type::deque)
       return {"deque<", {"push_back(", "emplace_back(", "pop_front(", "front(", "empty(", "size("}};
     return {"item", {}};
   }
@@ -89,7 +88,7 @@ std::optional<expression> used_in(const std::string& line, const search& wanted,
   for (const char* operation : wanted.operations)
     for (const char* access : {".", "->"}) {
       const std::string use = std::string(access) + operation;
-      for (std::size_t at = line.find(use); at != npos; at = line.find(use, at + 1)) {
+      for (std::size_t at = line.find(use); at != std::string::npos; at = line.find(use, at + 1)) {
         const auto found = expression_before(line, at);
         if (!found) continue;
         if (std::find(declared.begin(), declared.end(), found->base) != declared.end())
@@ -105,7 +104,7 @@ std::vector<expression> declared_words(const std::string& line,
                                        const std::vector<std::string>& declared) {
   std::map<std::size_t, expression> by_place;
   for (const std::string& name : declared)
-    if (const std::size_t at = find_word(line, name); at != npos) {
+    if (const std::size_t at = find_word(line, name); at != std::string::npos) {
       const std::size_t end = at + name.size();
       by_place[at] = {name, "", end < line.size() && line[end] == '['};
     }
@@ -169,14 +168,16 @@ class namer {
     std::map<std::string, std::vector<std::optional<expression>>> by_type;
     for (id c = 0; c < cells_.size(); ++c)
       if (graph_.cells[c].array == none)
-        by_type[graph_.cells[c].type].push_back(cells_[c].winner());
+        by_type[word_for(graph_.cells[c].type)].push_back(cells_[c].winner());
     std::map<std::string, std::vector<std::string>> named;
     for (const auto& [type, winners] : by_type) named[type] = with_numbers(winners, type);
     std::map<std::string, std::size_t> next;
     std::vector<std::string> names;
     for (id c = 0; c < cells_.size(); ++c) {
       const cell& which = graph_.cells[c];
-      names.push_back(which.array == none ? named[which.type][next[which.type]++] : slot_name(c));
+      names.push_back(which.array == none
+                          ? named[word_for(which.type)][next[word_for(which.type)]++]
+                          : slot_name(c));
     }
     return names;
   }
@@ -203,7 +204,7 @@ class namer {
   void trust_initializations() {
     std::map<std::tuple<std::string, int, location_kind>, std::vector<const event*>> made;
     for (const event& e : graph_.events)
-      if (e.kind == event_kind::store && std::string(e.verb) == "initialize")
+      if (e.kind == event_kind::store && e.does == action::initialize)
         if (const call_site& site = sites_.of_event[e.self]; site.known())
           made[{site.file, site.line, graph_.locations[e.location].kind}].push_back(&e);
     for (const auto& [place, events] : made) {

@@ -5,6 +5,7 @@
 #include "common/checker/report/counterexample.hpp"
 #include "common/checker/report/explain.hpp"
 #include "common/checker/report/history.hpp"
+#include "common/checker/report/sentence.hpp"
 #include "common/checker/report/table.hpp"
 
 namespace common::checker {
@@ -68,10 +69,9 @@ const char* to_string(kind what) {
 void report(const execution& failed, verdict& v) {
   counterexample c(failed, v);
   const std::vector<std::string> reasons = explain(c);
-  const std::string sentence = std::string(to_string(v.kind)) + "  " + c.why().text(c);
-  v.message = sentence;
+  v.message = std::string(to_string(v.kind)) + "  " + sentence(c);
   v.trace = (v.title.empty() ? "" : v.title + ": ") + "FAILED by the model checker, in execution " +
-            std::to_string(v.executions + 1) + "\n\n  " + sentence + "\n\n" + event_table(c);
+            std::to_string(v.executions + 1) + "\n\n  " + v.message + "\n\n" + event_table(c);
   if (!reasons.empty()) v.trace += '\n';
   for (const std::string& reason : reasons) v.trace += "  " + reason + '\n';
   if (!c.trouble().empty()) v.trace += "\n  " + c.trouble() + '\n';

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <fstream>
 
 namespace common::checker {
 namespace {
-
-constexpr std::size_t npos = std::string::npos;
 
 std::size_t skip_spaces(const std::string& text, std::size_t at) {
   while (at < text.size() && std::isspace(static_cast<unsigned char>(text[at]))) ++at;
@@ -65,17 +64,34 @@ void add_declarators(const std::string& text, std::size_t at, std::vector<std::s
 
 }  // namespace
 
+std::string resolved(const std::string& file) {
+  namespace fs = std::filesystem;
+  const fs::path path = fs::path(file).lexically_normal();
+  if (file.empty() || path.is_absolute()) return path.string();
+  static std::map<std::string, std::string> known;
+  const auto [place, fresh] = known.try_emplace(file, path.string());
+  std::error_code ignored;
+  fs::path folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  for (; fresh; folder = folder.parent_path()) {
+    const fs::path here = (folder / path).lexically_normal();
+    if (fs::exists(here, ignored)) place->second = here.string();
+    if (fs::exists(here, ignored) || folder == folder.parent_path()) break;
+  }
+  return place->second;
+}
+
 bool is_word_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
 std::size_t find_word(const std::string& text, const std::string& word, std::size_t begin) {
-  for (std::size_t at = text.find(word, begin); at != npos; at = text.find(word, at + 1)) {
+  for (std::size_t at = text.find(word, begin); at != std::string::npos;
+       at = text.find(word, at + 1)) {
     const std::size_t end = at + word.size();
     const bool starts = at == 0 || !is_word_character(text[at - 1]);
     if (starts && (end == text.size() || !is_word_character(text[end]))) return at;
   }
-  return npos;
+  return std::string::npos;
 }
 
 const std::vector<std::string>& source_text::lines(const std::string& file) {
@@ -96,7 +112,8 @@ const std::string& source_text::line(const std::string& file, int number) {
 
 std::string source_text::macro_call(const std::string& file, int number) {
   const std::string& first = line(file, number);
-  if (first.find("EXPECT_") == npos && first.find("ASSERT_") == npos) return "";
+  if (first.find("EXPECT_") == std::string::npos && first.find("ASSERT_") == std::string::npos)
+    return "";
   std::string call;
   int depth = 0;
   do {
@@ -116,7 +133,8 @@ const std::vector<std::string>& source_text::declared(const std::string& file,
   const std::string word = is_template ? type.substr(0, type.size() - 1) : type;
   for (const std::string& whole : lines(file)) {
     const std::string text = whole.substr(0, whole.find("//"));
-    for (std::size_t at = find_word(text, word); at != npos; at = find_word(text, word, at + 1)) {
+    for (std::size_t at = find_word(text, word); at != std::string::npos;
+         at = find_word(text, word, at + 1)) {
       std::size_t behind = at + word.size();
       if (is_template != (behind < text.size() && text[behind] == '<')) continue;
       if (is_template) behind = skip_brackets(text, behind);

@@ -27,6 +27,10 @@ class source_text {
   std::map<std::pair<std::string, std::string>, std::vector<std::string>> declared_;
 };
 
+// The full path of a source file. What the compiler was given may be relative to the folder that it
+// ran in, which is one of those above the executable.
+std::string resolved(const std::string& file);
+
 bool is_word_character(char c);
 
 // Where a whole word stands in a text, from `begin` on; npos if nowhere.

@@ -1,4 +1,5 @@
 #include "common/checker/report/table.hpp"
+#include "common/checker/report/words.hpp"
 
 #include <algorithm>
 #include <map>
@@ -42,13 +43,13 @@ std::string where_it_came_from(const counterexample& c, const event& read) {
 }
 
 std::string describe_waiting(const counterexample& c, const event& e) {
-  const std::string name = c.variable(e.location), verb = e.verb;
-  if (verb == "starts to wait") return name + ": waits for a notification";
-  if (verb == "wakes up") return name + ": woken by " + row_number(c, e.reads_from);
+  const std::string name = c.variable(e.location);
+  if (e.does == action::start_to_wait) return name + ": waits for a notification";
+  if (e.does == action::wake_up) return name + ": woken by " + row_number(c, e.reads_from);
   std::string woken;
   for (id t = 0; t < c.threads().size(); ++t)
     if (((e.got & ~e.put) >> t & 1) != 0) woken += (woken.empty() ? "" : " and ") + c.threads()[t];
-  return name + ": " + verb + ", wakes " + (woken.empty() ? "nobody" : woken);
+  return name + ": " + word_for(e.does) + ", wakes " + (woken.empty() ? "nobody" : woken);
 }
 
 std::string describe_atomic(const counterexample& c, const event& e) {
@@ -57,7 +58,7 @@ std::string describe_atomic(const counterexample& c, const event& e) {
   const auto& where = c.graph().locations[e.location];
   if (where.kind == location_kind::mutex) {
     const bool failed = e.kind == event_kind::load;
-    return std::string(e.verb) + " " + name + (failed ? ": held by another thread" : "");
+    return std::string(word_for(e.does)) + " " + name + (failed ? ": held by another thread" : "");
   }
   if (where.kind == location_kind::condition || where.kind == location_kind::waiters)
     return describe_waiting(c, e);
@@ -65,7 +66,7 @@ std::string describe_atomic(const counterexample& c, const event& e) {
   std::string text = name + (e.kind == event_kind::rmw ? ": " + value(e.got) + " -> " + value(e.put)
                                                        : " == " + value(e.got));
   text += std::string("  ") + name_of(e.order);
-  if (e.kind == event_kind::load && *e.verb != '\0') text += std::string("  ") + e.verb;
+  if (e.does == action::fail_by_chance) text += std::string("  ") + word_for(e.does);
   const std::string origin = where_it_came_from(c, e);
   return origin.empty() ? text : text + "  " + origin;
 }
@@ -156,8 +157,8 @@ std::string describe(const counterexample& c, const event& e) {
   if (e.kind == event_kind::fence) return std::string("fence  ") + name_of(e.order);
   if (e.kind == event_kind::blocked) return describe_obstacle(c, e);
   if (e.kind == event_kind::note)
-    return e.location == none ? e.verb : c.variable(e.location) + ": " + e.verb;
-  if (e.is_plain()) return c.memory(e.cell) + ": " + e.verb;
+    return (e.location == none ? "" : c.variable(e.location) + ": ") + word_for(e.does);
+  if (e.is_plain()) return c.memory(e.cell) + ": " + word_for(e.does);
   return describe_atomic(c, e);
 }
 

@@ -3,10 +3,14 @@
 
 #include <string>
 
+#include "common/checker/engine/basics.hpp"
+
 namespace common::checker {
 
-std::string capital(std::string text);       // "the reader" -> "The reader"
-std::string third_person(const char* verb);  // "construct" -> "constructs in"
-std::string noun(const char* verb);          // "destroy" -> "destruction"
+std::string capital(std::string text);   // "the reader" -> "The reader"
+const char* word_for(action does);       // "construct"
+const char* word_for(memory_type type);  // "slot"
+std::string third_person(action does);   // "constructs in"
+std::string noun(action does);           // "construction"
 
 }  // namespace common::checker

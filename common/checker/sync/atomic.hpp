@@ -5,15 +5,15 @@
 #include <cstring>
 #include <type_traits>
 
-#include "common/checker/engine/execution.hpp"
+#include "common/checker/sync/here.hpp"
 
 namespace common::checker {
 
 namespace detail {
 
 // The parts of atomic<T> that do not depend on T.
-void require_load_order(std::memory_order order, source_place at, const char* operation);
-void require_store_order(std::memory_order order, source_place at, const char* operation);
+void require_load_order(std::memory_order order, source_place at, action does);
+void require_store_order(std::memory_order order, source_place at, action does);
 std::memory_order failure_order(std::memory_order success);
 void wait_while(id location, id waiters, word old, std::memory_order order, source_place at);
 void notify(id waiters, bool all, source_place at);
@@ -52,7 +52,7 @@ class atomic {
   static constexpr bool is_always_lock_free = true;
 
   atomic(T value = T{}, source_place at = source_place::here())
-      : location_(execution::current("common::atomic")
+      : location_(detail::here("common::atomic")
                       .new_location(location_kind::atomic, detail::format_of<T>(),
                                     static_cast<std::uint8_t>(sizeof(T)), detail::to_word(value),
                                     at)) {}
@@ -63,12 +63,12 @@ class atomic {
 
   T load(std::memory_order order = std::memory_order_seq_cst,
          source_place at = source_place::here()) const {
-    detail::require_load_order(order, at, "load");
+    detail::require_load_order(order, at, action::load);
     return detail::from_word<T>(perform({.kind = event_kind::load, .order = order, .at = at}));
   }
   void store(T value, std::memory_order order = std::memory_order_seq_cst,
              source_place at = source_place::here()) {
-    detail::require_store_order(order, at, "store");
+    detail::require_store_order(order, at, action::store);
     perform({.kind = event_kind::store, .order = order, .at = at, .put = detail::to_word(value)});
   }
   T exchange(T value, std::memory_order order = std::memory_order_seq_cst,
@@ -77,18 +77,21 @@ class atomic {
   }
 
   // The weak form may fail although the value is the expected one, options.spurious_failures times
-  // per thread.
+  // per thread, and at one place again and again until the thread gives up.
   bool compare_exchange_weak(T& expected, T desired, std::memory_order success,
                              std::memory_order failure, source_place at = source_place::here()) {
-    detail::require_load_order(failure, at, "compare_exchange_weak's failure");
-    if (!here().spurious_failure())
+    detail::require_load_order(failure, at, action::compare_exchange_weak);
+    operation by_chance{.kind = event_kind::load,
+                        .location = location_,
+                        .order = failure,
+                        .at = at,
+                        .expected = detail::to_word(expected),
+                        .assumes = true,
+                        .does = action::fail_by_chance};
+    if (!here().fails_by_chance(by_chance))
       return compare_exchange(expected, desired, success, failure, at);
-    perform({.kind = event_kind::load,
-             .order = failure,
-             .at = at,
-             .awaits = [e = detail::to_word(expected)](word seen) { return seen == e; },
-             .assumes = true,
-             .verb = "fails spuriously"});
+    by_chance.awaits = [e = by_chance.expected](word seen) { return seen == e; };
+    perform(std::move(by_chance));
     return false;
   }
   bool compare_exchange_weak(T& expected, T desired,
@@ -98,7 +101,7 @@ class atomic {
   }
   bool compare_exchange_strong(T& expected, T desired, std::memory_order success,
                                std::memory_order failure, source_place at = source_place::here()) {
-    detail::require_load_order(failure, at, "compare_exchange_strong's failure");
+    detail::require_load_order(failure, at, action::compare_exchange_strong);
     return compare_exchange(expected, desired, success, failure, at);
   }
   bool compare_exchange_strong(T& expected, T desired,
@@ -135,7 +138,7 @@ class atomic {
 
   void wait(T old, std::memory_order order = std::memory_order_seq_cst,
             source_place at = source_place::here()) const {
-    detail::require_load_order(order, at, "wait");
+    detail::require_load_order(order, at, action::wait);
     detail::wait_while(location_, waiters(), detail::to_word(old), order, at);
   }
   void notify_one(source_place at = source_place::here()) { detail::notify(waiters(), false, at); }
@@ -182,7 +185,7 @@ class atomic {
  private:
   static constexpr std::memory_order seq_cst = std::memory_order_seq_cst;
 
-  static execution& here() { return execution::current("common::atomic"); }
+  static runtime& here() { return detail::here("common::atomic"); }
   static source_place caller(const void* address) { return {"", 0, address}; }
 
   template <class D>
@@ -235,7 +238,7 @@ class atomic {
 };
 
 inline void atomic_thread_fence(std::memory_order order, source_place at = source_place::here()) {
-  execution::current("common::atomic_thread_fence")
+  detail::here("common::atomic_thread_fence")
       .perform({.kind = event_kind::fence, .order = order, .at = at});
 }
 

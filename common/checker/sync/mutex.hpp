@@ -4,7 +4,7 @@
 
 #include <mutex>
 
-#include "common/checker/engine/execution.hpp"
+#include "common/checker/sync/here.hpp"
 
 namespace common::checker {
 

@@ -1,55 +1,54 @@
+#include <cstdio>
+#include <cstdlib>
+
 #include "common/checker/sync/atomic.hpp"
 #include "common/checker/sync/mutex.hpp"
 
 namespace common::checker {
 namespace {
 
-const char* order_name(std::memory_order order) {
-  switch (order) {
-    case std::memory_order_acquire:
-      return "acquire";
-    case std::memory_order_consume:
-      return "consume";
-    case std::memory_order_release:
-      return "release";
-    case std::memory_order_acq_rel:
-      return "acq_rel";
-    default:
-      return "seq_cst";
-  }
+[[noreturn]] void wrong_order(reason why, std::memory_order order, source_place at, action does) {
+  runtime& e = detail::here("common::atomic");
+  failure wrong{.kind = kind::misuse, .why = why, .thread = e.self(), .doing = does};
+  wrong.order = order;
+  wrong.first = e.note(does, at);
+  e.fail(std::move(wrong));
 }
 
-[[noreturn]] void wrong_order(std::memory_order order, source_place at, std::string what) {
-  execution::current("atomic").fail(
-      kind::misuse, what + " with memory_order_" + order_name(order) + " is undefined behaviour",
-      at, "wrong order");
+[[noreturn]] void fail(runtime& e, kind what, reason why, action does, source_place at,
+                       id location) {
+  e.fail({.kind = what,
+          .why = why,
+          .first = e.note(does, at, location),
+          .thread = e.self(),
+          .location = location});
 }
 
-word bit_of_this_thread(const execution& e) {
+word bit_of_this_thread(const runtime& e) {
   return word{1} << e.self();
 }
 
 // Joins the set of waiting threads.
-void start_waiting(execution& e, id waiters, source_place at) {
+void start_waiting(runtime& e, id waiters, source_place at) {
   e.perform({.kind = event_kind::rmw,
              .location = waiters,
              .at = at,
              .modify = [me = bit_of_this_thread(e)](word set) { return set | me; },
-             .verb = "starts to wait"});
+             .does = action::start_to_wait});
 }
 
 // Waits for the notification that takes this thread out of the set.
-void await_notification(execution& e, id waiters, source_place at) {
+void await_notification(runtime& e, id waiters, source_place at) {
   e.perform({.kind = event_kind::load,
              .location = waiters,
              .at = at,
              .awaits = [me = bit_of_this_thread(e)](word set) { return (set & me) == 0; },
              .earliest = true,
-             .verb = "wakes up"});
+             .does = action::wake_up});
 }
 
 // Any one of the waiting threads may be the one that is woken.
-word without_one(execution& e, word set) {
+word without_one(runtime& e, word set) {
   std::vector<word> members;
   for (word bit = 1; bit <= set && bit != 0; bit <<= 1)
     if ((set & bit) != 0) members.push_back(bit);
@@ -60,14 +59,23 @@ word without_one(execution& e, word set) {
 
 // ---- atomic
 
-void detail::require_load_order(std::memory_order order, source_place at, const char* operation) {
-  if (order == std::memory_order_release || order == std::memory_order_acq_rel)
-    wrong_order(order, at, std::string(operation) + " reads only, and reading");
+runtime& detail::here(const char* who) {
+  if (runtime* e = runtime::running(); e != nullptr && e->in_program()) return *e;
+  std::fprintf(stderr,
+               "MISUSE: %s is used outside of a scenario. In a build with COMMON_MODEL it exists "
+               "only inside common::checker::explore(): make it a member or a local variable.\n",
+               who);
+  std::abort();
 }
 
-void detail::require_store_order(std::memory_order order, source_place at, const char* operation) {
+void detail::require_load_order(std::memory_order order, source_place at, action does) {
+  if (order == std::memory_order_release || order == std::memory_order_acq_rel)
+    wrong_order(reason::no_load_order, order, at, does);
+}
+
+void detail::require_store_order(std::memory_order order, source_place at, action does) {
   if (acquires(order) && order != std::memory_order_seq_cst)
-    wrong_order(order, at, std::string(operation) + " writes only, and writing");
+    wrong_order(reason::no_store_order, order, at, does);
 }
 
 std::memory_order detail::failure_order(std::memory_order success) {
@@ -81,7 +89,7 @@ std::memory_order detail::failure_order(std::memory_order success) {
 // hence `up_to_date`. That decides what it may read and orders nothing.
 void detail::wait_while(id location, id waiters, word old, std::memory_order order,
                         source_place at) {
-  execution& e = execution::current("atomic::wait");
+  runtime& e = detail::here("atomic::wait");
   operation look{.kind = event_kind::load, .location = location, .order = order, .at = at};
   look.assumes = true;
   while (e.choose(2) == 1) {
@@ -98,51 +106,42 @@ void detail::wait_while(id location, id waiters, word old, std::memory_order ord
 }
 
 void detail::notify(id waiters, bool all, source_place at) {
-  execution& e = execution::current("notify");
+  runtime& e = detail::here("notify");
   e.perform({.kind = event_kind::rmw,
              .location = waiters,
              .at = at,
              .modify = [&e, all](word set) { return all ? 0 : without_one(e, set); },
-             .verb = all ? "notify_all" : "notify_one"});
+             .does = all ? action::notify_all : action::notify_one});
 }
 
 // ---- mutex
 
 mutex::mutex(source_place at)
-    : location_(execution::current("common::mutex")
+    : location_(detail::here("common::mutex")
                     .new_location(location_kind::mutex, word_format::boolean, 1, 0, at)) {}
 
 mutex::~mutex() {
-  execution& e = execution::current("common::mutex");
+  runtime& e = detail::here("common::mutex");
   if (e.draining() || !e.held_by_anybody(location_)) return;
-  failure why;
-  why.kind = kind::misuse;
-  why.first = e.note("destroy", {}, location_);
-  why.text = [m = location_](const narrator& say) {
-    return say.variable(m) + " is destroyed while a thread holds it";
-  };
-  e.fail(std::move(why));
+  fail(e, kind::misuse, reason::destroyed_while_held, action::destroy, {}, location_);
 }
 
 bool mutex::held_by_me() const {
-  for (const auto& h : execution::current("common::mutex").held())
+  for (const auto& h : detail::here("common::mutex").held())
     if (h.location == location_) return true;
   return false;
 }
 
 void mutex::lock(source_place at) {
-  execution& e = execution::current("common::mutex");
+  runtime& e = detail::here("common::mutex");
   for (const auto& h : e.held()) {
     if (h.location != location_) continue;
-    failure why;
-    why.kind = kind::deadlock;
-    why.first = h.locked_by;
-    why.second = e.note("lock", at, location_);
-    why.text = [m = location_, thread = e.self(), first = h.locked_by](const narrator& say) {
-      return say.thread(thread) + " locks " + say.variable(m) + " although it holds it since " +
-             say.line(first) + ": it waits for itself";
-    };
-    e.fail(std::move(why));
+    e.fail({.kind = kind::deadlock,
+            .why = reason::locked_twice,
+            .first = h.locked_by,
+            .second = e.note(action::lock, at, location_),
+            .thread = e.self(),
+            .location = location_});
   }
   e.perform({.kind = event_kind::rmw,
              .location = location_,
@@ -152,12 +151,12 @@ void mutex::lock(source_place at) {
              .compares = true,
              .expected = 0,
              .awaits = [](word held) { return held == 0; },
-             .verb = "lock"});
+             .does = action::lock});
   e.held().push_back({location_, e.last_event()});
 }
 
 bool mutex::try_lock(source_place at) {
-  execution& e = execution::current("common::mutex");
+  runtime& e = detail::here("common::mutex");
   operation op{.kind = event_kind::rmw,
                .location = location_,
                .order = std::memory_order_acquire,
@@ -165,7 +164,7 @@ bool mutex::try_lock(source_place at) {
                .modify = [](word) { return word{1}; },
                .compares = true,
                .expected = 0,
-               .verb = "try_lock"};
+               .does = action::try_lock};
   // std::lock of two mutexes fails and retries without an end if the other thread does the same.
   // The executions in which that goes on and on add nothing.
   if (!e.may_fail_to_lock()) {
@@ -182,40 +181,33 @@ bool mutex::try_lock(source_place at) {
 }
 
 void mutex::unlock(source_place at) {
-  execution& e = execution::current("common::mutex");
+  runtime& e = detail::here("common::mutex");
   const auto released =
       std::erase_if(e.held(), [&](const auto& h) { return h.location == location_; });
-  if (released == 0 && !e.draining()) {
-    failure why;
-    why.kind = kind::misuse;
-    why.first = e.note("unlock", at, location_);
-    why.text = [m = location_, thread = e.self()](const narrator& say) {
-      return say.thread(thread) + " unlocks " + say.variable(m) + ", which it does not hold";
-    };
-    e.fail(std::move(why));
-  }
+  if (released == 0 && !e.draining())
+    fail(e, kind::misuse, reason::not_the_holder, action::unlock, at, location_);
   e.perform({.kind = event_kind::store,
              .location = location_,
              .order = std::memory_order_release,
              .at = at,
-             .verb = "unlock"});
+             .does = action::unlock});
 }
 
 // ---- condition_variable
 
 condition_variable::condition_variable(source_place at)
-    : location_(execution::current("common::condition_variable")
+    : location_(detail::here("common::condition_variable")
                     .new_location(location_kind::condition, word_format::bytes, 8, 0, at)) {}
 
 condition_variable::~condition_variable() = default;
 
 void condition_variable::wait(std::unique_lock<mutex>& lock, source_place at) {
-  execution& e = execution::current("common::condition_variable");
+  runtime& e = detail::here("common::condition_variable");
   if (!lock.owns_lock() || !lock.mutex()->held_by_me())
-    e.fail(kind::misuse, "waits on a condition variable without holding the mutex", at, "wait");
+    e.fail(kind::misuse, reason::waits_without_the_mutex, action::wait, at);
   mutex& m = *lock.mutex();
-  if (e.spurious_wakeup()) {  // the same as never having waited, but for the mutex
-    e.note("wakes up spuriously", at, location_);
+  if (e.wakes_up_by_chance()) {  // the same as never having waited, but for the mutex
+    e.note(action::wake_up_by_chance, at, location_);
     m.unlock(at);
     m.lock(at);
     return;

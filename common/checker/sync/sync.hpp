@@ -1,4 +1,4 @@
-// What <common/sync.hpp> means in a build for the model checker.
+// What "common/sync.hpp" means in a build for the model checker.
 #pragma once
 
 #include "common/checker/sync/atomic.hpp"

@@ -9,14 +9,14 @@
 #include <type_traits>
 #include <utility>
 
-#include "common/checker/engine/execution.hpp"
+#include "common/checker/sync/here.hpp"
 
 namespace common::checker {
 
 namespace detail {
 
-inline execution& watcher() {
-  return execution::current("a watched variable");
+inline runtime& watcher() {
+  return here("a watched variable");
 }
 
 // While a slot is at work, what its item reports about itself at the same address is not news.
@@ -34,7 +34,7 @@ class absorbing {
 class birth {
  public:
   explicit birth(const void* address) : address_(address) {
-    watcher().born(address, "construct", "slot");
+    watcher().born(address, action::construct, memory_type::slot);
   }
   ~birth() {
     if (address_ != nullptr) watcher().vacate(address_);
@@ -53,50 +53,50 @@ class birth {
 template <class T, bool copies = true>
 class tracked {
  public:
-  tracked() { born("construct"); }
-  tracked(T value) : value_(value) { born("construct"); }
+  tracked() { born(action::construct); }
+  tracked(T value) : value_(value) { born(action::construct); }
   tracked(const tracked& other) requires copies {
-    born("construct");
-    value_ = other.read("copy");
+    born(action::construct);
+    value_ = other.read(action::copy);
   }
   tracked(tracked&& other) noexcept {
-    born("construct");
+    born(action::construct);
     value_ = other.give();
   }
   tracked& operator=(const tracked& other) requires copies {
-    write("assign");
-    set(other.read("copy"));
+    write(action::assign);
+    set(other.read(action::copy));
     return *this;
   }
   tracked& operator=(tracked&& other) noexcept {
-    write("assign");
+    write(action::assign);
     if (this != &other) set(other.give());
     return *this;
   }
-  ~tracked() { detail::watcher().died(this, "destroy", "item"); }
+  ~tracked() { detail::watcher().died(this, action::destroy, memory_type::item); }
 
-  T get() const { return read("read"); }
+  T get() const { return read(action::read); }
   T value() const { return get(); }
   friend bool operator==(const tracked& a, const tracked& b) { return a.get() == b.get(); }
   friend bool operator==(const tracked& a, const T& b) { return a.get() == b; }
 
  private:
-  void born(const char* verb) { detail::watcher().born(this, verb, "item"); }
-  void write(const char* verb) const {
-    detail::watcher().use(this, event_kind::write, verb, "item");
+  void born(action does) { detail::watcher().born(this, does, memory_type::item); }
+  void write(action does) const {
+    detail::watcher().use(this, event_kind::write, does, memory_type::item);
   }
   void set(T value) {
     value_ = value;
     moved_ = false;
   }
-  T read(const char* verb) const {
-    detail::watcher().use(this, event_kind::read, verb, "item");
-    if (moved_) detail::watcher().moved_from(verb);
+  T read(action does) const {
+    detail::watcher().use(this, event_kind::read, does, memory_type::item);
+    if (moved_) detail::watcher().moved_from(does);
     return value_;
   }
   T give() {
-    write("move");
-    if (moved_) detail::watcher().moved_from("move");
+    write(action::move);
+    if (moved_) detail::watcher().moved_from(action::move);
     moved_ = true;
     return value_;
   }
@@ -113,7 +113,7 @@ using move_only_item = tracked<int, false>;
 template <class T>
 class slot {
  public:
-  slot() { detail::watcher().memory().add_slot(this, sizeof(slot)); }
+  slot() { detail::watcher().slot_begins(this, sizeof(slot)); }
   slot(const slot&) = delete;
   slot& operator=(const slot&) = delete;
   ~slot() { detail::watcher().slot_ends(this, sizeof(slot)); }
@@ -127,15 +127,15 @@ class slot {
     return item;
   }
   T& get() {
-    detail::watcher().use(this, event_kind::write, "access", "slot");
+    detail::watcher().use(this, event_kind::write, action::access, memory_type::slot);
     return *std::launder(address());
   }
   const T& get() const {
-    detail::watcher().use(this, event_kind::read, "read", "slot");
+    detail::watcher().use(this, event_kind::read, action::read, memory_type::slot);
     return *std::launder(reinterpret_cast<const T*>(storage_));
   }
   void destroy() {
-    detail::watcher().died(this, "destroy", "slot");
+    detail::watcher().died(this, action::destroy, memory_type::slot);
     const detail::absorbing quiet(this);
     std::destroy_at(std::launder(address()));
   }
@@ -143,7 +143,7 @@ class slot {
     static_assert(
         std::is_nothrow_move_constructible_v<T>,
         "taking an item out must not throw: it would be neither in the queue nor with the caller");
-    detail::watcher().died(this, "take and destroy", "slot");
+    detail::watcher().died(this, action::take, memory_type::slot);
     const detail::absorbing quiet(this);
     T taken = std::move(*std::launder(address()));
     std::destroy_at(std::launder(address()));
@@ -160,12 +160,12 @@ class slot {
 template <class T>
 class plain {
  public:
-  plain() : value_{} { written("initialize"); }
-  plain(T value) : value_(std::move(value)) { written("initialize"); }
-  plain(const plain& other) : value_(other.read()) { written("initialize"); }
+  plain() : value_{} { written(action::initialize); }
+  plain(T value) : value_(std::move(value)) { written(action::initialize); }
+  plain(const plain& other) : value_(other.read()) { written(action::initialize); }
   plain& operator=(const plain& other) { return *this = other.read(); }
   plain& operator=(T value) {
-    written("write");
+    written(action::write);
     value_ = std::move(value);
     return *this;
   }
@@ -196,11 +196,11 @@ class plain {
   }
 
  private:
-  void written(const char* verb) {
-    detail::watcher().access(this, event_kind::write, verb, "plain");
+  void written(action does) {
+    detail::watcher().access(this, event_kind::write, does, memory_type::plain);
   }
   const T& read() const {
-    detail::watcher().access(this, event_kind::read, "read", "plain");
+    detail::watcher().access(this, event_kind::read, action::read, memory_type::plain);
     return value_;
   }
 
@@ -218,88 +218,91 @@ class deque {
   using iterator = typename std::deque<T>::iterator;
   using const_iterator = typename std::deque<T>::const_iterator;
 
-  deque() { wrote("construct"); }
-  deque(std::initializer_list<T> items) : items_(items) { wrote("construct"); }
-  deque(const deque& other) : items_(other.items()) { wrote("construct"); }
-  deque(deque&& other) noexcept : items_(std::move(other.changed("move"))) { wrote("construct"); }
-  deque& operator=(const deque& other) { return changed("assign") = other.items(), *this; }
+  deque() { wrote(action::construct); }
+  deque(std::initializer_list<T> items) : items_(items) { wrote(action::construct); }
+  deque(const deque& other) : items_(other.items()) { wrote(action::construct); }
+  deque(deque&& other) noexcept : items_(std::move(other.changed(action::move))) {
+    wrote(action::construct);
+  }
+  deque& operator=(const deque& other) { return changed(action::assign) = other.items(), *this; }
   deque& operator=(deque&& other) noexcept {
-    return changed("assign") = std::move(other.changed("move")), *this;
+    return changed(action::assign) = std::move(other.changed(action::move)), *this;
   }
   ~deque() {
-    wrote("destroy");
+    wrote(action::destroy);
     detail::watcher().forget(this, sizeof *this);
   }
 
-  bool empty() const { return items("read").empty(); }
-  size_type size() const { return items("read").size(); }
-  void push_back(const T& value) { changed("push_back").push_back(value); }
-  void push_back(T&& value) { changed("push_back").push_back(std::move(value)); }
-  void push_front(const T& value) { changed("push_front").push_front(value); }
-  void push_front(T&& value) { changed("push_front").push_front(std::move(value)); }
+  bool empty() const { return items(action::read).empty(); }
+  size_type size() const { return items(action::read).size(); }
+  void push_back(const T& value) { changed(action::push_back).push_back(value); }
+  void push_back(T&& value) { changed(action::push_back).push_back(std::move(value)); }
+  void push_front(const T& value) { changed(action::push_front).push_front(value); }
+  void push_front(T&& value) { changed(action::push_front).push_front(std::move(value)); }
   template <class... Args>
   T& emplace_back(Args&&... args) {
-    return changed("emplace_back").emplace_back(std::forward<Args>(args)...);
+    return changed(action::emplace_back).emplace_back(std::forward<Args>(args)...);
   }
   template <class... Args>
   T& emplace_front(Args&&... args) {
-    return changed("emplace_front").emplace_front(std::forward<Args>(args)...);
+    return changed(action::emplace_front).emplace_front(std::forward<Args>(args)...);
   }
   void pop_front() {
-    std::deque<T>& items = changed("pop_front");
-    require(!items.empty(), "pop_front() of an empty deque");
+    std::deque<T>& items = changed(action::pop_front);
+    require(!items.empty(), action::pop_front);
     items.pop_front();
   }
   void pop_back() {
-    std::deque<T>& items = changed("pop_back");
-    require(!items.empty(), "pop_back() of an empty deque");
+    std::deque<T>& items = changed(action::pop_back);
+    require(!items.empty(), action::pop_back);
     items.pop_back();
   }
   T& at(size_type i) { return looked_at().at(i); }
-  const T& at(size_type i) const { return items("read").at(i); }
-  iterator erase(const_iterator which) { return changed("erase").erase(which); }
-  void clear() { changed("clear").clear(); }
-  void swap(deque& other) { changed("swap").swap(other.changed("swap")); }
+  const T& at(size_type i) const { return items(action::read).at(i); }
+  iterator erase(const_iterator which) { return changed(action::erase).erase(which); }
+  void clear() { changed(action::clear).clear(); }
+  void swap(deque& other) { changed(action::swap).swap(other.changed(action::swap)); }
   friend void swap(deque& a, deque& b) { a.swap(b); }
 
   // Access to elements only reads the container ([container.requirements.dataraces]).
   T& front() { return at_end(looked_at(), true); }
   T& back() { return at_end(looked_at(), false); }
-  const T& front() const { return at_end(items("read"), true); }
-  const T& back() const { return at_end(items("read"), false); }
-  T& operator[](size_type i) { return require(i < items_.size(), outside), looked_at()[i]; }
+  const T& front() const { return at_end(items(action::read), true); }
+  const T& back() const { return at_end(items(action::read), false); }
+  T& operator[](size_type i) {
+    return require(i < items_.size(), action::subscript), looked_at()[i];
+  }
   const T& operator[](size_type i) const {
-    return require(i < items_.size(), outside), items("read")[i];
+    return require(i < items_.size(), action::subscript), items(action::read)[i];
   }
   iterator begin() { return looked_at().begin(); }
   iterator end() { return looked_at().end(); }
-  const_iterator begin() const { return items("read").begin(); }
-  const_iterator end() const { return items("read").end(); }
+  const_iterator begin() const { return items(action::read).begin(); }
+  const_iterator end() const { return items(action::read).end(); }
 
  private:
-  static constexpr const char* outside = "operator[] beyond the end of a deque";
-
-  static void require(bool holds, const char* what) {
-    if (!holds) detail::watcher().fail(kind::lifetime, what, {}, what);
+  static void require(bool holds, action does) {
+    const reason why = does == action::subscript ? reason::beyond_the_deque : reason::empty_deque;
+    if (!holds) detail::watcher().fail(kind::lifetime, why, does, {});
   }
   template <class Items>
   static auto& at_end(Items& items, bool front) {
-    require(!items.empty(), front ? "front() of an empty deque" : "back() of an empty deque");
+    require(!items.empty(), front ? action::front : action::back);
     return front ? items.front() : items.back();
   }
-  void wrote(const char* verb) const {
-    detail::watcher().access(this, event_kind::write, verb, "deque");
+  void wrote(action does) const {
+    detail::watcher().access(this, event_kind::write, does, memory_type::deque);
   }
-  std::deque<T>& changed(const char* verb) {
-    wrote(verb);
+  std::deque<T>& changed(action does) {
+    wrote(does);
     return items_;
   }
   std::deque<T>& looked_at() {
     items();
     return items_;
   }
-  const std::deque<T>& items(const char* verb = "read") const {
-    detail::watcher().access(this, event_kind::read, verb, "deque");
+  const std::deque<T>& items(action does = action::read) const {
+    detail::watcher().access(this, event_kind::read, does, memory_type::deque);
     return items_;
   }
 

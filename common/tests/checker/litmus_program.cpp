@@ -70,7 +70,9 @@ std::size_t locations(const program& p) {
 
 void run_thread(const std::vector<instruction>& code, std::deque<atomic<int>>& x,
                 std::vector<int>& read) {
+  int line = 0;  // two instructions are no loop
   for (const instruction& i : code) {
+    ++line;
     switch (i.kind) {
       case what::store:
         x[i.location].store(i.value, i.order);
@@ -93,7 +95,8 @@ void run_thread(const std::vector<instruction>& code, std::deque<atomic<int>>& x
         const bool wrote =
             i.kind == what::compare_exchange_strong
                 ? x[i.location].compare_exchange_strong(seen, i.value, i.order, i.on_failure)
-                : x[i.location].compare_exchange_weak(seen, i.value, i.order, i.on_failure);
+                : x[i.location].compare_exchange_weak(seen, i.value, i.order, i.on_failure,
+                                                      {"", line});
         read.push_back(seen);
         read.push_back(wrote);
         break;

@@ -1,5 +1,5 @@
-// The memory model against herd7 and against the oracle beside it, outcome by outcome: forty classic
-// programs, and some that mix seq_cst with weaker orders.
+// The memory model against herd7 and against the oracle beside it, outcome by outcome: forty
+// classic programs, and some that mix seq_cst with weaker orders.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -18,7 +18,7 @@ TEST(a_ring, of_two_slots_is_explored_in_376_executions) {
   const verdict v = explore(ring_scenario(2, 4, 4));
   EXPECT_THAT(v, passes());
   EXPECT_EQ(v.executions, 376u);
-  EXPECT_EQ(v.redundant, 255u);
+  EXPECT_EQ(v.redundant, 261u) << "six of them to see whether a waiting thread gives up";
 }
 
 TEST(a_ring, has_the_same_executions_wherever_its_indices_start) {

@@ -1,4 +1,6 @@
 // Loops that wait: which are explored, which end in a livelock, which are told to pause.
+#include <set>
+
 #include "common/checker/checker.hpp"
 #include "common/checker/gtest.hpp"
 #include "common/sync.hpp"
@@ -70,19 +72,241 @@ TEST(a_spin, that_exchanges_without_pause_is_told_to_pause) {
 
 TEST(a_loop, with_a_bounded_number_of_attempts_ends) {
   int gave_up = 0, saw = 0;
-  EXPECT_THAT(explore([&] {
-                common::atomic<bool> ready{false};
-                thread waiter("waiter", [&] {
-                  for (int attempt = 0; attempt < 5; ++attempt) {
-                    if (ready.load(relaxed)) return void(++saw);
-                    common::pause();
-                  }
-                  ++gave_up;
-                });
-              }),
-              passes());
+  const verdict v = explore([&] {
+    common::atomic<bool> ready{false};
+    thread waiter("waiter", [&] {
+      for (int attempt = 0; attempt < 5; ++attempt) {
+        if (ready.load(relaxed)) return void(++saw);
+        common::pause();
+      }
+      ++gave_up;
+    });
+  });
+  EXPECT_THAT(v, passes());
+  EXPECT_EQ(v.executions, 1u);
   EXPECT_GT(gave_up, 0);
   EXPECT_EQ(saw, 0);
+}
+
+// ---- giving up after a number of looks
+
+// The thread's flag may come too late, however often it looks.
+template <class Pause>
+auto looks_at_most(int looks, Pause pause) {
+  return [=] {
+    common::atomic<int> flag{0};
+    thread waiter("waiter", [&] {
+      int n = 0;
+      for (; n < looks && flag.load(relaxed) == 0; ++n) pause();
+      check(n < looks, "gave up");
+    });
+    thread setter("setter", [&] { flag.store(1, relaxed); });
+  };
+}
+
+TEST(a_bounded_wait, is_given_up_in_some_execution) {
+  for (int looks : {1, 2, 3, 4, 10, 1000, 100'000})
+    EXPECT_THAT(explore(looks_at_most(looks, [] { common::pause(); })),
+                fails_with(kind::check_failed))
+        << looks;
+}
+
+TEST(a_bounded_wait, is_given_up_whatever_is_done_between_two_looks) {
+  const auto three_pauses = [] {
+    for (int i = 0; i < 3; ++i) common::pause();
+  };
+  for (int looks : {2, 5}) {
+    EXPECT_THAT(explore(looks_at_most(looks, three_pauses)), fails_with(kind::check_failed));
+    EXPECT_THAT(explore(looks_at_most(looks, [] {})), fails_with(kind::check_failed));
+  }
+}
+
+TEST(a_bounded_wait, is_explored_to_its_end_when_it_is_right_to_give_up) {
+  std::set<std::string> seen;
+  const verdict v = explore([&] {
+    common::atomic<int> flag{0}, gave_up{0};
+    {
+      thread waiter("waiter", [&] {
+        for (int n = 0; n < 3; ++n) {
+          if (flag.load(relaxed) != 0) return;
+          common::pause();
+        }
+        gave_up.store(1, relaxed);
+      });
+      thread setter("setter", [&] { flag.store(1, relaxed); });
+    }
+    seen.insert(gave_up.load(relaxed) != 0 ? "gave up" : "saw it");
+  });
+  EXPECT_THAT(v, passes());
+  EXPECT_EQ(seen, (std::set<std::string>{"gave up", "saw it"}));
+  EXPECT_EQ(v.executions, 3u) << "sees it at the first look, at the second, or gives up";
+}
+
+TEST(a_bounded_wait, for_a_lock_is_given_up) {
+  const auto lock_is_taken_for_granted_after = [](int attempts, auto taken) {
+    return [=] {
+      common::atomic<bool> locked{false};
+      common::plain<int> n{0};
+      const auto add = [&] {
+        for (int i = 0; i < attempts && taken(locked); ++i) common::pause();
+        ++n;
+        locked.store(false, release);
+      };
+      thread left("left", add), right("right", add);
+    };
+  };
+  const auto exchange = [](auto& locked) { return locked.exchange(true, acquire); };
+  const auto strong = [](auto& locked) {
+    bool is_free = false;
+    return !locked.compare_exchange_strong(is_free, true, acquire, relaxed);
+  };
+  const auto weak = [](auto& locked) {
+    bool is_free = false;
+    return !locked.compare_exchange_weak(is_free, true, acquire, relaxed);
+  };
+  for (int attempts : {2, 3, 50}) {
+    EXPECT_THAT(explore(lock_is_taken_for_granted_after(attempts, exchange)),
+                fails_with(kind::data_race));
+    EXPECT_THAT(explore(lock_is_taken_for_granted_after(attempts, strong)),
+                fails_with(kind::data_race));
+    EXPECT_THAT(explore(lock_is_taken_for_granted_after(attempts, weak)),
+                fails_with(kind::data_race));
+  }
+}
+
+TEST(a_bounded_wait, for_a_mutex_is_given_up) {
+  EXPECT_THAT(explore([] {
+                common::mutex m;
+                common::plain<int> n{0};
+                const auto add = [&] {
+                  int failed = 0;
+                  while (failed < 5 && !m.try_lock()) {
+                    ++failed;
+                    common::pause();
+                  }
+                  ++n;
+                  if (failed < 5) m.unlock();
+                };
+                thread left("left", add), right("right", add);
+              }),
+              fails_with(kind::data_race));
+}
+
+TEST(a_bounded_wait, whose_attempts_lock_a_mutex_is_given_up) {
+  const auto polls = [](int most) {
+    return [=] {
+      common::mutex m;
+      common::plain<bool> ready{false};
+      thread waiter("waiter", [&] {
+        int n = 0;
+        for (; n < most; ++n) {
+          const std::lock_guard hold(m);
+          if (ready) break;
+          common::pause();
+        }
+        check(n < most, "gave up");
+      });
+      thread setter("setter", [&] {
+        const std::lock_guard hold(m);
+        ready = true;
+      });
+    };
+  };
+  for (int most : {2, 3, 20}) EXPECT_THAT(explore(polls(most)), fails_with(kind::check_failed));
+}
+
+TEST(a_bounded_wait, inside_an_endless_one_is_no_livelock) {
+  // Three looks, then the other flag, and again.
+  EXPECT_THAT(explore([] {
+                common::atomic<int> flag{0}, stop{0};
+                thread waiter("waiter", [&] {
+                  for (int n = 0; flag.load(relaxed) == 0; ++n) {
+                    if (n % 4 == 3 && stop.load(relaxed) == 1) return;
+                    common::pause();
+                  }
+                });
+                thread stopper("stopper", [&] { stop.store(1, relaxed); });
+              }),
+              passes());
+}
+
+TEST(a_bounded_wait, by_both_threads_ends) {
+  EXPECT_THAT(explore([] {
+                common::atomic<int> left_ready{0}, right_ready{0};
+                const auto meet = [](auto& mine, auto& other) {
+                  for (int n = 0; n < 4 && other.load(acquire) == 0; ++n) common::pause();
+                  mine.store(1, release);
+                };
+                thread left("left", [&] { meet(left_ready, right_ready); });
+                thread right("right", [&] { meet(right_ready, left_ready); });
+              }),
+              passes());
+}
+
+// ---- several pauses between two looks
+
+template <class Pauses>
+auto waits_with(Pauses pauses) {
+  return [=] {
+    common::atomic<int> flag{0};
+    thread waiter("waiter", [&] {
+      while (flag.load(acquire) == 0) pauses();
+    });
+    thread setter("setter", [&] { flag.store(1, release); });
+  };
+}
+
+TEST(several_pauses, between_two_looks_are_one) {
+  for (int n : {1, 2, 3, 8, 1000}) {
+    const verdict v = explore(waits_with([n] {
+      for (int i = 0; i < n; ++i) common::pause();
+    }));
+    EXPECT_THAT(v, passes()) << n;
+    EXPECT_EQ(v.executions, 2u) << n;
+  }
+}
+
+TEST(several_pauses, may_become_more_and_more) {
+  EXPECT_THAT(explore([] {
+                common::atomic<bool> locked{false};
+                common::plain<int> n{0};
+                const auto add = [&] {
+                  int backoff = 1;
+                  while (locked.exchange(true, acquire)) {
+                    do {
+                      for (int i = 0; i < backoff; ++i) common::pause();
+                      if (backoff < 64) backoff *= 2;
+                    } while (locked.load(relaxed));
+                  }
+                  ++n;
+                  locked.store(false, release);
+                };
+                thread left("left", add), right("right", add);
+              }),
+              passes());
+}
+
+TEST(several_pauses, on_a_value_that_never_comes_are_a_livelock) {
+  EXPECT_THAT(explore([] {
+                common::atomic<int> flag{0};
+                thread waiter("waiter", [&] {
+                  while (flag.load(relaxed) != 1)
+                    for (int i = 0; i < 3; ++i) common::pause();
+                });
+              }),
+              fails_with(kind::livelock));
+}
+
+TEST(pauses, without_a_look_at_an_atomic_are_not_supported) {
+  const verdict v = explore([] {
+    volatile bool unseen = false;
+    thread waiter("waiter", [&] {
+      while (!unseen) common::pause();
+    });
+    thread setter("setter", [&] { unseen = true; });
+  });
+  EXPECT_THAT(v, fails_with(kind::misuse));
+  EXPECT_THAT(v.message, HasSubstr("not supported: waits without looking at an atomic"));
 }
 
 TEST(a_spin, on_a_thread_that_gave_up_its_own_waiting_goes_on) {

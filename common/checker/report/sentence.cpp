@@ -1,0 +1,144 @@
+#include "common/checker/report/sentence.hpp"
+
+#include "common/checker/report/words.hpp"
+
+namespace common::checker {
+namespace {
+
+std::string race(const counterexample& c) {
+  const event &a = c.at(c.why().first), &b = c.at(c.why().second);
+  return c.thread(b.thread) + " " + third_person(b.does) + " " + c.memory(b.cell) + " while " +
+         c.thread(a.thread) + "'s " + noun(a.does) + " of it is not ordered before";
+}
+
+std::string alive_already(const counterexample& c) {
+  const event& e = c.at(c.why().second);
+  return c.thread(e.thread) + " constructs in " + c.memory(e.cell) + " while what " +
+         c.line(c.why().first) + " constructed there still lives";
+}
+
+std::string nothing_lives(const counterexample& c) {
+  const event& e = c.at(c.why().second);
+  return c.thread(e.thread) + " " + third_person(e.does) + " " + c.memory(e.cell) +
+         ", but nothing lives there: never constructed, or already destroyed";
+}
+
+std::string never_destroyed(const counterexample& c) {
+  const failure& why = c.why();
+  std::string text = "what " + c.line(why.first) + " constructed in " +
+                     c.memory(c.at(why.first).cell) + " is never destroyed";
+  if (why.more > 0) text += ", and " + std::to_string(why.more) + " more like it";
+  return text;
+}
+
+std::string stuck(const counterexample& c) {
+  std::string text;
+  for (id t : c.why().threads)
+    text += (text.empty() ? "" : "; ") + c.thread(t) +
+            " spins for ever: everything it reads is already the latest";
+  for (id b : c.why().blocked)
+    text += (text.empty() ? "" : "; ") + c.thread(c.at(b).thread) + " waits for " +
+            c.variable(c.at(b).location) + " for ever";
+  return text + ", and no other thread can run";
+}
+
+std::string no_pause(bool compares) {
+  std::string text =
+      "goes round and round in a loop without pause(). Call common::pause() once per failed "
+      "attempt: it tells the CPU and the checker that this thread waits for another one";
+  if (compares) text += ". And does each attempt expect the value that the last one has read?";
+  return text;
+}
+
+std::string wrong_order(const failure& why) {
+  std::string what = word_for(why.doing);
+  if (what.rfind("compare_exchange", 0) == 0) what += "'s failure";
+  what +=
+      why.why == reason::no_load_order ? " reads only, and reading" : " writes only, and writing";
+  return what + " with memory_order_" + name_of(why.order) + " is undefined behaviour";
+}
+
+// Of the thread that did it: its name stands before.
+std::string of_thread(const counterexample& c) {
+  const failure& why = c.why();
+  switch (why.why) {
+    case reason::moved_from:
+      return third_person(why.doing) + " a value that was already moved out";
+    case reason::empty_deque:
+      return noun(why.doing) + " of an empty deque";
+    case reason::beyond_the_deque:
+      return "operator[] beyond the end of a deque";
+    case reason::no_pause:
+      return no_pause(false);
+    case reason::no_pause_in_exchange:
+      return no_pause(true);
+    case reason::unseen_wait:
+      return "not supported: waits without looking at an atomic. Only what is named common:: is "
+             "seen here";
+    case reason::locked_twice:
+      return "locks " + c.variable(why.location) + " although it holds it since " +
+             c.line(why.first) + ": it waits for itself";
+    case reason::not_the_holder:
+      return "unlocks " + c.variable(why.location) + ", which it does not hold";
+    case reason::waits_without_the_mutex:
+      return "waits on a condition variable without holding the mutex";
+    case reason::exception_left:
+      return (why.said.empty() ? "an exception" : '"' + why.said + '"') + " left the thread";
+    case reason::terminated:
+      return (why.said.empty() ? "std::terminate was called"
+                               : '"' + why.said + "\" left a noexcept function") +
+             ", and that ends the program";
+    case reason::signal:
+      return "stopped by SIG" + why.said;
+    case reason::no_load_order:
+    case reason::no_store_order:
+      return wrong_order(why);
+    case reason::too_many_threads:
+      return "a scenario has at most 15 threads beside its own";
+    case reason::too_long:
+      return "this scenario is too long for one execution";
+    case reason::stack_used_up:
+      return "not supported: more than " + why.said +
+             " MB of stack. Does a function call itself without an end?";
+    case reason::thread_local_changed:
+      return "not supported: thread_local. All threads of a scenario run in one thread of the "
+             "system, and they share such a variable";
+    default:
+      return why.said;
+  }
+}
+
+}  // namespace
+
+std::string sentence(const counterexample& c) {
+  const failure& why = c.why();
+  switch (why.why) {
+    case reason::race:
+      return race(c);
+    case reason::alive_already:
+      return alive_already(c);
+    case reason::nothing_lives:
+      return nothing_lives(c);
+    case reason::never_destroyed:
+      return never_destroyed(c);
+    case reason::slot_ends_occupied:
+      return "what " + c.line(why.first) + " constructed in " + c.memory(why.cell) +
+             " is still there when the slot ends: it is never destroyed";
+    case reason::stuck:
+      return stuck(c);
+    case reason::destroyed_while_held:
+      return c.variable(why.location) + " is destroyed while a thread holds it";
+    case reason::not_repeatable:
+      return "the scenario does not repeat itself: it depends on something outside of it, such as "
+             "a static variable, the time or a random number";
+    default: {
+      const char* between = why.why == reason::moved_from || why.why == reason::locked_twice ||
+                                    why.why == reason::not_the_holder
+                                ? " "
+                                : ": ";
+      return c.thread(why.thread) + between + of_thread(c);
+    }
+  }
+}
+
+}  // namespace common::checker
