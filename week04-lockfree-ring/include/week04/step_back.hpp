@@ -12,7 +12,7 @@ namespace week04 {
 // undisturbed, and the faster one takes them in one go.
 //
 // Who answers each item before he looks for the next one loses nothing by it where an item needs
-// longer to the other core and back. Where the cores are nearer, his round trip takes so much longer.
+// longer to the other core and back. Where the cores are nearer, his round trip takes longer.
 [[gnu::noinline]] inline void step_back() noexcept {
 #if defined(__x86_64__)
   // The time stamp counter, because a pause takes 10 to 50 ns by CPU model.
