@@ -2,8 +2,8 @@
 // most 56 bytes) in which every cache line says for itself how full it is.
 //
 // One producer thread, one consumer thread, each through its handle (fastest) or through the
-// ring's own functions. Wait-free, O(1); allocates in the constructor only. An item can be popped
-// as soon as its try_push has returned.
+// ring's own functions. Wait-free, O(1); allocates in the constructor only. An item is published
+// when its try_push returns; no later call is needed for it.
 //
 //   week04::line_ring<std::uint64_t> ring(1024);
 //   auto producer = ring.producer();                          // producer thread
