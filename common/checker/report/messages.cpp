@@ -32,7 +32,7 @@ std::string on_hardware(kept_by order) {
   switch (order) {
     case kept_by::x86:
       return on_x86 ? "x86 keeps this order, so no test on this CPU shows the mistake; the "
-                      "compiler need not keep it, and an Arm core does not."
+                      "compiler need not keep it, and neither need an Arm core."
                     : "This CPU need not keep this order, nor need the compiler; x86 does, so a "
                       "test there shows nothing.";
     case kept_by::all_where_it_depends:
