@@ -280,12 +280,15 @@ def main():
         return 0
     if not arguments.table:
         for s in subjects:
+            unchanged = s.results.setdefault(s.key((0, 0, "", "")), {})
             for detector in arguments.detectors.split(","):
-                if detector in s.checks:
+                if detector in s.checks and unchanged.get(detector) != "passes":
                     with tempfile.TemporaryDirectory() as folder:
-                        if (found := s.checks[detector].run(s.text, pathlib.Path(folder))) != "passes":
-                            print(f"{s.name}: the file itself, unchanged: {detector} {found}\n{s.checks[detector].said}")
-                            return 1
+                        unchanged[detector] = s.checks[detector].run(s.text, pathlib.Path(folder))
+                    if unchanged[detector] != "passes":
+                        print(f"{s.name}: the file itself, unchanged: {detector} {unchanged[detector]}\n{s.checks[detector].said}")
+                        return 1
+                    s.keep()
             with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
                 work = [pool.submit(s.judge, m, arguments.all, arguments.detectors.split(","), deadline)
                         for m in mutants(s.text)[::arguments.every]]
