@@ -50,11 +50,12 @@ def disagreements(pool, seeds, found, forgotten=()):
             yield seed, states
 
 
-def forget(pool, seeds, found, rules):
+def forget(seeds, found, rules):
     """Which of the rules could be forgotten without anybody noticing?"""
     unnoticed = 0
     for rule in rules:
-        seed, _ = next(disagreements(pool, seeds, found, (rule,)), (None, None))
+        with multiprocessing.Pool() as pool:  # its own: what is left to do ends with it
+            seed, _ = next(disagreements(pool, seeds, found, (rule,)), (None, None))
         unnoticed += seed is None
         print(f"without {rule}:", "NOT NOTICED" if seed is None else f"program {seed} tells", flush=True)
     return unnoticed
@@ -75,10 +76,10 @@ def main():
         return
     seeds = range(asked.first, asked.first + asked.programs)
     found = found_by(asked.judge, seeds)
+    if asked.forget:
+        rules = [*cxx20.RULES, *cxx20.REPLACEMENTS] if asked.forget == ["each"] else asked.forget
+        sys.exit(forget(seeds, found, rules))
     with multiprocessing.Pool() as pool:
-        if asked.forget:
-            rules = [*cxx20.RULES, *cxx20.REPLACEMENTS] if asked.forget == ["each"] else asked.forget
-            sys.exit(forget(pool, seeds, found, rules))
         differ = list(disagreements(pool, seeds, found))
     for seed, states in differ[:3]:
         difference(seed, states, found[seed])
