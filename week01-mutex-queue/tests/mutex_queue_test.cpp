@@ -11,7 +11,6 @@ namespace {
 namespace contract = common::testing::contract;
 
 struct mutex_queue : common::testing::subject<week01::mutex_queue> {
-  static constexpr bool many_threads = true;
   static constexpr bool moves_may_throw = true;
 };
 using w1e2_solution = common::testing::subject<w1e2::mutex_queue>;
