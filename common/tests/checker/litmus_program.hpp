@@ -34,7 +34,8 @@ struct instruction {
 using program = std::vector<std::vector<instruction>>;  // by thread
 
 // Programs in herd7's C format, where compare_exchange names a value instead of a variable, and
-// "if (last != 1) return;" ends a thread. Throws std::runtime_error at a line that it does not know.
+// "if (last != 1) return;" ends a thread. Throws std::runtime_error at a line that it does not
+// know.
 std::map<std::string, program> parse(std::istream& herd);
 
 // A compare_exchange counts as two reads: the value that it saw, and whether it wrote.
