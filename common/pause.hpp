@@ -5,6 +5,11 @@
 #include "common/checker/sync/sync.hpp"  // there it is the checker's
 #else
 
+#if defined(COMMON_COUNTED)
+#include "common/counted/counts.hpp"
+#include "common/counted/steps.hpp"
+#endif
+
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
 #endif
@@ -14,6 +19,10 @@ namespace common {
 // Call it once per failed attempt of a spin loop. Wait-free; tens to about 140 cycles, by CPU
 // model.
 inline void pause() noexcept {
+#if defined(COMMON_COUNTED)
+  counted::detail::announce({.kind = counted::step_kind::pause});
+  counted::detail::add_one(counted::detail::global.pauses);
+#endif
 #if defined(__x86_64__) || defined(__i386__)
   _mm_pause();
 #elif defined(__aarch64__)

@@ -27,11 +27,29 @@
 #include "common/pause.hpp"
 #include "common/slot.hpp"
 
+#if defined(__SANITIZE_THREAD__)
+#define COMMON_UNDER_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define COMMON_UNDER_TSAN 1
+#endif
+#endif
+
 namespace common {
 
 template <class T>
 using atomic = std::atomic<T>;
+#if defined(COMMON_UNDER_TSAN)
+// ThreadSanitizer follows no fences: after one, a report of it need not be a race. The test main
+// then says so (common/testing/main.cpp).
+inline constinit std::atomic<bool> a_fence_was_used{false};
+inline void atomic_thread_fence(std::memory_order order) noexcept {
+  a_fence_was_used.store(true, std::memory_order_relaxed);  // relaxed: it must order nothing
+  std::atomic_thread_fence(order);
+}
+#else
 using std::atomic_thread_fence;
+#endif
 using mutex = std::mutex;
 using condition_variable = std::condition_variable;
 

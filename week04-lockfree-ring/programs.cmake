@@ -6,6 +6,17 @@ find_package(Threads REQUIRED)
 # ---- the conformance kit on other people's queues
 week_check(week04.peers.unit unit tests/peers_test.cpp "week04;implementation" week04_peers)
 
+# ---- any calls in any order, chosen by coverage (clang; in no ordinary build): week04_rings_fuzzer -max_total_time=600
+option(RINGS_FUZZER "build week04_rings_fuzzer; needs clang" OFF)
+if(RINGS_FUZZER)
+  add_executable(week04_rings_fuzzer tests/rings_fuzzer.cpp)
+  target_link_libraries(week04_rings_fuzzer PRIVATE week04::week04 common_warnings)
+  target_sources(week04_rings_fuzzer PRIVATE ../common/testing/items.cpp)
+  target_compile_options(week04_rings_fuzzer PRIVATE
+    -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all)
+  target_link_options(week04_rings_fuzzer PRIVATE -fsanitize=fuzzer,address,undefined)
+endif()
+
 # ---- the soak: small as a test; `week04_soak 1000000000` is the real one
 add_executable(week04_soak tests/soak.cpp)
 target_link_libraries(week04_soak PRIVATE week04::week04 common_warnings Threads::Threads)

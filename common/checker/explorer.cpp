@@ -11,6 +11,8 @@
 namespace common::checker {
 namespace {
 
+verdict explore_all(const std::function<void()>& scenario, const options& wanted);
+
 std::string summary(const verdict& v) {
   if (v.executions == 0) return "MISUSE  not one execution of the scenario came to its end";
   const std::string many = std::to_string(v.executions) + " executions";
@@ -33,6 +35,19 @@ void record_counterexample(const std::function<void()>& scenario, const options&
   }
 }
 
+// Looks at some executions of the same program in which every order is seq_cst.
+bool fails_with_seq_cst(const std::function<void()>& scenario, const options& wanted) {
+  constexpr std::size_t few = 3000;
+  options strongest = wanted;
+  strongest.counterexample = false;
+  strongest.on_graph = {};
+  strongest.max_executions = few;
+  strongest.remap_order = [](const source_place&, event_kind, std::memory_order) {
+    return std::memory_order_seq_cst;
+  };
+  return !explore_all(scenario, strongest).ok();
+}
+
 scenario_observer& observer() {
   static scenario_observer installed;
   return installed;
@@ -47,6 +62,12 @@ void observe_scenarios(scenario_observer wanted) {
 verdict explore(const std::function<void()>& scenario, const options& wanted) {
   watch_heap();
   if (observer()) observer()(scenario, wanted);
+  return explore_all(scenario, wanted);
+}
+
+namespace {
+
+verdict explore_all(const std::function<void()>& scenario, const options& wanted) {
   const crash_guard guard;
   verdict v;
   v.title = wanted.title;
@@ -64,6 +85,8 @@ verdict explore(const std::function<void()>& scenario, const options& wanted) {
       v.kind = next.why()->kind;
       v.exhaustive = false;
       v.message = to_string(v.kind);
+      if (wanted.counterexample && !wanted.remap_order)
+        v.fails_with_seq_cst = fails_with_seq_cst(scenario, wanted);
       if (wanted.counterexample) record_counterexample(scenario, wanted, tree, stacks, waits, v);
       return v;
     }
@@ -78,5 +101,7 @@ verdict explore(const std::function<void()>& scenario, const options& wanted) {
   v.message = summary(v);
   return v;
 }
+
+}  // namespace
 
 }  // namespace common::checker

@@ -21,6 +21,14 @@ if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS oldest_compiler)
                       "${CMAKE_CXX_COMPILER} is version ${CMAKE_CXX_COMPILER_VERSION}.")
 endif()
 
+# Where ccache is installed, what was compiled once is not compiled again.
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE}"
+    CACHE STRING "ccache, as it was found")
+endif()
+
 set(CMAKE_CXX_EXTENSIONS OFF CACHE BOOL "-std=c++20, not gnu++20")
 
 # The presets asan-ubsan and tsan put everything under one sanitizer. In such a build the checks

@@ -34,6 +34,7 @@ function(detectors_define)
     # are operations, not times. It suits a debugger, too.
     target_compile_options(${library} PUBLIC -O0 -g)
     target_precompile_headers(${library} PRIVATE testing/precompiled.hpp)
+    set_target_properties(${library} PROPERTIES UNITY_BUILD ON)
   endforeach()
 
   if(NOT SANITIZER)

@@ -7,8 +7,8 @@
 //
 // What is counted: every operation on common::atomic, common::mutex, common::condition_variable and
 // common::atomic_thread_fence in an executable built with COMMON_COUNTED, and every operator new
-// and delete. All threads count into the same place: run the code in one thread where the number
-// must be exact. Any thread may call everything here; wait-free.
+// and delete, and common::pause(). All threads count into the same place: run the code in one
+// thread where the number must be exact. Any thread may call everything here; wait-free.
 #pragma once
 
 #include <array>
@@ -60,6 +60,7 @@ struct counts {
   std::uint64_t unlocks = 0;    // not counting what a wait does to its mutex
   std::uint64_t waits = 0;      // times a condition variable, or atomic::wait, was waited on
   std::uint64_t notifies = 0;   // notify_one and notify_all, of both
+  std::uint64_t pauses = 0;     // common::pause()
 
   by_order loads;
   by_order stores;
@@ -87,7 +88,7 @@ using counter = std::atomic<std::uint64_t>;
 
 // The counters themselves: relaxed, because each is a sum of its own and publishes nothing else.
 struct counters {
-  counter locks{0}, contended{0}, refused{0}, unlocks{0}, waits{0}, notifies{0};
+  counter locks{0}, contended{0}, refused{0}, unlocks{0}, waits{0}, notifies{0}, pauses{0};
   counter failed_compare_exchanges{0};
   std::array<counter, by_order::orders> loads{}, stores{}, rmws{}, fences{};
 };
@@ -119,6 +120,7 @@ inline counts counts::operator-(const counts& earlier) const {
       .unlocks = unlocks - earlier.unlocks,
       .waits = waits - earlier.waits,
       .notifies = notifies - earlier.notifies,
+      .pauses = pauses - earlier.pauses,
       .loads = loads - earlier.loads,
       .stores = stores - earlier.stores,
       .rmws = rmws - earlier.rmws,
@@ -145,6 +147,7 @@ inline counts now() {
   sum.unlocks = detail::read(all.unlocks);
   sum.waits = detail::read(all.waits);
   sum.notifies = detail::read(all.notifies);
+  sum.pauses = detail::read(all.pauses);
   sum.loads = detail::read(all.loads);
   sum.stores = detail::read(all.stores);
   sum.rmws = detail::read(all.rmws);

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "common/counted/counts.hpp"
+#include "common/counted/steps.hpp"
 #include "common/pause.hpp"
 #include "common/slot.hpp"
 
@@ -29,6 +30,7 @@ template <class T>
 using deque = std::deque<T>;
 
 inline void atomic_thread_fence(std::memory_order order) noexcept {
+  counted::detail::announce({.kind = counted::step_kind::fence, .order = order});
   counted::detail::add_one(counted::detail::global.fences, order);
   std::atomic_thread_fence(order);
 }
@@ -74,12 +76,14 @@ class atomic {
   bool is_lock_free() const noexcept { return value_.is_lock_free(); }
 
   T load(std::memory_order order = std::memory_order_seq_cst) const noexcept {
+    announce(counted::step_kind::load, order);
     add_one(global().loads, order);
     return value_.load(order);
   }
   operator T() const noexcept { return load(); }
 
   void store(T desired, std::memory_order order = std::memory_order_seq_cst) noexcept {
+    announce(counted::step_kind::store, order);
     add_one(global().stores, order);
     value_.store(desired, order);
   }
@@ -94,7 +98,8 @@ class atomic {
 
   bool compare_exchange_weak(T& expected, T desired, std::memory_order success,
                              std::memory_order failure) noexcept {
-    return outcome(rmw(success).compare_exchange_weak(expected, desired, success, failure));
+    return outcome(
+        rmw(success, failure).compare_exchange_weak(expected, desired, success, failure));
   }
   bool compare_exchange_weak(T& expected, T desired,
                              std::memory_order order = std::memory_order_seq_cst) noexcept {
@@ -102,7 +107,8 @@ class atomic {
   }
   bool compare_exchange_strong(T& expected, T desired, std::memory_order success,
                                std::memory_order failure) noexcept {
-    return outcome(rmw(success).compare_exchange_strong(expected, desired, success, failure));
+    return outcome(
+        rmw(success, failure).compare_exchange_strong(expected, desired, success, failure));
   }
   bool compare_exchange_strong(T& expected, T desired,
                                std::memory_order order = std::memory_order_seq_cst) noexcept {
@@ -111,6 +117,7 @@ class atomic {
 
   // A wait counts as one wait and one load, however often it wakes.
   void wait(T old, std::memory_order order = std::memory_order_seq_cst) const noexcept {
+    announce(counted::step_kind::wait, order);
     counted::detail::add_one(global().waits);
     add_one(global().loads, order);
     value_.wait(old, order);
@@ -126,11 +133,17 @@ class atomic {
 
   T fetch_add(operand by, std::memory_order order = std::memory_order_seq_cst) noexcept requires
       counted::detail::has_arithmetic<T> {
-    return rmw(order).fetch_add(by, order);
+    if constexpr (std::is_floating_point_v<T>)
+      return changed_by([by](T value) { return value + by; }, order);
+    else
+      return rmw(order).fetch_add(by, order);
   }
   T fetch_sub(operand by, std::memory_order order = std::memory_order_seq_cst) noexcept requires
       counted::detail::has_arithmetic<T> {
-    return rmw(order).fetch_sub(by, order);
+    if constexpr (std::is_floating_point_v<T>)
+      return changed_by([by](T value) { return value - by; }, order);
+    else
+      return rmw(order).fetch_sub(by, order);
   }
   T fetch_and(T bits, std::memory_order order = std::memory_order_seq_cst) noexcept requires
       counted::detail::whole_number<T> {
@@ -147,10 +160,16 @@ class atomic {
 
   // The operators are seq_cst, as the standard's are.
   T operator+=(operand by) noexcept requires counted::detail::has_arithmetic<T> {
-    return one_more_seq_cst() += by;
+    if constexpr (std::is_floating_point_v<T>)
+      return fetch_add(by) + by;
+    else
+      return one_more_seq_cst() += by;
   }
   T operator-=(operand by) noexcept requires counted::detail::has_arithmetic<T> {
-    return one_more_seq_cst() -= by;
+    if constexpr (std::is_floating_point_v<T>)
+      return fetch_sub(by) - by;
+    else
+      return one_more_seq_cst() -= by;
   }
   T operator++() noexcept requires counted::detail::has_increment<T> {
     return ++one_more_seq_cst();
@@ -181,11 +200,45 @@ class atomic {
                       std::memory_order order) noexcept {
     counted::detail::add_one(kind, order);
   }
-  std::atomic<T>& rmw(std::memory_order order) noexcept {
+  std::atomic<T>& rmw(std::memory_order order) noexcept { return rmw(order, order); }
+  std::atomic<T>& rmw(std::memory_order order, std::memory_order failure) noexcept {
+    announce(counted::step_kind::rmw, order, failure);
     add_one(global().rmws, order);
     return value_;
   }
   std::atomic<T>& one_more_seq_cst() noexcept { return rmw(std::memory_order_seq_cst); }
+
+  // Before the operation: a rival of the test's may change the value now.
+  void announce(counted::step_kind kind, std::memory_order order) const {
+    announce(kind, order, order);
+  }
+  void announce(counted::step_kind kind, std::memory_order order, std::memory_order failure) const {
+    counted::detail::announce(
+        {.kind = kind,
+         .order = order,
+         .failure = failure,
+         .object = &value_,
+         .bytes = sizeof(T),
+         .put = [](const void* object, std::uint64_t value) { put(object, value); }});
+  }
+  static void put(const void* object, std::uint64_t value) {
+    if constexpr (counted::detail::whole_number<T>) {
+      // No atomic that is changed is const itself; relaxed: for one thread
+      const_cast<std::atomic<T>*>(static_cast<const std::atomic<T>*>(object))
+          ->store(static_cast<T>(value), std::memory_order_relaxed);
+    }
+  }
+
+  // Not every standard library's atomic of floating point has arithmetic.
+  template <class Change>
+  T changed_by(Change change, std::memory_order order) noexcept {
+    std::atomic<T>& value = rmw(order);
+    T old = value.load(std::memory_order_relaxed);  // relaxed: a first guess
+    while (!value.compare_exchange_weak(old, change(old), order,
+                                        std::memory_order_relaxed)) {  // relaxed: as above
+    }
+    return old;
+  }
 
   static bool outcome(bool exchanged) noexcept {
     if (!exchanged) counted::detail::add_one(global().failed_compare_exchanges);
@@ -202,6 +255,7 @@ class mutex {
   mutex& operator=(const mutex&) = delete;
 
   void lock() {
+    announce();
     if (!mutex_.try_lock()) {
       counted::detail::add_one(counted::detail::global.contended);
       mutex_.lock();
@@ -209,6 +263,7 @@ class mutex {
     counted::detail::add_one(counted::detail::global.locks);
   }
   bool try_lock() {
+    announce();
     const bool taken = mutex_.try_lock();
     counted::detail::add_one(taken ? counted::detail::global.locks
                                    : counted::detail::global.refused);
@@ -221,6 +276,9 @@ class mutex {
 
  private:
   friend class condition_variable;
+  void announce() const {
+    counted::detail::announce({.kind = counted::step_kind::lock, .object = &mutex_});
+  }
   std::mutex mutex_;
 };
 
@@ -277,6 +335,7 @@ class condition_variable {
   // std::condition_variable takes std::mutex only: lend it the one inside, for the call.
   template <class Wait>
   static void as_std(std::unique_lock<mutex>& lock, Wait wait) {
+    counted::detail::announce({.kind = counted::step_kind::wait, .object = lock.mutex()});
     counted::detail::add_one(counted::detail::global.waits);
     std::unique_lock<std::mutex> inner(lock.mutex()->mutex_, std::adopt_lock);
     wait(inner);

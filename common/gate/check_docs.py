@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Checks what the pages say: links lead somewhere, and commands run.
 
-    check_docs.py           links, anchors, ./learn's verbs and options, presets, words that have no place here
+    check_docs.py           links, anchors, ./learn's verbs and options, presets, words that have no place here;
+                            that README.md names every verb, docs/README.md every page, a lesson has its parts
     check_docs.py --run     also runs every ```sh block, each page in a fresh clone of the checkout
 
 Right above a block may stand `<!-- not run: why -->` or `<!-- exit code 1: why -->`. What takes longer than
@@ -160,6 +161,27 @@ def learner_refuses(words):
     return f"there is no {unknown[0]}" if unknown else None
 
 
+SHAPE = ["What you will be able to say", "Predict", "Exercises", "Measure", "Questions", "Further reading"]
+
+
+def check_lists():
+    """What a page promises to list it lists whole: the command's verbs, the pages, the parts of a lesson."""
+    problems = []
+    table = (ROOT / "README.md").read_text(encoding="utf-8")
+    problems += [f"README.md: its table of commands lacks `./learn {verb}`" for verb in cli.VERBS
+                 if not re.search(rf"^\|.*`\./learn {verb}\b", table, re.MULTILINE)]
+    for folder in ("docs", "docs/results"):
+        listed = (ROOT / folder / "README.md").read_text(encoding="utf-8")
+        problems += [f"{folder}/README.md does not list {page.name}"
+                     for page in sorted((ROOT / folder).iterdir())
+                     if page.suffix in (".md", ".html") and page.name != "README.md" and f"]({page.name}" not in listed]
+    for week in sorted(ROOT.glob("week*/README.md")):
+        headings = re.findall(r"^## (.*)$", week.read_text(encoding="utf-8"), re.MULTILINE)
+        if [heading for heading in headings if heading in SHAPE] != SHAPE:
+            problems.append(f"{week.relative_to(ROOT)}: a lesson has these parts, in this order: {', '.join(SHAPE)}")
+    return problems
+
+
 def run_blocks(page, clone):
     problems = []
     _, blocks = split(page.read_text(encoding="utf-8"))
@@ -189,6 +211,8 @@ def main():
     chosen = parser.parse_args()
     listed = [page.resolve() for page in chosen.pages] or pages()
     problems = [problem for page in listed for problem in check_links(page) + check_commands(page)]
+    if not chosen.pages:
+        problems += check_lists()
     if chosen.run:
         with tempfile.TemporaryDirectory() as folder:
             clone = pathlib.Path(folder) / "clone"

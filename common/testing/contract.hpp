@@ -323,12 +323,13 @@ result nothing_of_a_popped_item_stays_behind() {
   }
   counted_item::start_counting();
   session<Subject, counted_item> other(4);
+  const int at_first = counted_item::counted().alive();  // some have an item in each place
   for (int i = 1; i <= 6; ++i) {
     (void)other.try_push(counted_item(i));
     (void)other.try_pop();
   }
-  if (const auto census = counted_item::counted(); census.alive() != 0)
-    return broken() << "6 items came out, and " << census.alive()
+  if (const auto census = counted_item::counted(); census.alive() != at_first)
+    return broken() << "6 items came out, and " << census.alive() - at_first
                     << " that were moved from still live in the queue: " << census;
   return kept();
 }

@@ -5,6 +5,8 @@
 //   EXCEPTION in suite.test: ...    an exception left a thread, or a noexcept function
 //   CRASH in suite.test: SIGSEGV    a fatal signal
 //   REPORTED in suite.test          a sanitizer's report stands above this line
+//   UNDECIDED in suite.test: ...    ThreadSanitizer's report on code with fences, which it does not
+//                                   follow. The tests then run again without its reports
 //   EXIT in suite.test: ...         the program ended before its tests had
 //
 // and that it has passed only if every one of its tests ran: what the environment says to
@@ -36,6 +38,7 @@
 #include "common/checker/audit/audit_mode.hpp"
 #endif
 #include "common/json.hpp"
+#include "common/sync.hpp"
 #include "common/testing/findings.hpp"
 #include "common/testing/progress.hpp"
 #include "common/testing/watchdog.hpp"
@@ -251,6 +254,45 @@ int judged(int result) {
   return 1;
 }
 
+bool used_a_fence() {
+#if defined(COMMON_UNDER_TSAN)
+  return common::a_fence_was_used.load(std::memory_order_relaxed);  // relaxed: it orders nothing
+#else
+  return false;
+#endif
+}
+
+// How this program is started again: made in main(), used where no memory may be allocated.
+std::vector<char*> own_arguments;
+std::vector<std::string> silent_environment;
+std::vector<char*> silent_variables;
+
+void prepare_to_run_again(char** arguments) {
+  // A copy: GoogleTest takes its options out of the original.
+  for (char** argument = arguments; *argument != nullptr; ++argument)
+    own_arguments.push_back(*argument);
+  own_arguments.push_back(nullptr);
+  std::string options = "TSAN_OPTIONS=";
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (std::string_view(*variable).starts_with("TSAN_OPTIONS="))
+      options = std::string(*variable) + ' ';
+    else
+      silent_environment.emplace_back(*variable);
+  }
+  silent_environment.push_back(options + "report_bugs=0");
+  for (std::string& variable : silent_environment) silent_variables.push_back(variable.data());
+  silent_variables.push_back(nullptr);
+}
+
+// After a report on code with fences. What the tests expect is asked all the same.
+void run_again_without_reports() {
+  say_line("\nUNDECIDED",
+           ": ThreadSanitizer does not follow fences, and this code uses "
+           "common::atomic_thread_fence: what it reports above need not be a race. The model check "
+           "follows fences and decides. The tests run again without ThreadSanitizer's reports.");
+  ::execve("/proc/self/exe", own_arguments.data(), silent_variables.data());
+}
+
 // A stack overflow leaves no stack for its own report.
 void use_signal_stack() {
   static std::array<char, 64 * 1024> memory;
@@ -284,12 +326,14 @@ extern "C" void common_found_audit(const char* json) {
 
 // ThreadSanitizer calls it after each report; a program without ThreadSanitizer never does.
 extern "C" void __tsan_on_report(void*) {
+  if (used_a_fence()) run_again_without_reports();
   named_by_report = 1;
   say_line("REPORTED", ": see the sanitizer's report around this line");
 }
 
 int main(int count, char** arguments) {
   drop_orders_from_environment(arguments);
+  prepare_to_run_again(arguments);
   const bool death_test_child = is_death_test_child(count, arguments);
   if (death_test_child) ::unsetenv("FINDINGS");  // what it finds is its parent's business
   ::testing::InitGoogleTest(&count, arguments);

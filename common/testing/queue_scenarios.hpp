@@ -581,6 +581,21 @@ auto push_beside_close_scenario(std::size_t capacity = 1, pushing how = pushing:
   };
 }
 
+// A try_push wakes a thread in pop, with no later call that would wake it as well. An odd item is
+// moved in, an even one copied.
+template <class Queue>
+auto one_try_push_wakes_scenario(int item) {
+  return [item] {
+    auto queue = detail::make_queue<Queue>(1);
+    checker::thread consumer{"consumer", [&] {
+                               const auto got = queue.pop();
+                               checker::check(got && got->value() == item, "the item arrives");
+                             }};
+    checker::thread producer{
+        "producer", [&] { detail::push_when_possible<typename Queue::value_type>(queue, item); }};
+  };
+}
+
 // A try_push wakes a thread in pop; a try_pop wakes a thread in push. The first item is 1, which is
 // moved in, or 2, which is copied.
 template <class Queue>

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <memory>
@@ -96,16 +97,18 @@ standing innermost_in_a_week(int count) {
   return {};
 }
 
-std::vector<pid_t> other_threads() {
-  std::vector<pid_t> threads;
+// Is any of the other threads such that look(thread) is true? The watchdog asks while a test counts
+// its allocations, so nothing here uses operator new.
+template <class Look>
+bool any_other_thread(Look look) {
   const auto self = static_cast<pid_t>(syscall(SYS_gettid));
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir("/proc/self/task"), closedir);
-  if (!folder) return threads;
+  if (!folder) return false;
   while (const dirent* const entry = readdir(folder.get())) {
     const auto thread = static_cast<pid_t>(std::atoi(entry->d_name));
-    if (thread > 0 && thread != self) threads.push_back(thread);
+    if (thread > 0 && thread != self && look(thread)) return true;
   }
-  return threads;
+  return false;
 }
 
 }  // namespace
@@ -122,28 +125,29 @@ void prepare_to_ask_threads() {
 std::vector<standing> where_threads_stand() {
   std::vector<standing> found;
   if (&__sanitizer_symbolize_pc == nullptr) return found;
-  for (const pid_t thread : other_threads()) {
+  any_other_thread([&](pid_t thread) {
     if (standing where = innermost_in_a_week(ask(thread)); !where.sentence.empty())
       found.push_back(std::move(where));
-  }
+    return false;
+  });
   return found;
 }
 
 bool another_thread_runs() {
-  for (const pid_t thread : other_threads()) {
-    const std::string name = "/proc/self/task/" + std::to_string(thread) + "/stat";
-    const int file = open(name.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) continue;  // it has just ended
+  return any_other_thread([](pid_t thread) {
+    std::array<char, 64> name{};
+    std::snprintf(name.data(), name.size(), "/proc/self/task/%d/stat", static_cast<int>(thread));
+    const int file = open(name.data(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;  // it has just ended
     std::array<char, 256> text{};
     const ssize_t size = read(file, text.data(), text.size());
     close(file);
     // "17 (name) S ...": the name may hold anything.
     const std::string_view stat(text.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
     const std::size_t state = stat.rfind(") ");
-    if (state == std::string_view::npos || state + 2 >= stat.size()) continue;
-    if (stat[state + 2] == 'R' || stat[state + 2] == 'D') return true;
-  }
-  return false;
+    if (state == std::string_view::npos || state + 2 >= stat.size()) return false;
+    return stat[state + 2] == 'R' || stat[state + 2] == 'D';
+  });
 }
 
 std::chrono::nanoseconds cpu_time_of_others() {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "common/counted/counts.hpp"
+#include "common/counted/steps.hpp"
 #include "common/sync.hpp"
 
 namespace {
@@ -138,10 +139,12 @@ TEST(counted_atomic, works_for_pointers_floating_point_bool_and_structs) {
     EXPECT_EQ(++pointer, array + 3);
     EXPECT_EQ(pointer -= 2, array + 1);
     EXPECT_EQ(number.fetch_add(1.25), 0.5);
+    EXPECT_EQ(number.fetch_sub(1.0, relaxed), 1.75);
+    EXPECT_EQ(number += 1.0, 1.75);
     EXPECT_FALSE(flag.exchange(true));
     EXPECT_EQ(both.load(), pair{});
   });
-  EXPECT_EQ(used.rmws, 5u);
+  EXPECT_EQ(used.rmws, 7u) << "each is one, also where it is a loop inside";
   EXPECT_EQ(used.loads, 1u);
   EXPECT_EQ(number.load(), 1.75);
   EXPECT_TRUE(flag.load());
@@ -318,6 +321,91 @@ TEST(counts, the_other_names_are_the_types_themselves) {
     common::pause();
   });
   EXPECT_EQ(used.loads + used.stores + used.rmws + used.locks + used.allocations, 0u);
+  EXPECT_EQ(used.pauses, 1u);
+}
+
+TEST(steps, are_each_operation_with_its_order_and_its_object) {
+  using common::counted::step_kind;
+  common::atomic<long> number{5};
+  common::atomic<bool> flag{false};
+  common::mutex mutex;
+  const auto steps = common::counted::steps_of([&] {
+    number.load(relaxed);
+    flag.store(true, release);
+    long expected = 4;
+    number.compare_exchange_strong(expected, 6, acq_rel, acquire);
+    common::atomic_thread_fence(seq_cst);
+    common::pause();
+    const std::scoped_lock lock(mutex);
+    flag.wait(false, acquire);
+  });
+  ASSERT_EQ(steps.size(), 7u);
+  EXPECT_EQ(steps[0].kind, step_kind::load);
+  EXPECT_EQ(steps[0].order, relaxed);
+  EXPECT_EQ(steps[0].bytes, sizeof(long));
+  EXPECT_EQ(steps[1].kind, step_kind::store);
+  EXPECT_EQ(steps[1].order, release);
+  EXPECT_EQ(steps[1].bytes, sizeof(bool));
+  EXPECT_EQ(steps[2].kind, step_kind::rmw);
+  EXPECT_EQ(steps[2].order, acq_rel);
+  EXPECT_EQ(steps[2].failure, acquire);
+  EXPECT_EQ(steps[2].object, steps[0].object) << "both are of the same variable";
+  EXPECT_NE(steps[1].object, steps[0].object);
+  EXPECT_EQ(steps[3].kind, step_kind::fence);
+  EXPECT_EQ(steps[3].order, seq_cst);
+  EXPECT_EQ(steps[4].kind, step_kind::pause);
+  EXPECT_EQ(steps[5].kind, step_kind::lock);
+  EXPECT_EQ(steps[6].kind, step_kind::wait);
+}
+
+// The rival comes before the operation, and what it does is neither watched nor another thread's.
+TEST(steps, let_a_rival_come_in_between) {
+  common::atomic<int> value{0};
+  int rivals = 0;
+  const counts used = during([&] {
+    const common::counted::before_each_step rival([&](const common::counted::step& next) {
+      if (next.kind != common::counted::step_kind::rmw) return;
+      ++rivals;
+      if (rivals <= 3) value.store(rivals, relaxed);
+    });
+    int seen = value.load(relaxed);
+    while (!value.compare_exchange_strong(seen, seen + 10, relaxed)) {
+    }
+  });
+  EXPECT_EQ(rivals, 4) << "three compare-exchanges met a rival, the fourth did not";
+  EXPECT_EQ(value.load(), 13);
+  EXPECT_EQ(used.failed_compare_exchanges, 3u);
+  EXPECT_EQ(used.rmws, 4u);
+}
+
+TEST(steps, are_those_of_one_thread) {
+  common::atomic<int> value{0};
+  const auto steps =
+      common::counted::steps_of([&] { std::jthread([&] { value.store(1, relaxed); }).join(); });
+  EXPECT_TRUE(steps.empty());
+}
+
+TEST(steps, can_make_a_number_as_old_as_a_test_wants_it) {
+  common::atomic<std::uint16_t> number{0};
+  const auto steps = common::counted::steps_of([&] { number.fetch_add(1, relaxed); });
+  ASSERT_EQ(steps.size(), 1u);
+  steps[0].put_value(0xffff);
+  EXPECT_EQ(number.fetch_add(1, relaxed), 0xffff);
+  EXPECT_EQ(number.load(), 0);
+}
+
+// A waiter sleeps and is woken; that is one wait, however long it takes.
+TEST(counts, of_an_atomic_wait_that_sleeps_are_one_wait) {
+  common::atomic<bool> flag{false};
+  const counts used = during([&] {
+    std::jthread waiter([&] { flag.wait(false, acquire); });
+    while (common::counted::now().waits == 0) std::this_thread::yield();
+    flag.store(true, release);
+    flag.notify_one();
+  });
+  EXPECT_EQ(used.waits, 1u);
+  EXPECT_EQ(used.notifies, 1u);
+  EXPECT_EQ(used.loads(acquire), 1u);
 }
 
 TEST(counts, print_as_a_sentence) {

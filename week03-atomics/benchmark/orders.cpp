@@ -3,7 +3,8 @@
 //   g++                   -std=c++20 -O2 -S -o - orders.cpp | c++filt
 //   aarch64-linux-gnu-g++ -std=c++20 -O2 -S -o - -mno-outline-atomics orders.cpp | c++filt
 //
-// Not part of any program: the lesson's table of instructions is its output.
+// The build compiles it and links it into nothing: the lesson's table of instructions is its
+// output.
 #include <atomic>
 
 using enum std::memory_order;

@@ -10,9 +10,8 @@
 
 #include "common/cache_line.hpp"
 #include "common/sync.hpp"
-#include "week03/atomic_counter.hpp"
-#include "week03/mutex_counter.hpp"
-#include "week03/sharded_counter.hpp"
+#include "week03-atomics/exercises/w3e1_atomic_counter/.reference/solution.hpp"
+#include "week03-atomics/exercises/w3e6_sharded_counter/.reference/solution.hpp"
 #include "week03/spinlock.hpp"
 #include "yours.hpp"
 
@@ -30,7 +29,7 @@ class alignas(common::no_sharing_distance) shared_by_all {
   Counter counter_;
 };
 
-// What differs from week03::atomic_counter: the order.
+// What differs from w3e1::atomic_counter: the order.
 template <std::memory_order Order>
 class fetch_add {
  public:
@@ -56,7 +55,7 @@ class compare_exchange_loop {
   common::atomic<long> value_{0};
 };
 
-// A lock of ours around a plain variable.
+// A lock around a plain variable: both locks with the same layout.
 template <class Lock>
 class under_lock {
  public:
@@ -104,15 +103,15 @@ class shards {
   std::unique_ptr<shard[]> shards_;
 };
 
-using mutex = shared_by_all<week03::mutex_counter>;
+using mutex = shared_by_all<under_lock<common::mutex>>;
 using spinlock = shared_by_all<under_lock<week03::spinlock>>;
-using atomic_relaxed = shared_by_all<week03::atomic_counter>;
+using atomic_relaxed = shared_by_all<w3e1::atomic_counter>;
 using atomic_seq_cst = shared_by_all<fetch_add<std::memory_order_seq_cst>>;
 using atomic_cas = shared_by_all<compare_exchange_loop>;
 using side_by_side_fetch_add = shards<alignof(common::atomic<long>), true>;
 using side_by_side_load_store = shards<alignof(common::atomic<long>), false>;
 using padded_fetch_add = shards<common::no_sharing_distance, true>;
-using padded_load_store = week03::sharded_counter;
+using padded_load_store = w3e6::sharded_counter;
 
 // Threads do not disturb each other: ten times the work takes no longer than the others'.
 template <class Counter>

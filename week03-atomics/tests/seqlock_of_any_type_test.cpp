@@ -4,7 +4,9 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
+#include <type_traits>
 
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/start_barrier.hpp"
@@ -31,6 +33,29 @@ TEST(seqlock, keeps_every_byte_of_a_type_that_fills_no_whole_words) {
   std::iota(value.begin(), value.end(), 0xfffffff0U);
   lock.write(value);
   EXPECT_EQ(lock.read(), value);
+}
+
+// The bytes between the members have been set, as the header demands.
+TEST(seqlock, keeps_the_members_of_a_type_with_padding) {
+  struct padded {
+    char side = 'b';
+    long price = 0;
+    short size = 0;
+  };
+  static_assert(!std::has_unique_object_representations_v<padded>);
+  week03::seqlock<padded> lock;
+  padded value;
+  std::memset(static_cast<void*>(&value), 0xff, sizeof value);
+  value.side = 's';
+  value.price = -5'000'000'000;
+  value.size = 7;
+  lock.write(value);
+  const padded read = lock.read();
+  EXPECT_EQ(read.side, 's');
+  EXPECT_EQ(read.price, -5'000'000'000);
+  EXPECT_EQ(read.size, 7);
+  week03::seqlock<padded> another(value);
+  EXPECT_EQ(another.read().price, -5'000'000'000);
 }
 
 TEST(seqlock, read_waits_for_a_whole_snapshot) {

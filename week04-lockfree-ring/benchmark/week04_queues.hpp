@@ -14,6 +14,7 @@
 #include "week04/line_ring.hpp"
 #include "week04/spsc_ring.hpp"
 #include "week04/step1_seq_cst.hpp"
+#include "week04/step5_lines.hpp"
 #include "yours.hpp"
 
 namespace week04_queues {

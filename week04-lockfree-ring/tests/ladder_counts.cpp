@@ -8,6 +8,7 @@
 #include "week04-lockfree-ring/exercises/w4e5_padding/.reference/solution.hpp"
 #include "week04-lockfree-ring/exercises/w4e6_cached_indices/.reference/solution.hpp"
 #include "week04/step1_seq_cst.hpp"
+#include "week04/step5_lines.hpp"
 
 namespace {
 
@@ -62,6 +63,21 @@ TEST(ladder_counts, up_to_step3_each_call_looks_at_the_other_sides_index) {
 
 TEST(ladder_counts, step4_looks_once_for_a_ring_full_of_items) {
   EXPECT_EQ(filled_and_emptied<w4e6::spsc_ring<std::uint64_t>>().acquire, 1u);
+}
+
+TEST(ladder_counts, step5_looks_once_for_a_line_and_gives_back_once_a_block) {
+  const std::uint64_t seven_lines = 49;
+  week04::step5::ring<std::uint64_t> ring(items);
+  const counts push = during([&] {
+    for (std::uint64_t i = 0; i < seven_lines; ++i) ring.try_push(i);
+  });
+  EXPECT_EQ(push.stores(std::memory_order_release), seven_lines) << push;
+  EXPECT_EQ(push.stores + push.loads + push.rmws, seven_lines) << push;
+  const counts pop = during([&] {
+    for (std::uint64_t i = 0; i < seven_lines; ++i) static_cast<void>(ring.try_pop());
+  });
+  EXPECT_EQ(pop.loads(std::memory_order_acquire), 7u) << pop;
+  EXPECT_EQ(pop.stores + pop.rmws, 0u) << pop;
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // The steps from the first lock-free ring to cached indices, in every execution.
+#include <cstddef>
+#include <limits>
 #include <string>
 
 #include "common/checker/gtest.hpp"
@@ -8,6 +10,7 @@
 #include "week04-lockfree-ring/exercises/w4e5_padding/.reference/solution.hpp"
 #include "week04-lockfree-ring/exercises/w4e6_cached_indices/.reference/solution.hpp"
 #include "week04/step1_seq_cst.hpp"
+#include "week04/step5_lines.hpp"
 
 namespace {
 
@@ -52,6 +55,51 @@ TEST(ladder, every_step_is_wait_free) {
   expect_that_it_is_wait_free<w4e3::spsc_ring<move_only_item>>("step 2");
   expect_that_it_is_wait_free<w4e5::padded_ring<move_only_item>>("step 3");
   expect_that_it_is_wait_free<w4e6::spsc_ring<move_only_item>>("step 4");
+}
+
+// Small and trivially copyable. The slots see to it that every access is watched.
+class number {
+ public:
+  explicit number(int value) : value_(value) {}
+  int value() const { return value_; }
+
+ private:
+  int value_;
+};
+
+// Two blocks of one line, whatever capacity the scenario asks for; what the scenario leaves in it
+// is taken out, because step 5's items need no destructor and get none.
+template <std::size_t ItemsPerLine, std::size_t LinesPerBlock>
+struct short_lines : week04::step5::ring<number, ItemsPerLine, LinesPerBlock> {
+  using base = week04::step5::ring<number, ItemsPerLine, LinesPerBlock>;
+  explicit short_lines(std::size_t, std::size_t start = 0) : base(1, start) {}
+  ~short_lines() {
+    while (this->try_pop()) {
+    }
+  }
+};
+
+template <class Ring>
+void expect_that_lines_pass(const std::string& name, int items) {
+  for (const std::size_t start : {std::size_t{0}, std::numeric_limits<std::size_t>::max()}) {
+    const scenarios::spsc_case one{.capacity = 2, .pushes = items, .pops = items, .start = start};
+    EXPECT_THAT(scenarios::explore_spsc<Ring>(name, one), passes());
+    EXPECT_THAT(
+        explore(scenarios::attempts_scenario<Ring>(one), {.title = name + ", " + one.text()}),
+        passes());
+  }
+}
+
+TEST(ladder, step5_passes_with_short_lines) {
+  expect_that_lines_pass<short_lines<1, 1>>("step 5, 2 lines of 1 item", 4);
+  expect_that_lines_pass<short_lines<2, 1>>("step 5, 2 lines of 2 items", 6);
+  expect_that_lines_pass<short_lines<1, 2>>("step 5, 2 blocks of 2 lines of 1 item", 6);
+}
+
+// Two steps: a push looks for room and stores the item's news; a pop gives a block back and looks.
+TEST(ladder, step5_is_wait_free) {
+  for (const auto stops : {scenarios::side::producer, scenarios::side::consumer})
+    EXPECT_THAT((scenarios::explore_wait_freedom<short_lines<1, 1>>("step 5", stops, 2)), passes());
 }
 
 }  // namespace

@@ -25,19 +25,23 @@ inline constexpr std::array<std::size_t, 8> starts{
     (std::size_t{1} << 31) - 3, (std::size_t{1} << 32) - 3,
     (std::size_t{1} << 63) - 3, std::numeric_limits<std::size_t>::max() - 2};
 
-// Fills the ring, is refused in both forms, and empties it.
+// Fills the ring, is refused in both forms, and empties it. Few assertions: large rings come here.
 template <class Ring>
 void fill_and_empty(Ring& ring) {
   const int capacity = static_cast<int>(ring.capacity());
   for (int n = 0; n < capacity; ++n) {
-    const bool accepted = n % 2 == 0 ? ring.try_push(int{n}) : ring.try_push(std::as_const(n));
-    ASSERT_TRUE(accepted) << "push " << n + 1 << " into a ring of " << capacity;
+    if (!(n % 2 == 0 ? ring.try_push(int{n}) : ring.try_push(std::as_const(n))))
+      FAIL() << "push " << n + 1 << " into a ring of " << capacity << " was refused";
   }
   const int extra = capacity;
   ASSERT_FALSE(ring.try_push(int{extra})) << capacity << " items are in a ring of " << capacity;
   ASSERT_FALSE(ring.try_push(extra)) << capacity << " items are in a ring of " << capacity;
-  for (int n = 0; n < capacity; ++n)
-    ASSERT_EQ(ring.try_pop(), std::optional(n)) << "pop " << n + 1 << " of " << capacity;
+  for (int n = 0; n < capacity; ++n) {
+    const std::optional<int> item = ring.try_pop();
+    if (item != n) {
+      ASSERT_EQ(item, std::optional(n)) << "pop " << n + 1 << " of " << capacity;
+    }
+  }
   ASSERT_EQ(ring.try_pop(), std::nullopt) << "all " << capacity << " items were popped";
 }
 
@@ -56,7 +60,7 @@ void counters_are_right_wherever_they_begin() {
 
 template <template <class> class Ring>
 void large_rings_hold_what_they_promise() {
-  for (const std::size_t capacity : {256u, 32'768u, 65'536u}) {
+  for (const std::size_t capacity : {256u, 65'536u}) {
     SCOPED_TRACE("capacity " + std::to_string(capacity));
     Ring<int> ring(capacity);
     ASSERT_NO_FATAL_FAILURE(fill_and_empty(ring));

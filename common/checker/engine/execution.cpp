@@ -340,8 +340,8 @@ void execution::pause() {
 // shown that it will not.
 
 bool execution::decides_to_insist(thread_state& t) {
-  const bool worth_it = !t.spin.chose_something() && !waits_.endless.contains(t.waits) &&
-                        t.gave_up < options_.given_up_waits;
+  const bool worth_it = !t.spin.steps().empty() && !t.spin.chose_something() &&
+                        !waits_.endless.contains(t.waits) && t.gave_up < options_.given_up_waits;
   std::vector<alternative> all;
   if (worth_it) all.push_back({none, 1});
   all.push_back({none, 0});

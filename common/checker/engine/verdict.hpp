@@ -44,9 +44,10 @@ struct options {
 
 struct verdict {
   checker::kind kind = checker::kind::passed;
-  bool exhaustive = true;      // every execution of the scenario was explored
-  std::size_t executions = 0;  // complete ones, all different
-  std::size_t redundant = 0;   // abandoned: the same as another one
+  bool exhaustive = true;           // every execution of the scenario was explored
+  std::size_t executions = 0;       // complete ones, all different
+  std::size_t redundant = 0;        // abandoned: the same as another one
+  bool fails_with_seq_cst = false;  // it failed, and does so with every order seq_cst, too
   std::string title;
   std::string message;  // one sentence: what went wrong, or how much was explored
   std::string trace;    // the counterexample, as text

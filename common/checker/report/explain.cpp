@@ -4,6 +4,18 @@
 
 namespace common::checker {
 
+namespace {
+
+// Where the same program fails with every order seq_cst as well, no order is the mistake.
+sentences orders_do_not_help(const counterexample& c) {
+  if (!c.result().fails_with_seq_cst) return {};
+  return {
+      "Stronger memory orders do not help: with every order seq_cst it fails as well. The mistake "
+      "is in the logic: a step that is missing, or comes too early or too late."};
+}
+
+}  // namespace
+
 sentences explain(const counterexample& c) {
   switch (c.result().kind) {
     case kind::data_race:
@@ -11,7 +23,7 @@ sentences explain(const counterexample& c) {
     case kind::deadlock: {
       sentences said = explain_blocked(c);
       for (const std::string& s : first_of(c, {store_buffering, old_value})) said.push_back(s);
-      return said;
+      return said.empty() ? orders_do_not_help(c) : said;
     }
     case kind::livelock: {
       sentences said = explain_spinning(c);
@@ -20,9 +32,10 @@ sentences explain(const counterexample& c) {
     }
     case kind::check_failed:
       return first_of(c, {not_looked_again, store_buffering, lost_update, split_critical_section,
-                          failed_spuriously, old_value});
+                          failed_spuriously, old_value, orders_do_not_help});
     case kind::lifetime:
-      return first_of(c, {not_looked_again, lost_update, split_critical_section, old_value});
+      return first_of(c, {not_looked_again, lost_update, split_critical_section, old_value,
+                          orders_do_not_help});
     default:
       return {};
   }

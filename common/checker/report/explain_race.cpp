@@ -30,6 +30,27 @@ sentences lock_elsewhere(const counterexample& c, const event& a, const event& b
   return {};
 }
 
+// The last mutex that a thread locked and gave back before an access without one.
+sentences given_back(const counterexample& c, const event& access) {
+  const event *lock = nullptr, *unlock = nullptr;
+  for (const event& e : c.graph().events) {
+    if (e.thread != access.thread || e.seq >= access.seq || e.location == none) continue;
+    if (c.graph().locations[e.location].kind != location_kind::mutex) continue;
+    if (e.kind == event_kind::rmw) lock = &e;
+    if (e.kind == event_kind::store && lock != nullptr) unlock = &e;
+  }
+  if (lock == nullptr || unlock == nullptr || unlock->seq < lock->seq) return {};
+  const std::string mutex = c.variable(lock->location);
+  sentences said{capital(c.thread(access.thread)) + " locked " + mutex + " in " +
+                 c.line(lock->self) + " and gave it back in " + c.line(unlock->self) + ": in " +
+                 c.line(access.self) + " it holds no mutex."};
+  if (c.line(lock->self) == c.line(unlock->self))
+    said.push_back(
+        "A guard without a name ends in its own line. Give it one: std::scoped_lock lock{" + mutex +
+        "};");
+  return said;
+}
+
 sentences missing_lock(const counterexample& c) {
   const event &a = access_a(c), &b = access_b(c);
   const std::vector<id> by_a = c.locks_held(a), by_b = c.locks_held(b);
@@ -41,9 +62,19 @@ sentences missing_lock(const counterexample& c) {
             "Every access to " + c.memory(b.cell) + " must hold the same one."};
   const event &bare = by_a.empty() ? a : b, &guarded = by_a.empty() ? b : a;
   const id lock = by_a.empty() ? by_b.front() : by_a.front();
-  return {capital(c.line(bare.self)) + " " + third_person(bare.does) + " " + c.memory(bare.cell) +
-          " without holding " + mutex(lock) + ", which " + c.line(guarded.self) +
-          " holds. Lock it there, too."};
+  sentences said{capital(c.line(bare.self)) + " " + third_person(bare.does) + " " +
+                 c.memory(bare.cell) + " without holding " + mutex(lock) + ", which " +
+                 c.line(guarded.self) + " holds. Lock it there, too."};
+  for (const std::string& s : given_back(c, bare)) said.push_back(s);
+  return said;
+}
+
+// Both had locked, and given the mutex back before they used it.
+sentences locked_too_short(const counterexample& c) {
+  const event &a = access_a(c), &b = access_b(c);
+  if (!c.locks_held(a).empty() || !c.locks_held(b).empty()) return {};
+  sentences said = given_back(c, b);
+  return said.empty() ? given_back(c, a) : said;
 }
 
 // The newest message between the two threads says who was allowed to go on too early.
@@ -64,7 +95,8 @@ sentences wrong_place(const counterexample& c) {
               c.thread(a.thread) + " uses " + c.memory(a.cell) + " only afterwards, in " +
               c.line(a.self) + ".",
           "Either it tells too early, or a check that should have stopped " + c.thread(b.thread) +
-              " is missing."};
+              " is missing; if both may use " + c.memory(b.cell) +
+              " at any time, it must be atomic."};
 }
 
 // No value travelled from one thread to the other before the two accesses.
@@ -78,20 +110,22 @@ sentences nothing_between(const counterexample& c) {
     }
   if ((users_of[0] & users_of[1]) == 0)
     return {
-        "No atomic operation and no mutex connects the two threads here. Is a shared index or "
-        "flag a plain (or volatile) variable, or was the other thread's index never read?"};
+        "No atomic operation and no mutex connects the two threads before these accesses. What "
+        "should connect them is a plain (or volatile) variable, or is looked at too late, or not "
+        "at all."};
   return {
       "Neither thread waits for the other here: between A and B none of them reads what the "
       "other has stored.",
-      "If both may use " + c.memory(b.cell) +
-          " at the same time, it must be atomic, or guarded by a mutex."};
+      "Either one must wait until the other is finished, and heed the answer when it asks; or, if "
+      "both may use " +
+          c.memory(b.cell) + " at the same time, it must be atomic, or guarded by a mutex."};
 }
 
 }  // namespace
 
 sentences explain_race(const counterexample& c) {
-  return first_of(c, {unordered, missing_lock, store_buffering, both_looked_first, wrong_place,
-                      lost_update, nothing_between});
+  return first_of(c, {unordered, missing_lock, locked_too_short, store_buffering, both_looked_first,
+                      wrong_place, lost_update, nothing_between});
 }
 
 }  // namespace common::checker

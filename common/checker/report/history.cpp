@@ -11,9 +11,8 @@ namespace {
 
 using json::array;
 using json::object;
-using json::quoted;
 
-const char* name_of(event_kind kind) {
+const char* kind_of(event_kind kind) {
   switch (kind) {
     case event_kind::load:
       return "load";
@@ -35,7 +34,7 @@ const char* name_of(event_kind kind) {
   return "?";
 }
 
-const char* name_of(location_kind kind) {
+const char* kind_of(location_kind kind) {
   switch (kind) {
     case location_kind::atomic:
       return "atomic";
@@ -59,11 +58,11 @@ std::string clock_json(const counterexample& c, const event& e) {
 std::string event_json(const counterexample& c, const event& e) {
   object o;
   o.number("id", e.self).number("thread", e.thread).number("seq", e.seq);
-  o.text("kind", name_of(e.kind)).text("text", describe(c, e));
+  o.text("kind", kind_of(e.kind)).text("text", describe(c, e));
   if (c.row_of(e.self) != 0) o.number("row", c.row_of(e.self));
   if (e.location != none) o.number("location", e.location);
   if (e.cell != none) o.number("cell", e.cell).text("verb", word_for(e.does));
-  if (e.is_atomic()) o.text("order", checker::name_of(e.order));
+  if (e.is_atomic()) o.text("order", name_of(e.order));
   if (e.is_atomic_read()) {
     o.text("read", c.value(e.location, e.got)).number("from", e.reads_from);
     o.boolean("synchronizes", c.synchronizes(e));
@@ -85,7 +84,7 @@ std::string locations_json(const counterexample& c) {
     for (id store : which.modification_order) order.push_back(std::to_string(store));
     all.push_back(object()
                       .text("name", c.variable(l))
-                      .text("kind", name_of(which.kind))
+                      .text("kind", kind_of(which.kind))
                       .add("order", array(order))
                       .str());
   }
@@ -118,8 +117,8 @@ std::string sources_json(counterexample& c) {
 
 std::string history_json(counterexample& c, const std::vector<std::string>& explanation) {
   std::vector<std::string> threads, reasons, pair, events;
-  for (const std::string& t : c.threads()) threads.push_back(quoted(t));
-  for (const std::string& r : explanation) reasons.push_back(quoted(r));
+  for (const std::string& t : c.threads()) threads.push_back(json::quoted(t));
+  for (const std::string& r : explanation) reasons.push_back(json::quoted(r));
   for (id e : {c.why().first, c.why().second})
     if (e != none) pair.push_back(std::to_string(e));
   for (const event& e : c.graph().events) events.push_back("\n  " + event_json(c, e));

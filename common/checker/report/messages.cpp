@@ -8,8 +8,45 @@
 namespace common::checker {
 namespace {
 
-constexpr const char* hidden_by_hardware =
-    "On this CPU it runs fine: the hardware hides the bug, the compiler or an Arm core need not.";
+#if defined(__x86_64__) || defined(__i386__)
+constexpr bool on_x86 = true;
+#else
+constexpr bool on_x86 = false;
+#endif
+
+// What CPUs make of two accesses of one thread that the program does not order. x86 keeps the order
+// of all but a store and a later load; the others keep only a write behind a read it depends on.
+enum class kept_by { x86, all_where_it_depends, x86_and_most };
+
+kept_by order_of(const event& first, const event& second) {
+  const auto only_reads = [](const event& e) {
+    return e.kind == event_kind::load || e.kind == event_kind::read;
+  };
+  if (only_reads(second)) return kept_by::x86;
+  if (first.is_atomic_read()) return kept_by::all_where_it_depends;
+  return first.kind == event_kind::read ? kept_by::x86_and_most : kept_by::x86;
+}
+
+// Whether a test here may show the mistake.
+std::string on_hardware(kept_by order) {
+  switch (order) {
+    case kept_by::x86:
+      return on_x86 ? "x86 keeps this order, so no test on this CPU shows the mistake; the "
+                      "compiler need not keep it, and neither need an Arm core."
+                    : "This CPU need not keep this order, nor need the compiler; x86 does, so a "
+                      "test there shows nothing.";
+    case kept_by::all_where_it_depends:
+      return "x86 keeps this order, and so do Arm, POWER and RISC-V where the write depends on "
+             "what was read, by a branch for example: a test shows nothing. The compiler need not "
+             "keep it, and in C++ it is undefined behaviour.";
+    case kept_by::x86_and_most:
+      return on_x86 ? "x86 keeps this order, so no test on this CPU shows the mistake; an Arm core "
+                      "may change it, though hardly one does, and so may the compiler."
+                    : "This CPU may change this order, though hardly one does, and so may the "
+                      "compiler; x86 keeps it.";
+  }
+  return "";
+}
 
 bool fence_between(const counterexample& c, id thread, tick after, tick before, bool release) {
   return std::any_of(c.graph().events.begin(), c.graph().events.end(), [&](const event& e) {
@@ -19,29 +56,35 @@ bool fence_between(const counterexample& c, id thread, tick after, tick before, 
 }
 
 // What is wrong with a message that should order one event before another; empty if nothing is.
-// `first` and `second` are the points in the two threads between which it travels.
-std::string broken_message(const counterexample& c, const message& m, tick first, tick second,
-                           const std::string& consequence) {
+// It travels between `before` in one thread and `after` in the other.
+sentences broken_message(const counterexample& c, const message& m, const event& before,
+                         const event& after, const std::string& consequence) {
   const event &store = *m.store, &read = *m.read;
   const bool no_release =
-      !releases(store.order) && !fence_between(c, store.thread, first, store.seq, true);
+      !releases(store.order) && !fence_between(c, store.thread, before.seq, store.seq, true);
   const bool no_acquire =
-      !acquires(read.order) && !fence_between(c, read.thread, read.seq, second, false);
-  if (!no_release && !no_acquire) return "";
+      !acquires(read.order) && !fence_between(c, read.thread, read.seq, after.seq, false);
+  if (!no_release && !no_acquire) return {};
   std::string text =
       capital(c.line(read.self)) + " read the value that " + c.line(store.self) + " stored, but ";
   const auto is = [&](const event& e) { return c.line(e.self) + " is " + name_of(e.order); };
   if (no_release) text += is(store) + (no_acquire ? " and " : "");
   if (no_acquire) text += is(read);
   text += ": nothing orders " + consequence + ". ";
-  const auto wanted = [](const event& e, const char* order) {
-    return e.kind == event_kind::rmw && e.order != std::memory_order_relaxed ? "acq_rel" : order;
-  };
-  if (no_release && no_acquire)
-    return text + "Make the store " + wanted(store, "release") + " and the load " +
-           wanted(read, "acquire") + ".";
-  return text + "Make it " + (no_release ? wanted(store, "release") : wanted(read, "acquire")) +
-         ".";
+  if (no_release && no_acquire) {
+    text += "Make the store release and the load acquire.";
+  } else {
+    text += no_release ? "Make it release" : "Make it acquire";
+    const event& weak = no_release ? store : read;
+    if (weak.kind == event_kind::rmw && weak.order != std::memory_order_relaxed)
+      text += std::string(", or acq_rel if it has to ") + (no_release ? "acquire" : "release") +
+              " as well";
+    text += ".";
+  }
+  const kept_by by_writer = order_of(before, store), by_reader = order_of(read, after);
+  return {text, on_hardware(no_release && no_acquire ? std::min(by_writer, by_reader)
+                            : no_release             ? by_writer
+                                                     : by_reader)};
 }
 
 }  // namespace
@@ -49,12 +92,13 @@ std::string broken_message(const counterexample& c, const message& m, tick first
 // The first message of the newest chain that fails to synchronize.
 sentences broken_chain(const counterexample& c, const event& from, const event& to,
                        const std::string& consequence) {
+  if (c.result().fails_with_seq_cst) return {};  // then no order is the mistake
   const std::vector<message> chain = messages(c).chain(from, to);
   for (std::size_t i = chain.size(); i-- > 0;) {
-    const tick first = i + 1 == chain.size() ? from.seq : chain[i + 1].read->seq;
-    const tick second = i == 0 ? to.seq : chain[i - 1].store->seq;
-    const std::string text = broken_message(c, chain[i], first, second, consequence);
-    if (!text.empty()) return {text, hidden_by_hardware};
+    const event& before = i + 1 == chain.size() ? from : *chain[i + 1].read;
+    const event& after = i == 0 ? to : *chain[i - 1].store;
+    sentences said = broken_message(c, chain[i], before, after, consequence);
+    if (!said.empty()) return said;
   }
   return {};
 }

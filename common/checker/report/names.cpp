@@ -10,8 +10,6 @@
 namespace common::checker {
 namespace {
 
-constexpr std::size_t npos = std::string::npos;
-
 // How a variable is written where it is used: `shards_[i].count` is {"shards_", ".count", true}.
 struct expression {
   std::string base, rest;
@@ -90,7 +88,7 @@ std::optional<expression> used_in(const std::string& line, const search& wanted,
   for (const char* operation : wanted.operations)
     for (const char* access : {".", "->"}) {
       const std::string use = std::string(access) + operation;
-      for (std::size_t at = line.find(use); at != npos; at = line.find(use, at + 1)) {
+      for (std::size_t at = line.find(use); at != std::string::npos; at = line.find(use, at + 1)) {
         const auto found = expression_before(line, at);
         if (!found) continue;
         if (std::find(declared.begin(), declared.end(), found->base) != declared.end())
@@ -106,7 +104,7 @@ std::vector<expression> declared_words(const std::string& line,
                                        const std::vector<std::string>& declared) {
   std::map<std::size_t, expression> by_place;
   for (const std::string& name : declared)
-    if (const std::size_t at = find_word(line, name); at != npos) {
+    if (const std::size_t at = find_word(line, name); at != std::string::npos) {
       const std::size_t end = at + name.size();
       by_place[at] = {name, "", end < line.size() && line[end] == '['};
     }

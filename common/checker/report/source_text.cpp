@@ -8,8 +8,6 @@
 namespace common::checker {
 namespace {
 
-constexpr std::size_t npos = std::string::npos;
-
 std::size_t skip_spaces(const std::string& text, std::size_t at) {
   while (at < text.size() && std::isspace(static_cast<unsigned char>(text[at]))) ++at;
   return at;
@@ -87,12 +85,13 @@ bool is_word_character(char c) {
 }
 
 std::size_t find_word(const std::string& text, const std::string& word, std::size_t begin) {
-  for (std::size_t at = text.find(word, begin); at != npos; at = text.find(word, at + 1)) {
+  for (std::size_t at = text.find(word, begin); at != std::string::npos;
+       at = text.find(word, at + 1)) {
     const std::size_t end = at + word.size();
     const bool starts = at == 0 || !is_word_character(text[at - 1]);
     if (starts && (end == text.size() || !is_word_character(text[end]))) return at;
   }
-  return npos;
+  return std::string::npos;
 }
 
 const std::vector<std::string>& source_text::lines(const std::string& file) {
@@ -113,7 +112,8 @@ const std::string& source_text::line(const std::string& file, int number) {
 
 std::string source_text::macro_call(const std::string& file, int number) {
   const std::string& first = line(file, number);
-  if (first.find("EXPECT_") == npos && first.find("ASSERT_") == npos) return "";
+  if (first.find("EXPECT_") == std::string::npos && first.find("ASSERT_") == std::string::npos)
+    return "";
   std::string call;
   int depth = 0;
   do {
@@ -133,7 +133,8 @@ const std::vector<std::string>& source_text::declared(const std::string& file,
   const std::string word = is_template ? type.substr(0, type.size() - 1) : type;
   for (const std::string& whole : lines(file)) {
     const std::string text = whole.substr(0, whole.find("//"));
-    for (std::size_t at = find_word(text, word); at != npos; at = find_word(text, word, at + 1)) {
+    for (std::size_t at = find_word(text, word); at != std::string::npos;
+         at = find_word(text, word, at + 1)) {
       std::size_t behind = at + word.size();
       if (is_template != (behind < text.size() && text[behind] == '<')) continue;
       if (is_template) behind = skip_brackets(text, behind);

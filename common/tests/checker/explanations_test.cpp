@@ -1,6 +1,7 @@
 // The sentences below a counterexample, one mistake each. report_test.cpp has whole ones.
 #include <array>
 #include <functional>
+#include <mutex>
 
 #include "common/checker/checker.hpp"
 #include "common/checker/gtest.hpp"
@@ -11,6 +12,7 @@
 namespace common::checker {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -240,10 +242,141 @@ TEST(a_lost_update, is_named_where_it_ends_in_a_data_race) {
     thread right("right", visit);
   };
   EXPECT_THAT(explained(scenario, kind::data_race),
-              HasSubstr("A load and then a store is not one step."));
+              HasSubstr("a load and then a store is not one step."));
+}
+
+// ---- what a test on this CPU would show
+
+#if defined(__x86_64__)
+
+// Reads an item and gives its slot back, by an order that is too weak.
+void give_back(std::memory_order store, std::memory_order load) {
+  common::plain<int> slot{1};
+  common::atomic<bool> full{true};
+  thread consumer("consumer", [&] {
+    check(slot == 1, "the item is there");
+    full.store(false, store);
+  });
+  thread producer("producer", [&] {
+    if (!full.load(load)) slot = 2;
+  });
+}
+
+TEST(on_hardware, a_write_behind_the_branch_that_decides_it_is_kept_by_all) {
+  EXPECT_THAT(explained([] { give_back(release, relaxed); }, kind::data_race),
+              AllOf(HasSubstr("Make it acquire."),
+                    HasSubstr("so do Arm, POWER and RISC-V where the write depends")));
+}
+
+TEST(on_hardware, a_store_behind_a_read_may_move_on_arm) {
+  EXPECT_THAT(explained([] { give_back(relaxed, acquire); }, kind::data_race),
+              AllOf(HasSubstr("Make it release."),
+                    HasSubstr("an Arm core may change it, though hardly one does")));
+}
+
+TEST(on_hardware, a_read_behind_a_load_moves_on_arm) {
+  const auto scenario = [] {
+    common::plain<int> data{0};
+    common::atomic<bool> ready{false};
+    thread sender("sender", [&] {
+      data = 1;
+      ready.store(true, release);
+    });
+    thread receiver("receiver", [&] {
+      if (ready.load(relaxed)) check(data == 1, "the data is there");
+    });
+  };
+  EXPECT_THAT(explained(scenario, kind::data_race), HasSubstr("and neither need an Arm core."));
+}
+
+TEST(on_hardware, seq_cst_stores_are_locked_on_x86) {
+  const auto scenario = [] {
+    two_flags flags{seq_cst, acquire};
+    common::plain<int> inside{0};
+    const auto visit = [&](int me) {
+      if (flags.try_enter(me)) ++inside;
+    };
+    thread left("left", [&] { visit(0); });
+    thread right("right", [&] { visit(1); });
+  };
+  EXPECT_THAT(explained(scenario, kind::data_race),
+              AllOf(HasSubstr("On x86 the instructions used here happen to prevent it"),
+                    Not(HasSubstr("x86 does it, too"))));
+}
+
+#endif
+
+// ---- where no order is the mistake
+
+TEST(logic, a_ticket_that_is_read_before_it_is_taken) {
+  const auto scenario = [] {
+    common::atomic<int> tickets{0};
+    std::array<common::plain<int>, 2> mine{};
+    const auto take = [&](std::size_t me) {
+      tickets.fetch_add(1, relaxed);
+      mine[me] = tickets.load(relaxed);
+    };
+    thread left("left", [&] { take(0); });
+    thread right("right", [&] { take(1); });
+    left.join();
+    right.join();
+    check(mine[0] != mine[1], "two tickets differ");
+  };
+  EXPECT_THAT(
+      explained(scenario, kind::check_failed),
+      AllOf(HasSubstr("with every order seq_cst it fails as well"), Not(HasSubstr("old value"))));
+}
+
+TEST(logic, an_item_that_nobody_waited_for) {
+  const auto scenario = [] {
+    common::plain<int> item{0};
+    common::atomic<bool> full{false};
+    thread producer("producer", [&] {
+      item = 1;
+      full.store(true, relaxed);
+    });
+    thread consumer("consumer", [&] {
+      full.load(relaxed);  // and does not heed it
+      check(item == 1, "the item is there");
+    });
+  };
+  EXPECT_THAT(explained(scenario, kind::data_race),
+              AllOf(Not(HasSubstr("Make it")), Not(HasSubstr("Make the store"))));
+}
+
+TEST(logic, is_not_blamed_where_a_stronger_order_helps) {
+  const auto scenario = [] {
+    common::atomic<int> x{0}, y{0};
+    thread left("left", [&] {
+      x.store(1, relaxed);
+      y.store(1, relaxed);
+    });
+    thread right("right", [&] {
+      if (y.load(relaxed) == 1) check(x.load(relaxed) == 1, "x came first");
+    });
+  };
+  EXPECT_THAT(explained(scenario, kind::check_failed),
+              AllOf(HasSubstr("Make the store release and the load acquire."),
+                    Not(HasSubstr("every order seq_cst"))));
 }
 
 // ---- the rest
+
+TEST(a_guard_without_a_name, is_told_to_have_ended_in_its_own_line) {
+  const auto scenario = [] {
+    common::mutex mutex;
+    common::plain<int> value{0};
+    const auto add = [&] {
+      std::scoped_lock{mutex};
+      value += 1;
+    };
+    thread left("left", add);
+    thread right("right", add);
+  };
+  EXPECT_THAT(explained(scenario, kind::data_race),
+              AllOf(HasSubstr("it holds no mutex."),
+                    HasSubstr("A guard without a name ends in its own line.")));
+}
 
 TEST(a_missing_lock, is_seen_by_the_mutex_that_others_hold_for_the_same_variable) {
   const auto scenario = [] {

@@ -71,7 +71,7 @@ TEST(a_counterexample, of_a_relaxed_store_names_the_pair_and_the_order_to_change
    4                                              letter_: read                                         :+14  <- B
 
   Line +13 read the value that line +10 stored, but line +10 is relaxed: nothing orders A before B. Make it release.
-  On this CPU it runs fine: the hardware hides the bug, the compiler or an Arm core need not.
+  x86 keeps this order, so no test on this CPU shows the mistake; the compiler need not keep it, and neither need an Arm core.
 )");
 }
 

@@ -436,5 +436,27 @@ TEST(a_seqlock, needs_its_acquire_load_and_both_fences) {
   EXPECT_THAT(explore(seqlock(acquire, true, false)), fails_with(kind::check_failed));
 }
 
+// A shared index that is no atomic: whoever waits for it must let the other thread run, or the race
+// is never seen.
+TEST(a_wait_on_plain_memory, ends_in_the_race_that_it_is) {
+  const verdict v = explore([] {
+    common::plain<int> index{0};
+    thread producer("producer", [&] { index = 1; });
+    thread consumer("consumer", [&] { until([&] { return index == 1; }); });
+  });
+  EXPECT_EQ(v.kind, kind::data_race) << v.trace;
+}
+
+TEST(a_wait_on_plain_memory, of_its_own_may_take_some_turns) {
+  EXPECT_THAT(explore([] {
+                common::plain<int> turns{0};
+                until([&] {
+                  turns += 1;
+                  return turns == 10;
+                });
+              }),
+              passes());
+}
+
 }  // namespace
 }  // namespace common::checker

@@ -80,6 +80,9 @@ TEST(blocking_queue, D5_a_try_push_wakes_a_waiting_consumer) {
     EXPECT_THAT(
         explore(scenarios::try_calls_wake_waiters_scenario<copying_queue>(moved_or_copied), usual),
         passes());
+    EXPECT_THAT(
+        explore(scenarios::one_try_push_wakes_scenario<copying_queue>(moved_or_copied), usual),
+        passes());
   }
 }
 

@@ -18,4 +18,13 @@ TEST(w1e4_bounded_queue, D1_has_the_interface_of_a_bounded_queue_that_waits) {
       << "push(T), pop(), close() beside try_push and try_pop (common/queue.hpp)";
 }
 
+TEST(w1e4_bounded_queue, D1_D2_a_queue_of_seventy_thousand_places_keeps_the_order) {
+  constexpr int places = 70'000;
+  w1e4::bounded_queue<int> queue(places);
+  for (int lap = 0; lap < 2; ++lap) {
+    for (int i = 0; i < places; ++i) ASSERT_TRUE(queue.try_push(lap + i)) << "there is room";
+    for (int i = 0; i < places; ++i) ASSERT_EQ(queue.try_pop(), lap + i) << "in lap " << lap;
+  }
+}
+
 }  // namespace

@@ -15,7 +15,7 @@ class atomic_counter {
   // Adds one and returns the value from before: no two calls return the same number.
   long take_ticket() { common::todo("w3e1: take_ticket"); }
 
-  // The value at one moment during the call.
+  // A value that the counter had: no older than what happened before the call.
   long value() const { common::todo("w3e1: value"); }
 
  private:

@@ -1,14 +1,22 @@
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <limits>
+#include <vector>
+
 #include "common/counted/counts.hpp"
+#include "common/counted/steps.hpp"
 #include "exercise.hpp"
 
 namespace {
 
+using common::counted::before_each_step;
 using common::counted::during;
+using common::counted::step;
+using common::counted::steps_of;
 using w3e1::atomic_counter;
 
-TEST(atomic_counter, an_increment_is_one_relaxed_read_modify_write) {
+TEST(atomic_counter, D4_an_increment_is_one_relaxed_read_modify_write) {
   atomic_counter counter;
   const auto used = during([&] { counter.increment(); });
   EXPECT_EQ(used.rmws, 1u) << used;
@@ -16,7 +24,7 @@ TEST(atomic_counter, an_increment_is_one_relaxed_read_modify_write) {
   EXPECT_EQ(used.relaxed, 1u) << "nobody learns about another variable from this number: " << used;
 }
 
-TEST(atomic_counter, a_ticket_is_one_relaxed_read_modify_write) {
+TEST(atomic_counter, D4_a_ticket_is_one_relaxed_read_modify_write) {
   atomic_counter counter;
   const auto used = during([&] { counter.take_ticket(); });
   EXPECT_EQ(used.rmws, 1u) << used;
@@ -24,12 +32,25 @@ TEST(atomic_counter, a_ticket_is_one_relaxed_read_modify_write) {
   EXPECT_EQ(used.relaxed, 1u) << "that it is one step makes the tickets different: " << used;
 }
 
-TEST(atomic_counter, reading_the_value_is_one_relaxed_load) {
+TEST(atomic_counter, D4_reading_the_value_is_one_relaxed_load) {
   const atomic_counter counter;
   const auto used = during([&] { static_cast<void>(counter.value()); });
   EXPECT_EQ(used.loads, 1u) << "a read-modify-write takes the cache line away: " << used;
   EXPECT_EQ(used.rmws + used.stores + used.fences + used.locks, 0u) << used;
   EXPECT_EQ(used.relaxed, 1u) << used;
+}
+
+TEST(atomic_counter, D5_counts_on_where_an_int_ends) {
+  atomic_counter counter;
+  const std::vector<step> steps = steps_of([&] { counter.increment(); });
+  ASSERT_FALSE(steps.empty()) << "increment() changes no common::atomic";
+  ASSERT_EQ(steps[0].bytes, sizeof(long)) << "the counter is narrower than a long";
+  for (const long much : {(1L << 31) - 1, (1L << 32) - 1, std::numeric_limits<long>::max() - 3}) {
+    steps[0].put_value(static_cast<std::uint64_t>(much));  // as if so many had been counted
+    EXPECT_EQ(counter.take_ticket(), much);
+    counter.increment();
+    EXPECT_EQ(counter.value(), much + 2);
+  }
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace {
 using namespace common::checker;
 using w3e1::atomic_counter;
 
-TEST(atomic_counter, no_execution_loses_an_increment) {
+TEST(atomic_counter, D1_no_execution_loses_an_increment) {
   EXPECT_THAT(explore(
                   [] {
                     atomic_counter counter;
@@ -21,7 +21,7 @@ TEST(atomic_counter, no_execution_loses_an_increment) {
               passes());
 }
 
-TEST(atomic_counter, no_execution_gives_a_ticket_twice) {
+TEST(atomic_counter, D2_no_execution_gives_a_ticket_twice) {
   EXPECT_THAT(explore(
                   [] {
                     atomic_counter counter;
@@ -39,7 +39,7 @@ TEST(atomic_counter, no_execution_gives_a_ticket_twice) {
               passes());
 }
 
-TEST(atomic_counter, in_no_execution_does_a_reader_see_it_go_down) {
+TEST(atomic_counter, D3_in_no_execution_does_a_reader_see_it_go_down) {
   EXPECT_THAT(explore(
                   [] {
                     atomic_counter counter;
@@ -53,6 +53,22 @@ TEST(atomic_counter, in_no_execution_does_a_reader_see_it_go_down) {
                                     check(0 <= first && first <= second && second <= 2,
                                           "the reader sees 0 to 2, and never less than before");
                                   }};
+                  },
+                  {.title = "w3e1 atomic counter"}),
+              passes());
+}
+
+TEST(atomic_counter, D1_D2_a_ticket_and_an_increment_count_both) {
+  EXPECT_THAT(explore(
+                  [] {
+                    atomic_counter counter;
+                    long ticket = -1;
+                    thread left{"left", [&] { ticket = counter.take_ticket(); }};
+                    thread right{"right", [&] { counter.increment(); }};
+                    left.join();
+                    right.join();
+                    check(ticket == 0 || ticket == 1, "the ticket is from before or after");
+                    check(counter.value() == 2, "a ticket and an increment make 2");
                   },
                   {.title = "w3e1 atomic counter"}),
               passes());

@@ -10,7 +10,7 @@ using namespace common::checker;
 using w3e3::message;
 using w3e3::publisher;
 
-TEST(publish_message, every_execution_delivers_the_whole_message_or_none) {
+TEST(publish_message, D1_D2_every_execution_delivers_the_whole_message_or_none) {
   EXPECT_THAT(explore(
                   [] {
                     publisher news;
@@ -26,7 +26,7 @@ TEST(publish_message, every_execution_delivers_the_whole_message_or_none) {
               passes());
 }
 
-TEST(publish_message, who_has_waited_for_it_gets_it) {
+TEST(publish_message, D2_who_has_waited_for_it_gets_it) {
   EXPECT_THAT(explore(
                   [] {
                     publisher news;
@@ -38,7 +38,7 @@ TEST(publish_message, who_has_waited_for_it_gets_it) {
               passes());
 }
 
-TEST(publish_message, two_receivers_do_not_disturb_each_other) {
+TEST(publish_message, D1_D2_two_receivers_do_not_disturb_each_other) {
   const auto receive = [](publisher& news) {
     if (const std::optional<message> received = news.try_receive())
       check(received->id + received->price == 77, "the message is whole");
@@ -49,6 +49,21 @@ TEST(publish_message, two_receivers_do_not_disturb_each_other) {
                     thread one{"one", [&] { receive(news); }};
                     thread other{"other", [&] { receive(news); }};
                     news.publish({.id = 7, .price = 70});
+                  },
+                  {.title = "w3e3 publish message"}),
+              passes());
+}
+
+TEST(publish_message, D2_who_knows_that_it_is_published_gets_it_at_once) {
+  EXPECT_THAT(explore(
+                  [] {
+                    publisher news;
+                    thread sender{"sender", [&] { news.publish({.id = 7, .price = 70}); }};
+                    sender.join();
+                    thread receiver{
+                        "receiver",
+                        [&] { check(news.try_receive().has_value(), "it was published before"); }};
+                    check(news.try_receive().has_value(), "it was published before");
                   },
                   {.title = "w3e3 publish message"}),
               passes());

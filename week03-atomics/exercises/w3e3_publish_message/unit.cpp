@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <optional>
 #include <thread>
 
@@ -12,12 +13,12 @@ namespace {
 using w3e3::message;
 using w3e3::publisher;
 
-TEST(publish_message, nothing_is_received_before_it_is_published) {
+TEST(publish_message, D1_nothing_is_received_before_it_is_published) {
   const publisher news;
   EXPECT_FALSE(news.try_receive().has_value());
 }
 
-TEST(publish_message, a_published_message_arrives_whole_and_any_number_of_times) {
+TEST(publish_message, D2_a_published_message_arrives_whole_and_any_number_of_times) {
   publisher news;
   news.publish({.id = 7, .price = 70});
   for (int i = 0; i < 2; ++i) {
@@ -28,7 +29,35 @@ TEST(publish_message, a_published_message_arrives_whole_and_any_number_of_times)
   }
 }
 
-TEST(publish_message, receivers_get_the_whole_message_or_none) {
+// No value of a field is free to mean "not published".
+TEST(publish_message, D2_any_two_numbers_are_a_message) {
+  constexpr long least = std::numeric_limits<long>::min();
+  constexpr long most = std::numeric_limits<long>::max();
+  for (const message sent :
+       {message{.id = 0, .price = 0}, message{.id = -1, .price = -1},
+        message{.id = 5'000'000'000, .price = 3'000'000'000}, message{.id = least, .price = most},
+        message{.id = most, .price = 0}}) {
+    publisher news;
+    news.publish(sent);
+    const std::optional<message> received = news.try_receive();
+    ASSERT_TRUE(received.has_value()) << "published: " << sent.id << " " << sent.price;
+    EXPECT_EQ(received->id, sent.id);
+    EXPECT_EQ(received->price, sent.price);
+  }
+}
+
+TEST(publish_message, D1_D2_two_publishers_know_nothing_of_each_other) {
+  publisher one;
+  publisher other;
+  one.publish({.id = 1, .price = 10});
+  ASSERT_TRUE(one.try_receive().has_value());
+  EXPECT_FALSE(other.try_receive().has_value()) << "the message is the other publisher's";
+  other.publish({.id = 2, .price = 20});
+  EXPECT_EQ(one.try_receive().value().id, 1);
+  EXPECT_EQ(other.try_receive().value().id, 2);
+}
+
+TEST(publish_message, D1_D2_receivers_get_the_whole_message_or_none) {
   for (long round = 1; round <= common::testing::iterations(1000); ++round) {
     publisher news;
     const auto receive = [&] {

@@ -1,52 +1,135 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <mutex>
-#include <thread>
+#include <cstdint>
 
 #include "common/counted/counts.hpp"
-#include "common/pause.hpp"
+#include "common/counted/steps.hpp"
+#include "common/testing/watchdog.hpp"
 #include "exercise.hpp"
 
 namespace {
 
+using common::counted::before_each_step;
+using common::counted::counts;
 using common::counted::during;
+using common::counted::step;
+using common::counted::step_kind;
 using w3e4::spinlock;
 
-TEST(spinlock, an_uncontended_lock_is_one_acquiring_read_modify_write) {
-  spinlock lock;
-  const auto used = during([&] { lock.lock(); });
-  lock.unlock();
+constexpr auto relaxed = std::memory_order_relaxed;
+constexpr auto acquire = std::memory_order_acquire;
+constexpr auto release = std::memory_order_release;
+
+// Taking the lock: one read-modify-write that acquires, by its order or by a fence behind it. It
+// may be looked at before.
+void expect_taken_by_one_step(const counts& used) {
   EXPECT_EQ(used.rmws, 1u) << used;
-  EXPECT_EQ(used.stores + used.fences + used.locks, 0u) << used;
-  EXPECT_EQ(used.acq_rel + used.seq_cst, 0u) << "taking the lock publishes nothing: " << used;
+  EXPECT_EQ(used.stores + used.locks + used.allocations, 0u) << used;
+  EXPECT_LE(used.loads, 1u) << used;
+  EXPECT_EQ(used.acq_rel + used.seq_cst + used.release, 0u)
+      << "taking the lock publishes nothing, acquire is enough: " << used;
+  const bool by_order = used.rmws(acquire) == 1 && used.fences == 0;
+  const bool by_fence = used.rmws(relaxed) == 1 && used.fences(acquire) == 1 && used.fences == 1;
+  EXPECT_TRUE(by_order || by_fence)
+      << "an acquire read-modify-write, or a relaxed one and an acquire fence: " << used;
 }
 
-TEST(spinlock, giving_it_back_is_one_release_store) {
+TEST(spinlock, D5_an_uncontended_lock_is_one_acquiring_read_modify_write) {
   spinlock lock;
-  lock.lock();
-  const auto used = during([&] { lock.unlock(); });
-  EXPECT_EQ(used.stores, 1u) << used;
-  EXPECT_EQ(used.rmws, 0u) << "only the holder writes, there is nothing to compare: " << used;
-  EXPECT_EQ(used.seq_cst, 0u) << "release hands over, and seq_cst costs more on x86: " << used;
-}
-
-// The waiter's operations are counted while the lock stays taken.
-TEST(spinlock, a_waiter_only_looks_while_the_lock_is_taken) {
-  constexpr std::uint64_t enough = 200;
-  spinlock lock;
-  lock.lock();
-  const auto before = common::counted::now();
-  std::jthread waiter([&] { const std::scoped_lock guard(lock); });
-  common::counted::counts spent;
-  do {
-    common::pause();
-    spent = common::counted::now() - before;
-  } while (spent.loads + spent.rmws < enough);
+  const counts used = during([&] { lock.lock(); });
   lock.unlock();
-  waiter.join();
-  EXPECT_LE(spent.rmws, 2u) << "each of them pulls the cache line over, from holder and waiters: "
-                            << spent;
+  expect_taken_by_one_step(used);
+}
+
+TEST(spinlock, D5_a_successful_try_lock_is_one_acquiring_read_modify_write) {
+  spinlock lock;
+  bool taken = false;
+  const counts used = during([&] { taken = lock.try_lock(); });
+  ASSERT_TRUE(taken);
+  lock.unlock();
+  expect_taken_by_one_step(used);
+}
+
+TEST(spinlock, D5_a_refused_try_lock_is_at_most_one_read_modify_write) {
+  spinlock lock;
+  lock.lock();
+  const counts used = during([&] { EXPECT_FALSE(lock.try_lock()); });
+  lock.unlock();
+  EXPECT_LE(used.rmws, 1u) << used;
+  EXPECT_EQ(used.stores + used.locks, 0u) << used;
+  EXPECT_EQ(used.acq_rel + used.seq_cst + used.release, 0u) << used;
+}
+
+TEST(spinlock, D5_giving_it_back_is_one_release_store) {
+  spinlock lock;
+  lock.lock();
+  const counts used = during([&] { lock.unlock(); });
+  EXPECT_EQ(used.stores, 1u) << used;
+  EXPECT_EQ(used.rmws + used.loads, 0u)
+      << "only the holder writes, there is nothing to compare: " << used;
+  EXPECT_EQ(used.seq_cst + used.acq_rel, 0u)
+      << "release hands over, and seq_cst costs more on x86: " << used;
+  const bool by_store = used.stores(release) == 1 && used.fences == 0;
+  const bool by_fence = used.stores(relaxed) == 1 && used.fences(release) == 1 && used.fences == 1;
+  EXPECT_TRUE(by_store || by_fence)
+      << "a release store, or a release fence and a relaxed store: " << used;
+}
+
+// What a waiter does while the lock is taken. The lock is given back, by the same thread, before
+// the waiter's step number `after`: it waits at least so long.
+struct waiting {
+  std::uint64_t looks = 0;
+  std::uint64_t looks_not_relaxed = 0;
+  std::uint64_t pauses = 0;
+  std::uint64_t sleeps = 0;
+  std::uint64_t writes = 0;
+  bool had_to_wait = false;  // lock() did not come back before the lock was given back
+  bool holds = false;        // and took it then
+};
+waiting wait_for_a_lock(std::uint64_t after) {
+  const common::testing::waiting_for hint("lock() to see that the lock was given back");
+  waiting seen;
+  spinlock lock;
+  lock.lock();
+  std::uint64_t steps = 0;
+  {
+    const before_each_step watch([&](const step& next) {
+      if (seen.had_to_wait) return;
+      if (++steps > after || next.kind == step_kind::wait) {
+        seen.had_to_wait = true;
+        lock.unlock();
+        return;
+      }
+      if (next.kind == step_kind::load) ++seen.looks;
+      if (next.kind == step_kind::load && next.order != relaxed) ++seen.looks_not_relaxed;
+      if (next.kind == step_kind::pause) ++seen.pauses;
+      if (next.kind == step_kind::rmw || next.kind == step_kind::store) ++seen.writes;
+    });
+    lock.lock();
+  }
+  seen.holds = !lock.try_lock();
+  return seen;
+}
+
+TEST(spinlock, D4_a_waiter_only_looks_while_the_lock_is_taken) {
+  const waiting seen = wait_for_a_lock(400);
+  ASSERT_TRUE(seen.had_to_wait) << "lock() came back while another one held the lock";
+  EXPECT_LE(seen.writes, 1u)
+      << "each of them pulls the cache line over, from holder and waiters, taken or not";
+  EXPECT_EQ(seen.looks_not_relaxed, 0u)
+      << "nothing is decided by these looks: the read-modify-write that takes the lock acquires";
+}
+
+TEST(spinlock, D4_a_waiter_pauses_between_two_looks) {
+  const waiting seen = wait_for_a_lock(400);
+  EXPECT_GE(seen.pauses + 2, seen.looks) << "common::pause() between two looks at a taken lock";
+}
+
+TEST(spinlock, D1_a_waiter_waits_as_long_as_it_takes) {
+  const waiting seen = wait_for_a_lock(1'000'000);
+  EXPECT_TRUE(seen.had_to_wait) << "lock() came back while another one held the lock";
+  EXPECT_TRUE(seen.holds) << "lock() came back without the lock";
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace {
 using namespace common::checker;
 using w3e4::spinlock;
 
-TEST(spinlock, no_execution_lets_two_threads_in) {
+TEST(spinlock, D1_no_execution_lets_two_threads_in) {
   EXPECT_THAT(explore(
                   [] {
                     spinlock lock;
@@ -28,7 +28,7 @@ TEST(spinlock, no_execution_lets_two_threads_in) {
               passes());
 }
 
-TEST(spinlock, every_execution_hands_over_from_holder_to_holder) {
+TEST(spinlock, D1_D3_every_execution_hands_over_from_holder_to_holder) {
   EXPECT_THAT(explore(
                   [] {
                     spinlock lock;
@@ -48,7 +48,7 @@ TEST(spinlock, every_execution_hands_over_from_holder_to_holder) {
               passes());
 }
 
-TEST(spinlock, a_successful_try_lock_is_a_lock) {
+TEST(spinlock, D1_D2_D3_a_successful_try_lock_is_a_lock) {
   EXPECT_THAT(explore(
                   [] {
                     spinlock lock;
@@ -67,7 +67,7 @@ TEST(spinlock, a_successful_try_lock_is_a_lock) {
               passes());
 }
 
-TEST(spinlock, try_lock_never_waits) {
+TEST(spinlock, D2_try_lock_never_waits) {
   EXPECT_THAT(explore(
                   [] {
                     spinlock lock;
@@ -75,6 +75,42 @@ TEST(spinlock, try_lock_never_waits) {
                     thread trier{"trier", [&] { check(!lock.try_lock(), "the lock is taken"); }};
                     trier.join();  // while we hold it
                     lock.unlock();
+                  },
+                  {.title = "w3e4 spinlock"}),
+              passes());
+}
+
+// Neither for a waiter that comes too late nor for no reason at all.
+TEST(spinlock, D2_no_execution_refuses_a_lock_that_is_free) {
+  EXPECT_THAT(explore(
+                  [] {
+                    spinlock lock;
+                    thread holder{"holder", [&] { const std::scoped_lock guard(lock); }};
+                    holder.join();
+                    for (int i = 0; i < 2; ++i) {
+                      check(lock.try_lock(), "its holder has given it back");
+                      lock.unlock();
+                    }
+                  },
+                  {.title = "w3e4 spinlock"}),
+              passes());
+}
+
+TEST(spinlock, D2_D3_two_threads_that_try_hand_over_what_they_did) {
+  EXPECT_THAT(explore(
+                  [] {
+                    spinlock lock;
+                    plain<int> sum = 0;
+                    const auto add = [&] {
+                      if (!lock.try_lock()) return;
+                      ++sum;
+                      lock.unlock();
+                    };
+                    thread left{"left", [&] {
+                                  add();
+                                  add();
+                                }};
+                    thread right{"right", add};
                   },
                   {.title = "w3e4 spinlock"}),
               passes());

@@ -2,6 +2,8 @@
 
 #include <mutex>
 #include <thread>
+#include <type_traits>
+#include <utility>
 
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/start_barrier.hpp"
@@ -14,7 +16,7 @@ using w3e4::spinlock;
 
 const int rounds = common::testing::iterations(5000);
 
-TEST(spinlock, can_be_taken_given_back_and_taken_again) {
+TEST(spinlock, D1_D3_can_be_taken_given_back_and_taken_again) {
   spinlock lock;
   for (int i = 0; i < 3; ++i) {
     lock.lock();
@@ -22,7 +24,7 @@ TEST(spinlock, can_be_taken_given_back_and_taken_again) {
   }
 }
 
-TEST(spinlock, try_lock_takes_a_free_lock) {
+TEST(spinlock, D2_try_lock_takes_a_free_lock) {
   spinlock lock;
   EXPECT_TRUE(lock.try_lock()) << "the lock was free";
   EXPECT_FALSE(lock.try_lock()) << "it was taken by the first try_lock";
@@ -31,8 +33,12 @@ TEST(spinlock, try_lock_takes_a_free_lock) {
   lock.unlock();
 }
 
+TEST(spinlock, D2_try_lock_says_so_in_bool) {
+  static_assert(std::is_same_v<decltype(std::declval<spinlock&>().try_lock()), bool>);
+}
+
 // If try_lock waits, this test hangs, and the watchdog says so.
-TEST(spinlock, try_lock_refuses_a_taken_lock_without_waiting) {
+TEST(spinlock, D2_try_lock_refuses_a_taken_lock_without_waiting) {
   spinlock lock;
   lock.lock();
   bool taken = true;
@@ -41,7 +47,7 @@ TEST(spinlock, try_lock_refuses_a_taken_lock_without_waiting) {
   lock.unlock();
 }
 
-TEST(spinlock, a_refused_try_lock_leaves_the_lock_as_it_was) {
+TEST(spinlock, D2_a_refused_try_lock_leaves_the_lock_as_it_was) {
   spinlock lock;
   lock.lock();
   EXPECT_FALSE(lock.try_lock());
@@ -50,7 +56,17 @@ TEST(spinlock, a_refused_try_lock_leaves_the_lock_as_it_was) {
   lock.unlock();
 }
 
-TEST(spinlock, lets_one_thread_in_at_a_time) {
+TEST(spinlock, D1_D2_one_lock_is_not_the_other) {
+  spinlock one;
+  spinlock other;
+  one.lock();
+  EXPECT_TRUE(other.try_lock()) << "it is the other lock that is taken";
+  one.unlock();
+  EXPECT_FALSE(other.try_lock()) << "it is the other lock that was given back";
+  other.unlock();
+}
+
+TEST(spinlock, D1_lets_one_thread_in_at_a_time) {
   spinlock lock;
   long sum = 0;  // guarded by lock
   const auto add = [&] {
@@ -63,7 +79,7 @@ TEST(spinlock, lets_one_thread_in_at_a_time) {
   EXPECT_EQ(sum, 3 * rounds);
 }
 
-TEST(spinlock, two_of_them_can_be_taken_at_once_in_any_order) {
+TEST(spinlock, D1_D2_two_of_them_can_be_taken_at_once_in_any_order) {
   spinlock a;
   spinlock b;
   long sum = 0;  // guarded by both

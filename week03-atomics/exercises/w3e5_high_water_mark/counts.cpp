@@ -1,38 +1,110 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <vector>
+
 #include "common/counted/counts.hpp"
+#include "common/counted/steps.hpp"
 #include "exercise.hpp"
 
 namespace {
 
+using common::counted::before_each_step;
+using common::counted::counts;
 using common::counted::during;
+using common::counted::step;
+using common::counted::step_kind;
+using common::counted::steps_of;
 using w3e5::high_water_mark;
 
-TEST(high_water_mark, a_value_that_is_no_new_maximum_costs_one_load) {
+TEST(high_water_mark, D4_a_value_that_is_no_new_maximum_costs_one_load) {
   high_water_mark mark;
   mark.record(7);
-  const auto used = during([&] { mark.record(5); });
-  EXPECT_EQ(used.loads, 1u) << used;
-  EXPECT_EQ(used.rmws + used.stores, 0u) << "nothing is to be written: " << used;
+  for (const long value : {5L, 7L}) {
+    const counts used = during([&] { mark.record(value); });
+    EXPECT_EQ(used.loads, 1u) << used;
+    EXPECT_EQ(used.rmws + used.stores, 0u) << "nothing is to be written: " << used;
+    EXPECT_EQ(used.fences + used.locks, 0u) << used;
+  }
 }
 
-TEST(high_water_mark, a_new_maximum_costs_one_read_modify_write) {
+TEST(high_water_mark, D4_a_new_maximum_costs_one_load_and_one_read_modify_write) {
   high_water_mark mark;
-  const auto used = during([&] { mark.record(7); });
+  const counts used = during([&] { mark.record(7); });
   EXPECT_EQ(used.rmws, 1u) << used;
-  EXPECT_EQ(used.stores, 0u) << used;
+  EXPECT_EQ(used.loads, 1u) << used;
+  EXPECT_EQ(used.stores + used.fences + used.locks, 0u) << used;
 }
 
-TEST(high_water_mark, every_access_is_relaxed) {
+TEST(high_water_mark, D4_reading_the_value_is_one_load) {
+  const high_water_mark mark;
+  const counts used = during([&] { static_cast<void>(mark.value()); });
+  EXPECT_EQ(used.loads, 1u) << used;
+  EXPECT_EQ(used.rmws + used.stores + used.fences + used.locks, 0u) << used;
+}
+
+// A rival that raises the mark before each of the first `times` compare-exchanges.
+struct contest {
+  bool raised = false;
+  long value = 0;
+  std::vector<step> steps;
+};
+contest against_a_rival(long times, long value) {
   high_water_mark mark;
-  const auto used = during([&] {
-    mark.record(5);
-    mark.record(7);
-    mark.record(6);
-    static_cast<void>(mark.value());
-  });
-  EXPECT_EQ(used.relaxed, used.loads + used.rmws)
-      << "the mark publishes nothing but itself: " << used;
+  contest result;
+  long next = 0;
+  {
+    const before_each_step rival([&](const step& mine) {
+      result.steps.push_back(mine);
+      if (mine.kind == step_kind::rmw && next < times) mark.record(next++);
+    });
+    result.raised = mark.record(value);
+  }
+  result.value = mark.value();
+  return result;
+}
+
+TEST(high_water_mark, D5_every_access_is_relaxed_also_the_one_that_fails) {
+  const auto expect_relaxed = [](const std::vector<step>& steps) {
+    for (const step& one : steps) {
+      EXPECT_EQ(one.order, std::memory_order_relaxed) << "the mark publishes nothing but itself";
+      EXPECT_EQ(one.failure, std::memory_order_relaxed)
+          << "a failed compare-exchange is a load of the mark, no more";
+      EXPECT_NE(one.kind, step_kind::fence) << "the mark publishes nothing but itself";
+    }
+  };
+  high_water_mark mark;
+  expect_relaxed(steps_of([&] { mark.record(5); }));
+  expect_relaxed(steps_of([&] { mark.record(7); }));
+  expect_relaxed(steps_of([&] { mark.record(6); }));
+  expect_relaxed(steps_of([&] { static_cast<void>(mark.value()); }));
+  expect_relaxed(against_a_rival(3, 100).steps);
+}
+
+TEST(high_water_mark, D2_no_number_of_lost_races_makes_it_give_up) {
+  for (const long times : {1L, 2L, 10L, 1'000L, 100'000L}) {
+    const contest it = against_a_rival(times, 1'000'000);
+    EXPECT_TRUE(it.raised) << times << " smaller values came in between";
+    EXPECT_EQ(it.value, 1'000'000) << times << " smaller values came in between";
+  }
+}
+
+TEST(high_water_mark, D1_D2_a_race_lost_to_a_larger_value_is_no_raise) {
+  for (const long larger : {8L, 7L}) {
+    high_water_mark mark;
+    bool raised = true;
+    {
+      bool rival_is_there = true;
+      const before_each_step rival([&](const step& mine) {
+        if (mine.kind != step_kind::rmw || !rival_is_there) return;
+        rival_is_there = false;
+        mark.record(larger);
+      });
+      raised = mark.record(7);
+    }
+    EXPECT_FALSE(raised) << larger << " was recorded between the load and the compare-exchange";
+    EXPECT_EQ(mark.value(), larger);
+  }
 }
 
 }  // namespace

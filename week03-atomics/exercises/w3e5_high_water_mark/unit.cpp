@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <limits>
+#include <type_traits>
+#include <utility>
 
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/start_barrier.hpp"
@@ -10,12 +13,12 @@ namespace {
 
 using w3e5::high_water_mark;
 
-TEST(high_water_mark, says_nothing_before_the_first_value) {
+TEST(high_water_mark, D3_says_nothing_before_the_first_value) {
   const high_water_mark mark;
   EXPECT_EQ(mark.value(), high_water_mark::nothing);
 }
 
-TEST(high_water_mark, rises_to_a_larger_value_and_says_so) {
+TEST(high_water_mark, D1_D3_rises_to_a_larger_value_and_says_so) {
   high_water_mark mark;
   EXPECT_TRUE(mark.record(-5)) << "any value is larger than nothing";
   EXPECT_EQ(mark.value(), -5);
@@ -23,7 +26,7 @@ TEST(high_water_mark, rises_to_a_larger_value_and_says_so) {
   EXPECT_EQ(mark.value(), 3);
 }
 
-TEST(high_water_mark, ignores_what_is_not_larger_and_says_so) {
+TEST(high_water_mark, D1_ignores_what_is_not_larger_and_says_so) {
   high_water_mark mark;
   mark.record(3);
   EXPECT_FALSE(mark.record(2)) << "3 stands higher";
@@ -31,8 +34,47 @@ TEST(high_water_mark, ignores_what_is_not_larger_and_says_so) {
   EXPECT_EQ(mark.value(), 3);
 }
 
+TEST(high_water_mark, D1_nothing_is_never_a_new_maximum) {
+  high_water_mark mark;
+  EXPECT_FALSE(mark.record(high_water_mark::nothing)) << "the mark stood there: nothing was raised";
+  EXPECT_EQ(mark.value(), high_water_mark::nothing);
+  mark.record(3);
+  EXPECT_FALSE(mark.record(high_water_mark::nothing)) << "3 stands higher";
+  EXPECT_EQ(mark.value(), 3);
+}
+
+TEST(high_water_mark, D6_takes_every_long) {
+  static_assert(std::is_same_v<decltype(std::declval<high_water_mark&>().record(1L)), bool>);
+  static_assert(std::is_same_v<decltype(std::declval<const high_water_mark&>().value()), long>);
+  static_assert(high_water_mark::nothing == std::numeric_limits<long>::min());
+  constexpr long least = std::numeric_limits<long>::min();
+  constexpr long most = std::numeric_limits<long>::max();
+  high_water_mark mark;
+  for (const long value : {least + 1, -5'000'000'000, -(1L << 31), -40'000L, -1L, 0L, 1L, 200L,
+                           40'000L, (1L << 31) - 1, 1L << 31, 1L << 32, 1L << 40, most - 1, most}) {
+    EXPECT_TRUE(mark.record(value)) << value << " is larger than all before";
+    EXPECT_EQ(mark.value(), value);
+    EXPECT_FALSE(mark.record(value)) << value << " stands there already";
+    EXPECT_FALSE(mark.record(least));
+    EXPECT_FALSE(mark.record(value - 1)) << value << " stands higher";
+    EXPECT_EQ(mark.value(), value);
+  }
+}
+
+TEST(high_water_mark, D1_D3_one_mark_knows_nothing_of_another) {
+  high_water_mark one;
+  high_water_mark other;
+  EXPECT_TRUE(one.record(100));
+  EXPECT_EQ(other.value(), high_water_mark::nothing) << "100 was recorded in the other mark";
+  EXPECT_TRUE(other.record(5)) << "nothing was recorded in this mark";
+  EXPECT_FALSE(one.record(50));
+  EXPECT_TRUE(other.record(50));
+  EXPECT_EQ(one.value(), 100);
+  EXPECT_EQ(other.value(), 50);
+}
+
 // The values rise in every thread; each thread has every fourth.
-TEST(high_water_mark, forgets_no_value_of_several_threads) {
+TEST(high_water_mark, D2_forgets_no_value_of_several_threads) {
   const long rounds = common::testing::iterations(20'000);
   high_water_mark mark;
   std::array<long, 4> raised_last{};

@@ -1,28 +1,77 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "common/cache_line.hpp"
 #include "common/counted/counts.hpp"
+#include "common/counted/steps.hpp"
 #include "exercise.hpp"
 
 namespace {
 
+using common::counted::counts;
 using common::counted::during;
+using common::counted::step;
+using common::counted::step_kind;
+using common::counted::steps_of;
 using w3e6::sharded_counter;
 
-TEST(sharded_counter, an_increment_is_a_load_and_a_store) {
+TEST(sharded_counter, D3_an_increment_is_a_relaxed_load_and_a_relaxed_store) {
   sharded_counter counter(2);
-  const auto used = during([&] { counter.increment(1); });
+  const counts used = during([&] { counter.increment(1); });
   EXPECT_EQ(used.rmws, 0u) << "a shard has one writer, so nobody can come in between: " << used;
   EXPECT_EQ(used.loads, 1u) << used;
   EXPECT_EQ(used.stores, 1u) << used;
+  EXPECT_EQ(used.fences + used.locks + used.allocations, 0u) << used;
   EXPECT_EQ(used.relaxed, 2u) << "only the sum matters: " << used;
 }
 
-TEST(sharded_counter, a_total_is_one_relaxed_load_for_each_shard) {
+TEST(sharded_counter, D3_a_total_is_one_relaxed_load_for_each_shard) {
   const sharded_counter counter(5);
-  const auto used = during([&] { static_cast<void>(counter.total()); });
+  const counts used = during([&] { static_cast<void>(counter.total()); });
   EXPECT_EQ(used.loads, 5u) << used;
   EXPECT_EQ(used.relaxed, 5u) << used;
-  EXPECT_EQ(used.rmws + used.stores + used.locks, 0u) << used;
+  EXPECT_EQ(used.rmws + used.stores + used.fences + used.locks + used.allocations, 0u) << used;
+}
+
+// The variable that an owner writes.
+step store_of(sharded_counter& counter, std::size_t index) {
+  for (const step& one : steps_of([&] { counter.increment(index); }))
+    if (one.kind == step_kind::store) return one;
+  return {};
+}
+
+TEST(sharded_counter, D1_D4_each_owner_writes_a_line_of_its_own) {
+  constexpr std::size_t owners = 300;
+  sharded_counter counter(owners);
+  std::vector<std::uintptr_t> written{reinterpret_cast<std::uintptr_t>(&counter)};
+  for (std::size_t i = 0; i < owners; ++i)
+    written.push_back(reinterpret_cast<std::uintptr_t>(store_of(counter, i).object));
+  std::ranges::sort(written);
+  for (std::size_t i = 1; i < written.size(); ++i)
+    ASSERT_GE(written[i] - written[i - 1], common::no_sharing_distance)
+        << "two owners write one cache line, or the line of the members that every call reads";
+}
+
+TEST(sharded_counter, D5_counts_on_where_an_int_ends) {
+  sharded_counter counter(2);
+  const step left = store_of(counter, 0);
+  const step right = store_of(counter, 1);
+  ASSERT_EQ(left.bytes, sizeof(long))
+      << "a shard's number is no common::atomic, or narrower than a long";
+  ASSERT_EQ(right.bytes, sizeof(long));
+  for (const long much :
+       {(1L << 31) - 1, (1L << 32) - 1, std::numeric_limits<long>::max() / 2 - 1}) {
+    left.put_value(static_cast<std::uint64_t>(much));  // as if each owner had counted so many
+    right.put_value(static_cast<std::uint64_t>(much));
+    counter.increment(0);
+    counter.increment(1);
+    EXPECT_EQ(counter.total(), 2 * (much + 1));
+  }
 }
 
 }  // namespace

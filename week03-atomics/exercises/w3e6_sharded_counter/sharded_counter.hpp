@@ -24,7 +24,8 @@ class sharded_counter {
   // Adds one. Only the thread that owns shard `index` may call this.
   void increment(std::size_t index) { common::todo("w3e6: increment"); }
 
-  // The sum of all shards. Any thread may ask at any time. Exact once every owner was joined.
+  // The sum of all shards. Any thread may ask at any time. Exact once every owner was joined;
+  // before that, what others count at this moment may be missing.
   long total() const { common::todo("w3e6: total"); }
 
  private:

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <type_traits>
+#include <utility>
 
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/start_barrier.hpp"
@@ -13,7 +15,7 @@ using w3e6::sharded_counter;
 
 const long rounds = common::testing::iterations(20'000);
 
-TEST(sharded_counter, adds_up_its_shards) {
+TEST(sharded_counter, D1_D2_adds_up_its_shards) {
   sharded_counter counter(3);
   EXPECT_EQ(counter.total(), 0);
   counter.increment(0);
@@ -22,7 +24,43 @@ TEST(sharded_counter, adds_up_its_shards) {
   EXPECT_EQ(counter.total(), 3) << "one in shard 0, two in shard 2";
 }
 
-TEST(sharded_counter, the_total_is_exact_after_the_owners_were_joined) {
+TEST(sharded_counter, D1_D2_has_as_many_shards_as_it_was_made_with) {
+  constexpr std::size_t shards = 300;
+  sharded_counter counter(shards);
+  for (std::size_t i = 0; i < shards; ++i) {
+    counter.increment(i);
+    ASSERT_EQ(counter.total(), static_cast<long>(i) + 1)
+        << "shards 0 to " << i << " counted one each";
+  }
+  sharded_counter one(1);
+  one.increment(0);
+  EXPECT_EQ(one.total(), 1);
+}
+
+TEST(sharded_counter, D1_D2_counts_apart_from_every_other_counter) {
+  sharded_counter one(2);
+  sharded_counter other(2);
+  one.increment(0);
+  one.increment(1);
+  EXPECT_EQ(one.total(), 2);
+  EXPECT_EQ(other.total(), 0) << "the increments were the other counter's";
+  other.increment(1);
+  EXPECT_EQ(one.total(), 2);
+  EXPECT_EQ(other.total(), 1);
+}
+
+TEST(sharded_counter, D5_counts_in_long) {
+  static_assert(std::is_same_v<decltype(std::declval<const sharded_counter&>().total()), long>);
+  constexpr long more_than_16_bits = 70'000;
+  sharded_counter counter(2);
+  for (long n = 0; n < more_than_16_bits; ++n) {
+    counter.increment(0);
+    counter.increment(1);
+  }
+  EXPECT_EQ(counter.total(), 2 * more_than_16_bits);
+}
+
+TEST(sharded_counter, D2_the_total_is_exact_after_the_owners_were_joined) {
   sharded_counter counter(3);
   const auto own = [&](std::size_t shard) {
     for (long n = 0; n < rounds; ++n) counter.increment(shard);
@@ -31,7 +69,7 @@ TEST(sharded_counter, the_total_is_exact_after_the_owners_were_joined) {
   EXPECT_EQ(counter.total(), 3 * rounds);
 }
 
-TEST(sharded_counter, a_total_taken_meanwhile_never_goes_down) {
+TEST(sharded_counter, D2_a_total_taken_meanwhile_never_goes_down) {
   sharded_counter counter(2);
   const auto own = [&](std::size_t shard) {
     for (long n = 0; n < rounds; ++n) counter.increment(shard);

@@ -3,16 +3,28 @@
 
 #include "common/checker/checker.hpp"
 #include "common/checker/gtest.hpp"
+#include "common/testing/wait_freedom.hpp"
 #include "exercise.hpp"
 
 namespace {
 
 using namespace common::checker;
+using common::testing::explore_wait_freedom;
+using common::testing::side;
+using common::testing::stopping_item;
 using box = w3e8::mailbox<item>;
 
-void push(box& mailbox, int value) {
-  until([&] { return mailbox.try_push(item{value}); });
+// The two forms of try_push.
+bool push_moved(box& mailbox, int value) {
+  return mailbox.try_push(item{value});
 }
+bool push_copied(box& mailbox, int value) {
+  const item mine{value};
+  const bool pushed = mailbox.try_push(mine);
+  check(mine.get() == value, "a copied item stays with the caller");
+  return pushed;
+}
+using push_form = bool (*)(box&, int);
 
 void pop(box& mailbox, int expected) {
   std::optional<item> popped;
@@ -24,12 +36,13 @@ void pop(box& mailbox, int expected) {
 }
 
 // The third item goes into the slot for the third time: both ways were used twice.
-TEST(mailbox, every_execution_hands_over_each_item_and_gives_the_slot_back) {
+void explore_three_items(push_form push) {
   EXPECT_THAT(explore(
-                  [] {
+                  [push] {
                     box mailbox;
                     thread producer{"producer", [&] {
-                                      for (const int value : {1, 2, 3}) push(mailbox, value);
+                                      for (const int value : {1, 2, 3})
+                                        until([&] { return push(mailbox, value); });
                                     }};
                     thread consumer{"consumer", [&] {
                                       for (const int value : {1, 2, 3}) pop(mailbox, value);
@@ -39,14 +52,21 @@ TEST(mailbox, every_execution_hands_over_each_item_and_gives_the_slot_back) {
               passes());
 }
 
-TEST(mailbox, no_execution_waits_in_a_call) {
+TEST(mailbox, D1_D2_every_execution_hands_over_each_item_and_gives_the_slot_back) {
+  explore_three_items(push_moved);
+}
+
+TEST(mailbox, D1_D2_every_execution_does_so_for_copied_items) {
+  explore_three_items(push_copied);
+}
+
+void explore_attempts(push_form push) {
   EXPECT_THAT(explore(
-                  [] {
+                  [push] {
                     box mailbox;
                     thread producer{"producer", [&] {
-                                      const bool first = mailbox.try_push(item{1});
-                                      check(first, "the box was empty");
-                                      static_cast<void>(mailbox.try_push(item{2}));
+                                      check(push(mailbox, 1), "the box was empty");
+                                      push(mailbox, 2);
                                     }};
                     thread consumer{"consumer", [&] {
                                       int last = 0;
@@ -62,18 +82,55 @@ TEST(mailbox, no_execution_waits_in_a_call) {
               passes());
 }
 
-TEST(mailbox, no_execution_leaks_what_nobody_took) {
+TEST(mailbox, D1_D2_D4_no_execution_waits_in_a_call) {
+  explore_attempts(push_moved);
+  explore_attempts(push_copied);
+}
+
+TEST(mailbox, D1_D2_who_knows_that_there_is_an_item_or_room_finds_it) {
+  EXPECT_THAT(
+      explore(
+          [] {
+            box mailbox;
+            for (int value = 1; value <= 2; ++value) {
+              thread producer{"producer", [&] {
+                                const push_form push = value == 1 ? push_moved : push_copied;
+                                check(push(mailbox, value), "the box is empty");
+                                check(!push(mailbox, value), "the box is full");
+                              }};
+              producer.join();
+              thread consumer{"consumer", [&] {
+                                const std::optional<item> popped = mailbox.try_pop();
+                                check(popped.has_value(), "an item was pushed before");
+                                check(popped->get() == value, "it is the one of this round");
+                              }};
+              consumer.join();
+            }
+          },
+          {.title = "w3e8 mailbox"}),
+      passes());
+}
+
+TEST(mailbox, D3_no_execution_leaks_what_nobody_took) {
   EXPECT_THAT(explore(
                   [] {
                     box mailbox;
                     thread producer{"producer", [&] {
-                                      push(mailbox, 1);
-                                      push(mailbox, 2);
+                                      for (const int value : {1, 2})
+                                        until([&] { return push_moved(mailbox, value); });
                                     }};
                     thread consumer{"consumer", [&] { pop(mailbox, 1); }};
                   },
                   {.title = "w3e8 mailbox"}),
               passes());
+}
+
+// One side stops before each of its steps in turn, in the middle of a call, too.
+TEST(mailbox, D4_no_execution_waits_for_the_other_side) {
+  constexpr std::size_t most_steps = 6;  // three of the flag, and the item's moves
+  using stopping = w3e8::mailbox<stopping_item>;
+  EXPECT_THAT(explore_wait_freedom<stopping>("w3e8 mailbox", side::producer, most_steps), passes());
+  EXPECT_THAT(explore_wait_freedom<stopping>("w3e8 mailbox", side::consumer, most_steps), passes());
 }
 
 }  // namespace

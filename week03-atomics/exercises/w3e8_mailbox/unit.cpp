@@ -1,9 +1,15 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
 
 #include "common/testing/contract_bounded.hpp"
 #include "common/testing/contract_threads.hpp"
+#include "common/testing/start_barrier.hpp"
 #include "exercise.hpp"
 
 namespace {
@@ -23,52 +29,122 @@ using box = subject<one_place>;
 // With one place each item waits for the other thread, which on a busy machine means for its turn.
 constexpr int handed_over = 300;
 
-TEST(mailbox, an_empty_box_gives_nothing_and_a_full_one_its_item) {
+TEST(mailbox, D1_D2_an_empty_box_gives_nothing_and_a_full_one_its_item) {
   EXPECT_TRUE(contract::an_empty_queue_gives_nothing<box>());
 }
 
-TEST(mailbox, holds_exactly_one_item) {
+TEST(mailbox, D1_holds_exactly_one_item) {
   EXPECT_TRUE(contract::holds_exactly_its_capacity<box>(1));
 }
 
-TEST(mailbox, a_refused_push_leaves_its_argument_untouched) {
+TEST(mailbox, D1_a_refused_push_leaves_its_argument_untouched) {
   EXPECT_TRUE(contract::a_refused_push_leaves_its_argument_untouched<box>());
 }
 
-TEST(mailbox, one_pop_makes_room_for_one_push) {
+TEST(mailbox, D1_D2_one_pop_makes_room_for_one_push) {
   EXPECT_TRUE(contract::one_pop_makes_room_for_one_push<box>(1));
 }
 
-TEST(mailbox, a_copied_item_stays_with_the_caller) {
+TEST(mailbox, D1_a_copied_item_stays_with_the_caller) {
   EXPECT_TRUE(contract::a_copied_item_stays_with_the_caller<box>());
 }
 
-TEST(mailbox, an_rvalue_is_never_copied) {
+TEST(mailbox, D1_an_rvalue_is_never_copied) {
   EXPECT_TRUE(contract::an_rvalue_is_never_copied<box>());
 }
 
-TEST(mailbox, items_need_no_default_constructor) {
+TEST(mailbox, D3_items_need_no_default_constructor) {
   EXPECT_TRUE(contract::items_need_no_default_constructor<box>());
 }
 
-TEST(mailbox, every_item_is_destroyed_exactly_once) {
+TEST(mailbox, D3_every_item_is_destroyed_exactly_once) {
   EXPECT_TRUE(contract::every_item_is_destroyed_exactly_once<box>());
 }
 
-TEST(mailbox, what_remains_is_destroyed_with_the_box) {
+TEST(mailbox, D3_what_remains_is_destroyed_with_the_box) {
   EXPECT_TRUE(contract::what_remains_is_destroyed_with_the_queue<box>());
 }
 
-TEST(mailbox, nothing_of_a_popped_item_stays_behind) {
+TEST(mailbox, D3_nothing_of_a_popped_item_stays_behind) {
   EXPECT_TRUE(contract::nothing_of_a_popped_item_stays_behind<box>());
 }
 
-TEST(mailbox, two_threads_hand_over_every_item_once_and_in_order) {
+TEST(mailbox, D1_D2_two_threads_hand_over_every_item_once_and_in_order) {
   EXPECT_TRUE(contract::two_threads_hand_over_every_item_once_and_in_order<box>(1, handed_over));
 }
 
-TEST(mailbox, items_arrive_whole) {
+TEST(mailbox, D2_items_arrive_whole) {
   EXPECT_TRUE(contract::items_arrive_whole<box>(1, handed_over));
+}
+
+// The other form of try_push, by two threads.
+TEST(mailbox, D1_D2_two_threads_hand_over_every_copied_item_once_and_in_order) {
+  w3e8::mailbox<std::string> mailbox;
+  const auto text = [](int n) {
+    return "an item that lives on the heap, number " + std::to_string(n);
+  };
+  const auto push_all = [&] {
+    for (int n = 0; n < handed_over; ++n) {
+      const std::string item = text(n);
+      while (!mailbox.try_push(item)) std::this_thread::yield();
+      ASSERT_EQ(item, text(n)) << "a copied item stays with the caller";
+    }
+  };
+  const auto pop_all = [&] {
+    for (int n = 0; n < handed_over;) {
+      const std::optional<std::string> item = mailbox.try_pop();
+      if (!item) {
+        std::this_thread::yield();
+        continue;
+      }
+      ASSERT_EQ(*item, text(n));
+      ++n;
+    }
+  };
+  common::testing::run_together({push_all, pop_all});
+}
+
+TEST(mailbox, D1_D2_one_box_is_not_the_other) {
+  w3e8::mailbox<int> one;
+  w3e8::mailbox<int> other;
+  ASSERT_TRUE(one.try_push(1));
+  EXPECT_FALSE(other.try_pop().has_value()) << "the item is in the other box";
+  EXPECT_TRUE(other.try_push(2)) << "it is the other box that is full";
+  EXPECT_EQ(one.try_pop(), 1);
+  EXPECT_EQ(other.try_pop(), 2);
+}
+
+TEST(mailbox, D2_a_box_that_was_emptied_gives_nothing) {
+  w3e8::mailbox<int> mailbox;
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_TRUE(mailbox.try_push(round));
+    EXPECT_EQ(mailbox.try_pop(), round);
+    EXPECT_FALSE(mailbox.try_pop().has_value()) << "the item was taken already";
+  }
+}
+
+template <class Box>
+concept can_copy_in = requires(Box& mailbox, const typename Box::value_type& item) {
+  mailbox.try_push(item);
+};
+
+TEST(mailbox, D1_an_item_that_cannot_be_copied_can_be_moved_in) {
+  static_assert(common::queue<w3e8::mailbox<common::testing::move_only>>);
+  static_assert(!can_copy_in<w3e8::mailbox<common::testing::move_only>>);
+  static_assert(can_copy_in<w3e8::mailbox<int>>);
+}
+
+TEST(mailbox, D1_a_copy_that_throws_leaves_the_box_empty) {
+  struct throws_when_copied {
+    throws_when_copied() = default;
+    throws_when_copied(const throws_when_copied&) { throw std::runtime_error("no copy"); }
+    throws_when_copied(throws_when_copied&&) noexcept = default;
+  };
+  w3e8::mailbox<throws_when_copied> mailbox;
+  const throws_when_copied item;
+  EXPECT_THROW(mailbox.try_push(item), std::runtime_error);
+  EXPECT_FALSE(mailbox.try_pop().has_value()) << "no item was made";
+  EXPECT_TRUE(mailbox.try_push(throws_when_copied())) << "there is room";
 }
 
 }  // namespace

@@ -1,16 +1,19 @@
 #include <optional>
+#include <string>
 
 #include "common/checker/checker.hpp"
 #include "common/checker/gtest.hpp"
+#include "common/testing/wait_freedom.hpp"
 #include "exercise.hpp"
 
 namespace {
 
 using namespace common::checker;
+using common::testing::standstill;
 using w3e9::market_snapshot;
 using w3e9::quote;
 
-TEST(seqlock, no_execution_shows_a_mixture_of_two_quotes) {
+TEST(seqlock, D1_no_execution_shows_a_mixture_of_two_quotes) {
   EXPECT_THAT(explore(
                   [] {
                     market_snapshot market;
@@ -24,7 +27,7 @@ TEST(seqlock, no_execution_shows_a_mixture_of_two_quotes) {
               passes());
 }
 
-TEST(seqlock, nor_does_a_second_write_confuse_a_reader) {
+TEST(seqlock, D1_nor_does_a_second_write_confuse_a_reader) {
   EXPECT_THAT(explore(
                   [] {
                     market_snapshot market;
@@ -41,7 +44,7 @@ TEST(seqlock, nor_does_a_second_write_confuse_a_reader) {
               passes());
 }
 
-TEST(seqlock, a_reader_that_nothing_disturbs_gets_the_latest_quote) {
+TEST(seqlock, D2_a_reader_that_nothing_disturbs_gets_the_latest_quote) {
   EXPECT_THAT(explore(
                   [] {
                     market_snapshot market;
@@ -55,7 +58,7 @@ TEST(seqlock, a_reader_that_nothing_disturbs_gets_the_latest_quote) {
               passes());
 }
 
-TEST(seqlock, a_reader_never_goes_back_to_an_older_quote) {
+TEST(seqlock, D2_a_reader_never_goes_back_to_an_older_quote) {
   EXPECT_THAT(explore(
                   [] {
                     market_snapshot market;
@@ -68,6 +71,81 @@ TEST(seqlock, a_reader_never_goes_back_to_an_older_quote) {
                                   }};
                   },
                   {.title = "w3e9 seqlock"}),
+              passes());
+}
+
+TEST(seqlock, D2_a_quote_that_another_reader_was_told_of_is_not_lost) {
+  EXPECT_THAT(explore(
+                  [] {
+                    market_snapshot market;
+                    atomic<int> told{0};
+                    thread writer{"writer", [&] {
+                                    market.write({.bid = 1, .ask = 1});
+                                    told.store(1, std::memory_order_release);
+                                  }};
+                    thread reader{"reader", [&] {
+                                    if (told.load(std::memory_order_acquire) == 0) return;
+                                    const std::optional<quote> read = market.try_read();
+                                    check(read.has_value(), "no write is under way");
+                                    check(read->bid == 1 && read->ask == 1,
+                                          "it was written before");
+                                  }};
+                  },
+                  {.title = "w3e9 seqlock"}),
+              passes());
+}
+
+// One side stops before one of its steps, wherever that is, until the other one is finished.
+constexpr std::size_t most_steps = 6;
+options standing_still(const char* who) {
+  return {.title = std::string("w3e9 seqlock, the ") + who + " stands still",
+          .remap_order = [](const source_place&, event_kind, std::memory_order written) {
+            standstill::step();
+            return written;
+          }};
+}
+
+TEST(seqlock, D1_D4_no_execution_makes_a_reader_wait_for_the_writer) {
+  EXPECT_THAT(explore(
+                  [] {
+                    standstill still;
+                    market_snapshot market;
+                    market.write({.bid = 1, .ask = 1});
+                    thread writer{"writer", [&] {
+                                    still.stop_before(choose(most_steps + 1));
+                                    market.write({.bid = 2, .ask = 2});
+                                  }};
+                    thread reader{"reader", [&] {
+                                    std::optional<quote> read;
+                                    const std::size_t steps =
+                                        still.steps_of([&] { read = market.try_read(); });
+                                    check(steps <= most_steps, "one attempt takes a few steps");
+                                    if (read) check(read->bid == read->ask, "one write's quote");
+                                    still.go_on();
+                                  }};
+                  },
+                  standing_still("writer")),
+              passes());
+}
+
+TEST(seqlock, D3_no_execution_makes_the_writer_wait_for_a_reader) {
+  EXPECT_THAT(explore(
+                  [] {
+                    standstill still;
+                    market_snapshot market;
+                    thread reader{"reader", [&] {
+                                    still.stop_before(choose(most_steps + 1));
+                                    if (const std::optional<quote> read = market.try_read())
+                                      check(read->bid == read->ask, "one write's quote");
+                                  }};
+                    thread writer{"writer", [&] {
+                                    const std::size_t steps =
+                                        still.steps_of([&] { market.write({.bid = 1, .ask = 1}); });
+                                    check(steps <= most_steps, "a write takes a few steps");
+                                    still.go_on();
+                                  }};
+                  },
+                  standing_still("reader")),
               passes());
 }
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <limits>
 #include <optional>
 #include <thread>
 
@@ -13,7 +14,7 @@ namespace {
 using w3e9::market_snapshot;
 using w3e9::quote;
 
-TEST(seqlock, reads_zeros_before_the_first_write) {
+TEST(seqlock, D2_reads_zeros_before_the_first_write) {
   const market_snapshot market;
   const std::optional<quote> read = market.try_read();
   ASSERT_TRUE(read.has_value()) << "no write is under way";
@@ -21,7 +22,7 @@ TEST(seqlock, reads_zeros_before_the_first_write) {
   EXPECT_EQ(read->ask, 0);
 }
 
-TEST(seqlock, reads_the_latest_quote_when_no_write_is_under_way) {
+TEST(seqlock, D1_D2_reads_the_latest_quote_when_no_write_is_under_way) {
   market_snapshot market;
   for (long price = 1; price <= 3; ++price) {
     market.write({.bid = price, .ask = price + 1});
@@ -32,9 +33,46 @@ TEST(seqlock, reads_the_latest_quote_when_no_write_is_under_way) {
   }
 }
 
+TEST(seqlock, D1_takes_every_long) {
+  constexpr long least = std::numeric_limits<long>::min();
+  constexpr long most = std::numeric_limits<long>::max();
+  market_snapshot market;
+  for (const quote written : {quote{.bid = -1, .ask = 1}, quote{.bid = 0, .ask = 0},
+                              quote{.bid = 5'000'000'000, .ask = 3'000'000'000},
+                              quote{.bid = -5'000'000'000, .ask = 1L << 31},
+                              quote{.bid = least, .ask = most}, quote{.bid = most, .ask = least}}) {
+    market.write(written);
+    const std::optional<quote> read = market.try_read();
+    ASSERT_TRUE(read.has_value()) << "no write is under way";
+    EXPECT_EQ(read->bid, written.bid);
+    EXPECT_EQ(read->ask, written.ask);
+  }
+}
+
+TEST(seqlock, D2_one_market_is_not_the_other) {
+  market_snapshot one;
+  market_snapshot other;
+  one.write({.bid = 1, .ask = 2});
+  EXPECT_EQ(one.try_read().value().bid, 1);
+  EXPECT_EQ(other.try_read().value().bid, 0) << "the quote is the other market's";
+  other.write({.bid = 3, .ask = 4});
+  EXPECT_EQ(one.try_read().value().ask, 2);
+  EXPECT_EQ(other.try_read().value().ask, 4);
+}
+
+TEST(seqlock, D2_succeeds_after_any_number_of_writes) {
+  market_snapshot market;
+  for (long n = 1; n <= 70'000; ++n) {
+    market.write({.bid = n, .ask = n});
+    const std::optional<quote> read = market.try_read();
+    ASSERT_TRUE(read.has_value()) << "no write is under way, after " << n << " writes";
+    ASSERT_EQ(read->bid, n);
+  }
+}
+
 // Bid and ask of write n are n and n + 1: a quote of two writes shows, and so does an old one. The
 // writer goes on until both readers have seen enough different ones.
-TEST(seqlock, readers_never_get_a_mixture_of_two_quotes) {
+TEST(seqlock, D1_readers_never_get_a_mixture_of_two_quotes) {
   const int enough = common::testing::iterations(5'000);
   market_snapshot market;
   market.write({.bid = 0, .ask = 1});

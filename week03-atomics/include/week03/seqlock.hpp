@@ -3,11 +3,16 @@
 // for data that changes often and is small, such as the best bid and ask of a market.
 //
 //   Who may call it   write: one thread. try_read, read: any number of threads
-//   Progress          write and try_read: wait-free. read: waits while the writer is in the middle
-//                     of a write (if the writer stops there for ever, so does read)
+//   Progress          write and try_read: wait-free. read: neither wait-free nor lock-free. It
+//   waits
+//                     while the writer is in the middle of a write (if the writer stops there for
+//                     ever, so does read), and it can starve: a writer that never rests may spoil
+//                     every attempt. A reader that must come to an end uses try_read
 //   Complexity        O(sizeof(T) / 8) relaxed loads or stores; readers write nothing shared
-//   T                 trivially copyable and default constructible: a torn copy of it is made, and
-//                     thrown away
+//   T                 trivially copyable, because a torn copy of it is made and thrown away;
+//   default
+//                     constructible, for the copy. Padding bits are copied like all others,
+//                     whatever is in them; nothing compares them
 //
 //   week03::seqlock<quote> best({.bid = 99, .ask = 101});
 //   best.write({.bid = 100, .ask = 101});   // the feed's thread
@@ -32,6 +37,9 @@ namespace week03 {
 template <class T>
 class seqlock {
   static_assert(std::is_trivially_copyable_v<T>, "the snapshot is copied word by word");
+  static_assert(std::is_default_constructible_v<T>,
+                "a reader copies the words into a T of its own");
+  static_assert(common::atomic<std::uint64_t>::is_always_lock_free, "wait-free: no hidden lock");
 
  public:
   explicit seqlock(const T& initial = T{}) { store_words(initial); }

@@ -2,8 +2,8 @@
 // most 56 bytes) in which every cache line says for itself how full it is.
 //
 // One producer thread, one consumer thread, each through its handle (fastest) or through the
-// ring's own functions. Wait-free, O(1); allocates in the constructor only. An item can be popped
-// as soon as its try_push has returned.
+// ring's own functions. Wait-free, O(1); allocates in the constructor only. An item is published
+// when its try_push returns; no later call is needed for it.
 //
 //   week04::line_ring<std::uint64_t> ring(1024);
 //   auto producer = ring.producer();                          // producer thread
@@ -337,15 +337,11 @@ class reader : public consumer_calls<reader<Geometry, Waiting>, typename Geometr
     if (place(read_) == items_per_line) {
       known_ = read_ += line_gap;
       line_ = lines_.after(line_, 1);
-      if (read_ % block_step == 0) next_block();
+      if (read_ % block_step == 0) next_block(may_wait);
     }
     if (written()) return true;
-    if (!Waiting::waits || !may_wait || waited_) return false;
-    // Once a block: nothing is there, although until now we found something. We tread on the
-    // producer's heels.
     waited_ = true;
-    Waiting::wait();
-    return written();
+    return false;
   }
 
   [[gnu::always_inline]] bool written() {
@@ -358,21 +354,32 @@ class reader : public consumer_calls<reader<Geometry, Waiting>, typename Geometr
 
   // On entering a block: gives the blocks before it back, and asks for lines two blocks ahead, but
   // never for lines that are not written yet: that would take them away from the producer.
-  [[gnu::always_inline]] void next_block() {
+  [[gnu::always_inline]] void next_block(bool may_wait) {
     // [B1] release -> [B2]: we are finished with them; the producer's licence to overwrite
     mine_->store(read_, std::memory_order_release);
+    if constexpr (Waiting::waits) {
+      // The next block is not begun, although the producer never kept us waiting in the last one:
+      // we tread on its heels.
+      if (may_wait && !waited_ && !begun(1)) Waiting::wait();
+    }
     waited_ = false;
-    const line* const ahead = lines_.after(line_, 2 * lines_per_block);
-    // relaxed: it decides what we prefetch and nothing else; what is really there is seen at [A2]
-    const position sequence = ahead->sequence.load(std::memory_order_relaxed);
-    if (distance(read_ + 2 * block_step, sequence) <= 0) return;
+    if (!begun(blocks_ahead)) return;
+    const line* const ahead = lines_.after(line_, blocks_ahead * lines_per_block);
     for (std::size_t i = 1; i != lines_per_block; ++i) prefetch_for_read(ahead + i);
   }
+  // Is something in the block that comes so many blocks later?
+  [[gnu::always_inline]] bool begun(std::size_t blocks) const {
+    // relaxed: it decides what we prefetch and how long we wait, what is there is seen at [A2]
+    const position sequence =
+        lines_.after(line_, blocks * lines_per_block)->sequence.load(std::memory_order_relaxed);
+    return distance(read_ + blocks * block_step, sequence) > 0;
+  }
+  static constexpr std::size_t blocks_ahead = 2;
 
   position read_;       // where the next item comes from
   position known_;      // there are items up to here
   line* line_;          // the line they are in
-  bool waited_ = true;  // in this block we have, or need not
+  bool waited_ = true;  // in this block, a look has found nothing
   circle lines_;
   word* mine_;  // nullptr: moved from
   [[no_unique_address]] grant granted_;

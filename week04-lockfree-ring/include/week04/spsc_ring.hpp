@@ -4,7 +4,7 @@
 // Step 4 with four additions: handles, which keep a side's private state in registers; batches,
 // with one publication each; spans, for building and reading items in place; and lines asked for
 // before they are needed. Wait-free; O(1) per item; allocates in the constructor only. All
-// `capacity` slots are usable, at any time, and an item can be popped as soon as it was pushed.
+// `capacity` slots are usable, at any time, and a push publishes its item before it returns.
 //
 //   week04::spsc_ring<order> ring(1024);
 //   auto producer = ring.producer();                   // producer thread

@@ -94,5 +94,7 @@ class ring {
 };
 
 static_assert(common::bounded_queue<ring<int>>);
+static_assert(common::atomic<std::size_t>::is_always_lock_free,
+              "with a lock in it no call would be wait-free");
 
 }  // namespace week04::step1

@@ -11,8 +11,8 @@ namespace week04 {
 // same place, one lap later. Stepping back breaks this up: the slower side passes many lines
 // undisturbed, and the faster one takes them in one go.
 //
-// The time is less than an item needs to the other core and back. So who answers each item before
-// he looks for the next one has lost nothing by it.
+// Who answers each item before he looks for the next one loses nothing by it where an item needs
+// longer to the other core and back. Where the cores are nearer, his round trip takes longer.
 [[gnu::noinline]] inline void step_back() noexcept {
 #if defined(__x86_64__)
   // The time stamp counter, because a pause takes 10 to 50 ns by CPU model.

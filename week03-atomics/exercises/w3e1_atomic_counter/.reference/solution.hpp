@@ -25,7 +25,7 @@ class atomic_counter {
     return value_.fetch_add(1, std::memory_order_relaxed);
   }
 
-  // The value at one moment during the call.
+  // A value that the counter had: no older than what happened before the call.
   long value() const {
     // WHY a load and not fetch_add(0): a load leaves the cache line with the thread that counts.
     // relaxed: as in increment(). A total that is exact because the counting threads were joined is
@@ -36,5 +36,8 @@ class atomic_counter {
  private:
   common::atomic<long> value_{0};  // all threads write, all threads read
 };
+
+static_assert(common::atomic<long>::is_always_lock_free,
+              "wait-free where the CPU adds in memory, lock-free elsewhere: no hidden lock");
 
 }  // namespace w3e1

@@ -43,4 +43,6 @@ class publisher {
   common::atomic<bool> published_{false};  // becomes true once and stays so
 };
 
+static_assert(common::atomic<bool>::is_always_lock_free, "wait-free: no hidden lock");
+
 }  // namespace w3e3

@@ -42,4 +42,6 @@ class spinlock {
   common::atomic<bool> locked_{false};  // true while a thread holds the lock
 };
 
+static_assert(common::atomic<bool>::is_always_lock_free, "a lock must not wait for another one");
+
 }  // namespace w3e4

@@ -39,4 +39,7 @@ class high_water_mark {
   common::atomic<long> mark_{nothing};  // all threads write, all threads read; only ever rises
 };
 
+static_assert(common::atomic<long>::is_always_lock_free,
+              "lock-free: a failed attempt means that another thread has succeeded");
+
 }  // namespace w3e5

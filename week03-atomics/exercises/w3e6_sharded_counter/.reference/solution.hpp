@@ -35,7 +35,8 @@ class sharded_counter {
     value.store(before + 1, std::memory_order_relaxed);
   }
 
-  // The sum of all shards. Exact once every owner was joined.
+  // The sum of all shards. Exact once every owner was joined. While owners count: nothing that
+  // happened before the call is missing, what others count at this moment may be.
   long total() const {
     // WHY a local sum and not a member: two threads may ask for the total at once.
     long sum = 0;
@@ -50,5 +51,7 @@ class sharded_counter {
   const std::size_t size_;
   const std::unique_ptr<shard[]> shards_;
 };
+
+static_assert(common::atomic<long>::is_always_lock_free, "wait-free: no hidden lock");
 
 }  // namespace w3e6

@@ -42,4 +42,6 @@ class two_flags {
   std::array<common::atomic<bool>, 2> wants_{};
 };
 
+static_assert(common::atomic<bool>::is_always_lock_free, "wait-free: no hidden lock");
+
 }  // namespace w3e7

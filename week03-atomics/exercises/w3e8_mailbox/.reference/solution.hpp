@@ -63,5 +63,6 @@ class mailbox {
 };
 
 static_assert(common::queue<mailbox<int>>);
+static_assert(common::atomic<bool>::is_always_lock_free, "wait-free: no hidden lock");
 
 }  // namespace w3e8

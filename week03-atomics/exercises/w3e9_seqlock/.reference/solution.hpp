@@ -64,4 +64,8 @@ class market_snapshot {
   common::atomic<long> ask_{0};
 };
 
+static_assert(common::atomic<std::uint64_t>::is_always_lock_free &&
+                  common::atomic<long>::is_always_lock_free,
+              "wait-free, write and try_read: no hidden lock");
+
 }  // namespace w3e9

@@ -108,5 +108,7 @@ class spsc_ring {
 };
 
 static_assert(common::bounded_queue<spsc_ring<int>>);
+static_assert(common::atomic<std::size_t>::is_always_lock_free,
+              "with a lock in it no call would be wait-free");
 
 }  // namespace w4e4

@@ -15,6 +15,9 @@
 
 namespace w4e5 {
 
+static_assert(common::atomic<std::size_t>::is_always_lock_free,
+              "with a lock in it no call would be wait-free");
+
 // One thread calls try_push, one thread calls try_pop.
 template <class T>
 class padded_ring {

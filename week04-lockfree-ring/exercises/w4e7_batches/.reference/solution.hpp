@@ -101,5 +101,7 @@ class batch_ring {
   // The consumer's own: what it last saw of write_index_.
   alignas(common::no_sharing_distance) common::plain<std::size_t> cached_write_index_;
 };
+static_assert(common::atomic<std::size_t>::is_always_lock_free,
+              "with a lock in it no call would be wait-free");
 
 }  // namespace w4e7

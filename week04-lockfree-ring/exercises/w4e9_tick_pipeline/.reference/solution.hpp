@@ -122,4 +122,7 @@ class pipeline {
   std::uint64_t last_sequence_ = 0;
 };
 
+static_assert(common::atomic<bool>::is_always_lock_free,
+              "with a lock in it no call would be wait-free");
+
 }  // namespace w4e9

@@ -1,0 +1,307 @@
+#!/usr/bin/env python3
+"""Changes a file in every small way, one at a time, and says which checks see it.
+
+    mutate.py --build build/dev w3e8 w4e1                 mutants of two solutions, to the first kill
+    mutate.py --build build/dev --all w3e8                every check on every mutant
+    mutate.py --build build/dev --file week04/handle.hpp week04.spsc_ring
+                                                          a shipped header, by the checks of an implementation
+    mutate.py --build build/dev --seconds 200 w3e8        stops in time; the next run goes on from there
+    mutate.py --build build/dev --table w3e8 w4e1         writes docs/results/mutation.md of what was found
+
+A mutant is: an operator swapped, a number one more or one less, true for false, a condition negated, a
+statement dropped, two statements swapped, a member swapped for its counterpart. (Memory orders:
+weaken_orders.py.) A mutant that no check sees is a survivor. Its reason stands in mutants.txt beside this
+script; a survivor without one is a problem.
+
+The build tree must hold the checks (target <week>_all), built of the source as it stands. Findings are kept in <build>/mutation.
+"""
+
+import argparse
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+DETECTORS = ["layout", "counts", "model", "unit", "tsan"]  # the fastest to compile first
+SWAPS = [  # operators stand between spaces, so that template brackets and references are left alone
+    (r"(?<= )==(?= )", "!="), (r"(?<= )!=(?= )", "=="), (r"(?<= )<(?= )", "<="), (r"(?<= )<(?= )", ">="),
+    (r"(?<= )<=(?= )", "<"), (r"(?<= )>(?= )", ">="), (r"(?<= )>(?= )", "<="), (r"(?<= )>=(?= )", ">"),
+    (r"(?<= )\+(?= )", "-"), (r"(?<= )-(?= )", "+"), (r"(?<= )\*(?= )", "+"), (r"(?<= )/(?= )", "*"),
+    (r"(?<= )%(?= )", "/"), (r"(?<= )&(?= )", "|"), (r"(?<= )&&(?= )", "||"), (r"(?<= )\|\|(?= )", "&&"),
+    (r"\+\+", "--"), (r"(?<![-\w])--", "++"), (r"(?<= )\+=(?= )", "-="), (r"(?<= )-=(?= )", "+="),
+    (r"\btrue\b", "false"), (r"\bfalse\b", "true"), (r"!(?=[\w(])", ""),
+    (r"\bwrite_index_\b", "read_index_"), (r"\bread_index_\b", "write_index_"), (r"\bwrite_slot\(\)", "read_slot()"),
+    (r"\bfront\b", "back"), (r"\bpush_back\b", "push_front"), (r"\bpop_front\b", "pop_back"),
+    (r"\bnotify_one\b", "notify_all"), (r"\bstd::min\b", "std::max"), (r"\bstd::max\b", "std::min"),
+    (r"::max\(\)", "::min()"), (r"::min\(\)", "::max()"),
+]
+NO_STATEMENT = re.compile(r"(using|static_assert|template|friend|namespace|class|struct|public|private|protected|return|"
+                          r"const|constexpr|static|auto|else|case|default|break|continue|assert)\b")
+STATEMENT = re.compile(r"(if|while|for|do|throw|co_\w+)\b|(\+\+|--)?[\w.>():*-]+(\[[^\];]*\][\w.>:-]*)?"
+                       r"(\([^;]*\)|\s*[-+*/|&]?=[^=][^;]*|\+\+|--|(?<=\w))$", re.S)
+
+
+def code_only(text):
+    """The text with comments, strings, preprocessor lines and static assertions blanked."""
+    pattern = r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|^[ \t]*#[^\n]*|static_assert\([^;]*;'
+    return re.sub(pattern, lambda m: re.sub(r"[^\n]", " ", m[0]), text, flags=re.S | re.M)
+
+
+def statements(code):
+    """(begin, end) of the statements in function bodies that can be dropped, in a list for each body."""
+    bodies, stack, begin = [], [], 0
+    parentheses = 0
+    for i, c in enumerate(code):
+        parentheses += (c == "(") - (c == ")")
+        if parentheses or c not in "{};":
+            continue
+        piece = code[begin:i]
+        start = begin + len(piece) - len(piece.lstrip())
+        if c == "{":
+            inside = not re.search(r"\b(class|struct|namespace|enum|union)\b[^()]*$", piece)
+            stack.append([] if inside and (")" in piece or stack and stack[-1] is not None or "do" in piece) else None)
+        elif c == "}":
+            if stack and (body := stack.pop()):
+                bodies.append(body)
+        elif stack and stack[-1] is not None and not NO_STATEMENT.match(piece.strip()) and STATEMENT.match(piece.strip()):
+            stack[-1].append((start, i + 1))
+        begin = i + 1
+    return bodies
+
+
+def mutants(text):
+    """[(offset, length, new text, kind)]"""
+    code, found = code_only(text), []
+    skipped = [m.span() for m in re.finditer(r"^[ \t]*(template|using|friend|namespace|requires)\b[^\n]*", code, re.M)]
+    here = lambda at: not any(b <= at < e for b, e in skipped)
+    for pattern, new in SWAPS:
+        kind = "member" if re.search(r"[a-z]{4}", new) and new not in ("true", "false") else \
+            "constant" if new in ("true", "false") else "operator"
+        found += [(m.start(), len(m[0]), new, kind) for m in re.finditer(pattern, code) if here(m.start())]
+    for m in re.finditer(r"(?<![\w.'])\d+(?![\w.'])", code):
+        if here(m.start()):
+            found += [(m.start(), len(m[0]), str(n), "constant") for n in (int(m[0]) + 1, int(m[0]) - 1) if n >= 0]
+    for m in re.finditer(r"\b(if|while) \(", code):
+        depth, end = 1, m.end()
+        while depth:
+            depth += (code[end] == "(") - (code[end] == ")")
+            end += 1
+        found.append((m.end(), end - 1 - m.end(), f"!({text[m.end():end - 1]})", "condition"))
+    for body in statements(code):
+        found += [(b, e - b, ";", "dropped") for b, e in body]
+        for (b, e), (c, f) in zip(body, body[1:]):
+            if not code[e:c].strip():
+                found.append((b, f - b, text[c:f] + text[e:c] + text[b:e], "swapped"))
+    return sorted(set(found))
+
+
+def described(text, mutant):
+    """(line, change): how a page names it. The change does not hold the line's number: it stays when lines move."""
+    at, length, new, kind = mutant
+    line = text.count("\n", 0, at) + 1
+    begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at + length)
+    squeezed = lambda s: " ".join(re.sub(r"//[^\n]*", "", s).split())
+    if kind in ("dropped", "swapped"):
+        return line, f"{kind}: {squeezed(text[at:at + length])}"
+    return line, f"{squeezed(text[begin:end])} -> {squeezed(text[begin:at] + '[' + new + ']' + text[at + length:end])}"
+
+
+class Check:
+    """One detector's executable of the build, to be made again with another header."""
+
+    def __init__(self, build, target, compile_commands, shadow):
+        self.target, self.build, self.shadow, self.said = target, build, shadow, ""
+        entry = next(c for c in compile_commands if f"CMakeFiles/{target}.dir/" in c["command"] and target in c["command"])
+        self.compile = [a for a in shlex.split(entry["command"]) if not a.endswith("ccache")]
+        lines = subprocess.run(["ninja", "-C", str(build), "-t", "commands", target], capture_output=True, text=True, check=True)
+        link = lines.stdout.splitlines()[-1].removeprefix(": && ").removesuffix(" && :")
+        self.link = shlex.split(link)
+        self.object = self.compile[self.compile.index("-o") + 1]
+
+    def run(self, text, folder):
+        """killed, hangs, passes, does not compile"""
+        include = folder / "include"
+        header = include / self.shadow
+        header.parent.mkdir(parents=True, exist_ok=True)
+        header.write_text(text, encoding="utf-8")
+        made, program = str(folder / "check.o"), str(folder / self.target)
+        compile = [made if a == self.object else a for a in self.compile]
+        compile[1:1] = [f"-I{include}", "-w"]
+        compiled = subprocess.run(compile, cwd=self.build, capture_output=True, text=True)
+        if compiled.returncode != 0:
+            self.said = compiled.stderr
+            return "does not compile"
+        output = self.link[self.link.index("-o") + 1]
+        link = [program if a == output else made if a == self.object else a for a in self.link]
+        linked = subprocess.run(link, cwd=self.build, capture_output=True, text=True)
+        if linked.returncode != 0:
+            raise RuntimeError(f"{self.target} cannot be linked; build it first:\n{linked.stderr[-500:]}")
+        environment = {**os.environ, "WATCHDOG_SECONDS": "4", "GTEST_FAIL_FAST": "1",
+                       "TSAN_OPTIONS": "halt_on_error=1 exitcode=66", "ASAN_OPTIONS": "detect_stack_use_after_return=1"}
+        try:
+            done = subprocess.run([program], cwd=folder, env=environment, capture_output=True, text=True,
+                                  errors="replace", timeout=60)
+        except subprocess.TimeoutExpired:
+            return "hangs"
+        if done.returncode == 0:
+            return "passes"
+        return "hangs" if "watchdog" in (done.stdout + done.stderr).lower() else "killed"
+
+
+class Subject:
+    """A file, and the checks that are to see its mutants."""
+
+    def __init__(self, build, root, name, header, kept):
+        self.name = name if header is None else f"{header} by {name}"
+        self.kept = (kept or build / "mutation") / (re.sub(r"\W+", "_", self.name) + ".json")
+        if header is None:
+            self.path = next(root.glob(f"week*/exercises/{name}_*/.reference/solution.hpp"))
+            prefix, shadow = f"{name}.solution", "exercise.hpp"
+        else:
+            self.path = next(root.glob(f"week*/include/{header}"))
+            prefix, shadow = name, header
+        self.text = self.path.read_text(encoding="utf-8")
+        self.relative = str(self.path.relative_to(root))
+        commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
+        self.checks = {}
+        for detector in DETECTORS:
+            try:
+                self.checks[detector] = Check(build, f"{prefix}.{detector}", commands, shadow)
+            except (StopIteration, subprocess.CalledProcessError):
+                continue  # it has no such check
+        self.results = json.loads(self.kept.read_text(encoding="utf-8")) if self.kept.is_file() else {}
+
+    def changed(self, mutant):
+        at, length, new, _ = mutant
+        return self.text[:at] + new + self.text[at + length:]
+
+    def key(self, mutant):
+        return hashlib.sha1(self.changed(mutant).encode()).hexdigest()[:12]
+
+    def judge(self, mutant, every, detectors, deadline):
+        seen = self.results.setdefault(self.key(mutant), {})
+        for detector, check in self.checks.items():
+            if detector not in detectors or detector in seen:
+                continue
+            if "does not compile" in seen.values() or not every and {"killed", "hangs"} & set(seen.values()):
+                return
+            if time.monotonic() > deadline:
+                return
+            with tempfile.TemporaryDirectory() as folder:
+                seen[detector] = check.run(self.changed(mutant), pathlib.Path(folder))
+
+    def keep(self):
+        self.kept.parent.mkdir(parents=True, exist_ok=True)
+        self.kept.write_text(json.dumps(self.results), encoding="utf-8")
+
+    def verdict(self, mutant):
+        seen = self.results.get(self.key(mutant), {})
+        values = set(seen.values())
+        if "does not compile" in values:
+            return "does not compile"
+        if values & {"killed", "hangs"}:
+            return "killed"
+        return "survives" if set(self.checks) - {"tsan"} <= set(seen) else "not tried"
+
+
+def reasons():
+    """mutants.txt: {(file, change): reason}. Three lines each: file, change, reason; then an empty one."""
+    text = (HERE / "mutants.txt").read_text(encoding="utf-8")
+    blocks = [b.split("\n") for b in re.split(r"\n\s*\n", text.strip()) if not b.startswith("#")]
+    return {(b[0].strip(), b[1].strip()): " ".join(b[2:]).strip() for b in blocks if len(b) > 2}
+
+
+def report(subjects, stamp):
+    """The page, and the survivors that nobody has explained."""
+    known, unexplained = reasons(), []
+    page = ["# Mutants: which check sees which mistake", "",
+            "Written by `common/gate/mutate.py --table`; what it does stands at its top. " + stamp, "",
+            "x: this check fails, -: it passes, h: it hangs and its watchdog ends it, empty: not asked, because a faster",
+            "check had seen the mutant already.", "",
+            "| file | mutants | do not compile | killed | survive | not tried |", "|---|---|---|---|---|---|"]
+    rows = []
+    for s in subjects:
+        counts = {"does not compile": 0, "killed": 0, "survives": 0, "not tried": 0}
+        rows += ["", f"## {s.name}", "", f"`{s.relative}`", "",
+                 "| line | mutant | " + " | ".join(s.checks) + " | |", "|---|---|" + "---|" * len(s.checks) + "---|"]
+        everything = mutants(s.text)
+        for mutant in everything:
+            verdict = s.verdict(mutant)
+            counts[verdict] += 1
+            if verdict in ("does not compile", "not tried"):
+                continue
+            line, change = described(s.text, mutant)
+            reason = ""
+            if verdict == "survives":
+                reason = known.get((s.relative, change), "")
+                if not reason:
+                    unexplained.append(f"{s.relative}:{line}\n{change}")
+                    reason = "**no reason known**"
+                reason = "survives: " + reason
+            seen = s.results[s.key(mutant)]
+            marks = [{"killed": "x", "hangs": "h", "passes": "-"}.get(seen.get(d), "") for d in s.checks]
+            rows.append(f"| {line} | {mutant[3]}: `{change.replace('|', chr(92) + '|')}` | " + " | ".join(marks) + f" | {reason} |")
+        page.append(f"| {s.name} | {len(everything)} | " + " | ".join(str(n) for n in counts.values()) + " |")
+    return "\n".join(page + rows) + "\n", unexplained
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="+", help="exercises (w3e8), or with --file an implementation (week04.spsc_ring)")
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--file", help="a shipped header, week04/handle.hpp")
+    parser.add_argument("--all", action="store_true", help="every check, also after the first kill")
+    parser.add_argument("--detectors", default="layout,counts,model,unit", help="which checks (tsan is left out)")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only each N-th mutant")
+    parser.add_argument("--seconds", type=float, default=1e9)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--kept", type=pathlib.Path, help="where findings are kept; otherwise <build>/mutation")
+    parser.add_argument("--list", action="store_true", help="only show the mutants")
+    parser.add_argument("--table", metavar="STAMP", help="only write the page; STAMP says when and on what it was found")
+    arguments = parser.parse_args()
+    build = arguments.build.resolve()
+    cache = (build / "CMakeCache.txt").read_text(encoding="utf-8")
+    root = pathlib.Path(re.search(r"CMAKE_HOME_DIRECTORY:INTERNAL=(.*)", cache)[1])
+    deadline = time.monotonic() + arguments.seconds
+    split = [(n.partition("=")[0], n.partition("=")[2] or arguments.file) for n in arguments.names]
+    subjects = [Subject(build, root, name, header, arguments.kept) for name, header in split]
+    if arguments.list:
+        for s in subjects:
+            for mutant in mutants(s.text):
+                print(s.relative, *described(s.text, mutant), mutant[3])
+        return 0
+    if not arguments.table:
+        for s in subjects:
+            unchanged = s.results.setdefault(s.key((0, 0, "", "")), {})
+            for detector in arguments.detectors.split(","):
+                if detector in s.checks and unchanged.get(detector) != "passes":
+                    with tempfile.TemporaryDirectory() as folder:
+                        unchanged[detector] = s.checks[detector].run(s.text, pathlib.Path(folder))
+                    if unchanged[detector] != "passes":
+                        print(f"{s.name}: the file itself, unchanged: {detector} {unchanged[detector]}\n{s.checks[detector].said}")
+                        return 1
+                    s.keep()
+            with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+                work = [pool.submit(s.judge, m, arguments.all, arguments.detectors.split(","), deadline)
+                        for m in mutants(s.text)[::arguments.every]]
+                for one in concurrent.futures.as_completed(work):
+                    one.result()
+                    s.keep()
+    page, unexplained = report(subjects, arguments.table or "")
+    if arguments.table:
+        (HERE.parents[1] / "docs" / "results" / "mutation.md").write_text(page, encoding="utf-8")
+    print("\n".join(l for l in page.splitlines() if re.match(r"\| [\w./ ]+ \| \d+ \| \d+ \|", l)))
+    print("\n\n".join(unexplained) if unexplained else "every survivor has a reason")
+    return 1 if unexplained else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,170 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "common/counted/counts.hpp"
+#include "common/counted/steps.hpp"
+#include "common/testing/watchdog.hpp"
+#include "exercise.hpp"
+
+namespace {
+
+using common::counted::before_each_step;
+using common::counted::counts;
+using common::counted::during;
+using common::counted::step;
+using common::counted::step_kind;
+using common::counted::steps_of;
+using w3e9::market_snapshot;
+using w3e9::quote;
+
+quote same(long number) {
+  return {.bid = number, .ask = number};
+}
+
+// What one attempt to read may do, whatever the writer does meanwhile.
+void expect_one_attempt(const counts& used) {
+  EXPECT_EQ(used.stores + used.rmws, 0u) << "a reader writes nothing that is shared: " << used;
+  EXPECT_EQ(used.locks + used.refused + used.waits + used.allocations, 0u) << used;
+  EXPECT_LE(used.loads, 4u) << "bid and ask once, the sequence number twice, no loop: " << used;
+  EXPECT_EQ(used.seq_cst + used.acq_rel + used.release, 0u) << "acquire is enough: " << used;
+}
+
+TEST(seqlock, D3_D5_a_write_is_four_stores_and_no_read_modify_write) {
+  market_snapshot market;
+  const counts used = during([&] { market.write({.bid = 1, .ask = 2}); });
+  EXPECT_EQ(used.rmws, 0u) << "one thread writes, nobody comes in between: " << used;
+  EXPECT_EQ(used.stores, 4u) << "odd, bid, ask, even: " << used;
+  EXPECT_LE(used.loads, 1u) << used;
+  EXPECT_EQ(used.locks + used.waits + used.allocations, 0u) << "a write waits for nobody: " << used;
+  EXPECT_EQ(used.seq_cst + used.acq_rel + used.acquire, 0u) << "release is enough: " << used;
+}
+
+TEST(seqlock, D4_D5_an_attempt_that_succeeds_is_four_loads) {
+  market_snapshot market;
+  market.write(same(1));
+  expect_one_attempt(during([&] { ASSERT_TRUE(market.try_read().has_value()); }));
+}
+
+TEST(seqlock, D4_an_attempt_that_is_disturbed_is_one_attempt_all_the_same) {
+  for (std::size_t disturbed = 0; disturbed < 6; ++disturbed) {
+    market_snapshot market;
+    const counts one_write = during([&] { market.write(same(0)); });
+    std::uint64_t writes = 0;
+    std::size_t mine = 0;
+    const counts both = during([&] {
+      const before_each_step writer([&](const step&) {
+        if (mine++ < disturbed) return;
+        market.write(same(static_cast<long>(++writes)));
+      });
+      static_cast<void>(market.try_read());
+    });
+    EXPECT_EQ(both.stores, writes * one_write.stores)
+        << "a reader writes nothing that is shared, also when it has to give up";
+    EXPECT_EQ(both.rmws, writes * one_write.rmws) << "as above";
+    EXPECT_LE(mine, 5u) << "bid, ask, the number twice and a fence: one attempt, no loop";
+  }
+}
+
+TEST(seqlock, D4_an_attempt_in_the_middle_of_a_write_writes_nothing_either) {
+  const common::testing::waiting_for hint("try_read() to come back in the middle of a write");
+  market_snapshot market;
+  const before_each_step reader([&](const step&) {
+    expect_one_attempt(during([&] { static_cast<void>(market.try_read()); }));
+  });
+  market.write(same(1));
+}
+
+// The writer stops before its step number `stops`, and somebody reads meanwhile.
+TEST(seqlock, D1_D2_who_reads_in_the_middle_of_a_write_gets_nothing) {
+  const common::testing::waiting_for hint("try_read() to come back in the middle of a write");
+  market_snapshot market;
+  market.write(same(1));
+  ASSERT_EQ(market.try_read().value().bid, 1);
+  market.write(same(2));  // this thread has not read it yet
+  std::size_t stores = 0;
+  const before_each_step reader([&](const step& next) {
+    const std::optional<quote> read = market.try_read();
+    if (read) {
+      EXPECT_EQ(read->bid, read->ask) << "bid and ask are of different writes";
+      EXPECT_GE(read->bid, 2) << "the second quote was written before this call";
+    }
+    if (stores > 0) {
+      EXPECT_FALSE(read.has_value()) << "the writer has begun to write and has not ended";
+    }
+    if (next.kind == step_kind::store) ++stores;
+  });
+  market.write(same(3));
+}
+
+// The variable that a reader looks at twice: the sequence number.
+std::optional<step> sequence_of(market_snapshot& market) {
+  std::map<const void*, int> looks;
+  for (const step& one : steps_of([&] { static_cast<void>(market.try_read()); }))
+    if (one.kind == step_kind::load && ++looks[one.object] == 2) return one;
+  return std::nullopt;
+}
+
+TEST(seqlock, D1_no_number_of_writes_in_between_goes_unnoticed) {
+  for (const long writes : {1L, 2L, 64L, 128L, 256L, 32'768L, 65'536L}) {
+    for (std::size_t disturbed = 0; disturbed < 6; ++disturbed) {
+      market_snapshot market;
+      std::size_t mine = 0;
+      std::optional<quote> read;
+      {
+        const before_each_step writer([&](const step&) {
+          if (mine++ != disturbed) return;
+          for (long n = 1; n <= writes; ++n) market.write(same(n));
+        });
+        read = market.try_read();
+      }
+      if (read) {
+        EXPECT_EQ(read->bid, read->ask)
+            << writes << " writes came in between: bid and ask are of different ones";
+      }
+    }
+  }
+}
+
+TEST(seqlock, D6_the_sequence_number_has_64_bits_and_uses_them) {
+  market_snapshot market;
+  const std::optional<step> sequence = sequence_of(market);
+  ASSERT_TRUE(sequence.has_value()) << "try_read() looks at no common::atomic twice";
+  EXPECT_EQ(sequence->bytes, sizeof(std::uint64_t))
+      << "a number that comes round while a reader sleeps is no proof";
+  // As if so many writes had come in between: half as many as the number has moved.
+  for (const int bits : {8, 16, 31, 32, 33, 62}) {
+    for (std::size_t disturbed = 1; disturbed < 5; ++disturbed) {
+      market.write(same(1));
+      std::size_t mine = 0;
+      std::optional<quote> read;
+      {
+        std::uint64_t now = 0;
+        const before_each_step writer([&](const step&) {
+          if (mine++ != disturbed) return;
+          sequence->put_value(now);
+          market.write(same(2));
+          sequence->put_value(std::uint64_t{1} << bits);
+        });
+        sequence->put_value(now);
+        read = market.try_read();
+      }
+      if (read) {
+        EXPECT_EQ(read->bid, read->ask) << "the number went from 0 to 2^" << bits << " meanwhile";
+      }
+    }
+  }
+  // It comes round in the end: that must not matter either.
+  sequence->put_value(std::uint64_t(0) - 2);
+  for (long n = 1; n <= 3; ++n) {
+    market.write(same(n));
+    EXPECT_EQ(market.try_read().value().bid, n);
+  }
+}
+
+}  // namespace

@@ -1,0 +1,21 @@
+// The same for libFuzzer: the first byte chooses the queue, the others the calls.
+#include <cstdio>
+#include <cstdlib>
+
+#include "ring_subjects.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const ring_driver::subject& subject =
+      ring_driver::subjects[data[0] % ring_driver::subjects.size()];
+  std::size_t at = 1;
+  try {
+    subject.drive([&]() -> std::optional<unsigned> {
+      return at < size ? std::optional<unsigned>(data[at++]) : std::nullopt;
+    });
+  } catch (const ring_driver::wrong& error) {
+    std::fprintf(stderr, "%s: %s\n", subject.name, error.what());
+    std::abort();
+  }
+  return 0;
+}
