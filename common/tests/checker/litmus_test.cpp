@@ -55,7 +55,7 @@ TEST(the_litmus_programs, are_all_there) {
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     if (entry.path().extension() == ".litmus") ++files;
-  EXPECT_EQ(files, 58u);
+  EXPECT_EQ(files, 60u);
   EXPECT_EQ(names().size(), files);
 }
 
