@@ -14,7 +14,6 @@ using common::counted::counts;
 using common::counted::during;
 using w3e7::two_flags;
 
-constexpr auto relaxed = std::memory_order_relaxed;
 constexpr auto release = std::memory_order_release;
 constexpr auto acq_rel = std::memory_order_acq_rel;
 constexpr auto seq_cst = std::memory_order_seq_cst;
