@@ -96,7 +96,7 @@ using all = bench::contestants<
 }  // namespace
 
 int main(int argc, char** argv) {
-  bench::stalled_after = std::chrono::milliseconds(200);
+  bench::stalled_after = std::chrono::seconds(3);
   bench::program program(argc, argv, common::describe_machine());
   bench::about("parked", "What the test looks for.");
   bench::compare("parked", all{}, bench::parked<>{.items = 1'000, .capacity = 100});
