@@ -60,13 +60,6 @@ def inline(svg):
     return re.sub(r'\s+xmlns(:xlink)?="[^"]*"', "", svg)
 
 
-def standalone(svg):
-    """Fit for being a file: no page gives it a colour."""
-    style = "<style>svg { color: #1c2128 } @media (prefers-color-scheme: dark) { svg { color: #e6edf3 } }</style>"
-    sized = re.sub(r'viewBox="0 0 (\d+) (\d+)"', r'width="\1" height="\2" \g<0>', svg, count=1)
-    return re.sub(r"(<svg[^>]*>)", r"\1" + style, sized, count=1) + "\n"
-
-
 def themed(svg):
     """Black becomes the text colour of whatever is around, and the program's own words go."""
     svg = re.sub(r"<title>.*?</title>|<desc>.*?</desc>", "", svg, flags=re.DOTALL)
