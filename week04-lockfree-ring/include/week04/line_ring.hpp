@@ -60,6 +60,13 @@ inline std::ptrdiff_t distance(position from, position to) {
   return static_cast<std::ptrdiff_t>(to - from);
 }
 
+// `n` after `from`, in an array taken as a circle; no pointer leaves the array.
+template <class Line>
+[[gnu::always_inline]] constexpr Line* around(Line* from, std::size_t n, Line* begin, Line* end) {
+  const auto left = static_cast<std::size_t>(end - from);
+  return n < left ? from + n : begin + (n - left);
+}
+
 // What both sides see: the lines, a circle of blocks.
 template <class T, class Allocator, std::size_t ItemsPerLine, std::size_t LinesPerBlock>
 struct circle {
@@ -86,9 +93,8 @@ struct circle {
   // Where the consumer's block begins: the blocks before it are vacant. Written by the consumer.
   alignas(common::no_sharing_distance) word released;
 
-  line* after(line* from, std::size_t n) {
-    const auto left = static_cast<std::size_t>(lines.data() + lines.size() - from);
-    return n < left ? from + n : lines.data() + (n - left);
+  [[gnu::always_inline]] line* after(line* from, std::size_t n) {
+    return around(from, n, lines.data(), lines.data() + lines.size());
   }
 };
 
@@ -122,7 +128,7 @@ class side {
     ring_ = nullptr;
   }
 
-  std::size_t capacity() const { return ring_->lines.size() * usual_row; }
+  std::size_t capacity() const { return ring_ == nullptr ? 0 : ring_->lines.size() * usual_row; }
 
   [[gnu::always_inline]] slot* next() {
     if (at_ == limit_ && !more()) return nullptr;

@@ -127,19 +127,25 @@ class side {
       const std::size_t little = std::min(4 * block, capacity() / 2);
       if (limit_ == index_ && 0 < news_ && news_ < little) Waiting::wait();
     }
-    // Who waits asks for the item's line together with the index's, not after it.
-    if (!Producer && news_ == 0) prefetch_for_read(&at(index_));
+    // A consumer that has waited for a while asks for the item's line together with the index's.
+    // One that has not is on the producer's heels, and would take the line away from it.
+    if (!Producer && looks_ > 8) prefetch_for_read(&at(index_));
     // [S2] acquire <- [S1]: the other side is finished with the slots up to there
     const std::size_t limit =
         theirs_->load(std::memory_order_acquire) + (Producer ? capacity() : 0);
     news_ = limit - limit_;
     limit_ = limit;
+    if constexpr (!Producer) {
+      looks_ = limit == index_ ? looks_ + 1 : 0;
+      if (limit == index_) do_not_run_ahead();
+    }
   }
 
   // On entering the block that begins at `i`: asks for the lines of one to come. The producer: the
   // next one, for writing. The consumer: the next but one. Never for slots beyond the limit: that
   // would take their lines away from the other side. (So there are two blocks at least, and one
-  // does not reach over the end of the array.)
+  // does not reach over the end of the array.) A batch asks once, on entering its last block; those
+  // that a large one passes over in between nobody has asked for.
   [[gnu::always_inline]] void look_ahead(std::size_t i) const {
     constexpr std::size_t blocks = Producer ? 1 : 2;
     if (limit_ - i < (blocks + 1) * block) return;
@@ -153,6 +159,7 @@ class side {
   std::size_t index_;             // our index; the shared one is for the other side
   std::size_t limit_;             // slots up to here are ours
   std::size_t news_ = 4 * block;  // how much the last look has moved it
+  std::size_t looks_ = 0;         // the consumer's: how many in a row have found nothing
   slot* slots_;
   std::size_t mask_;  // & mask_ makes a slot of an index
   index* mine_;
