@@ -1,7 +1,8 @@
 // The calls of a ring's two sides, the same for both rings, made of what each ring's sides can do
 // themselves. There, a slot is "ours" if it is vacant (the producer) or occupied (the consumer):
 //
-//   slot* next()                  the next slot that is ours; nullptr: none at this moment
+//   bool use_next(f)              f(slot) for the next slot that is ours, and tells the other side
+//                                 that we have finished with it; false: none at this moment
 //   std::span<slot> row(done, n)  at most `n` of them in a row, behind `done` with which we have
 //                                 finished. May tell the other side of those, and sets done to 0
 //   void advance(n)               tells the other side that we have finished with `n` of them
@@ -81,12 +82,8 @@ class producer_calls : public calls<Side> {
   // Makes an item of the arguments, in its slot. false: no room, and they are untouched.
   template <class... Args>
   [[gnu::always_inline]] bool try_emplace(Args&&... args) {
-    slot* const vacant = this->next();
-    if (vacant == nullptr) return false;
-    vacant->construct(std::forward<Args>(args)...);
-    this->advance(1);
     this->granted_.give(0);
-    return true;
+    return this->use_next([&](slot& vacant) { vacant.construct(std::forward<Args>(args)...); });
   }
   // false: no room, and the item is untouched.
   [[gnu::always_inline]] bool try_push(T&& item) { return try_emplace(std::move(item)); }
@@ -141,13 +138,11 @@ class consumer_calls : public calls<Side> {
   // the item stays.
   template <class F>
   [[gnu::always_inline]] bool consume_one(F&& f) {
-    slot* const occupied = this->next();
-    if (occupied == nullptr) return false;
-    f(occupied->get());
-    occupied->destroy();
-    this->advance(1);
     this->granted_.give(0);
-    return true;
+    return this->use_next([&](slot& occupied) {
+      f(occupied.get());
+      occupied.destroy();
+    });
   }
 
   // The oldest item; nullopt: none at this moment.
@@ -174,12 +169,7 @@ class consumer_calls : public calls<Side> {
   }
 
   // The oldest item; nullptr: none at this moment. pop() takes it out and destroys it.
-  [[gnu::always_inline]] T* front() {
-    slot* const occupied = this->next();
-    if (occupied == nullptr) return nullptr;
-    this->granted_.give(1);
-    return std::addressof(occupied->get());
-  }
+  [[gnu::always_inline]] T* front() { return peek(1).data(); }
   [[gnu::always_inline]] void pop() { release(1); }
 
   // The oldest items in a row, at most `at_most`; fewer where the ring's memory ends (of the line

@@ -131,9 +131,17 @@ class side {
 
   std::size_t capacity() const { return ring_ == nullptr ? 0 : ring_->lines.size() * usual_row; }
 
-  [[gnu::always_inline]] slot* next() {
-    if (at_ == limit_ && !more()) return nullptr;
-    return &line_->items[at_ % line_step];
+  template <class F>
+  [[gnu::always_inline]] bool use_next(F f) {
+    if (at_ == limit_ && !more()) return false;
+    // Copies, because for all the compiler knows an item overwrites the members.
+    const position at = at_;
+    line* const line = line_;
+    f(line->items[at % line_step]);
+    at_ = at + 1;
+    // [A1] release -> [A2]: the items up to here are constructed
+    if constexpr (Producer) line->sequence.store(at + 1, std::memory_order_release);
+    return true;
   }
 
   // A row ends with its line. Each line says for itself how full it is, so it is told of first.
@@ -147,7 +155,7 @@ class side {
   [[gnu::always_inline]] void advance(std::size_t n) {
     if (n == 0) return;
     at_ += n;
-    // [A1] release -> [A2]: the items up to here are constructed
+    // [A3] release -> [A2]: the items up to here are constructed
     if constexpr (Producer) line_->sequence.store(at_, std::memory_order_release);
   }
 
@@ -170,7 +178,7 @@ class side {
     } else {
       // The consumer asks only when it has taken all it knew of, and not for each item: every look
       // takes the line away from a producer that is still writing to it.
-      // [A2] acquire <- [A1]: the items that the sequence word counts are constructed
+      // [A2] acquire <- [A1], [A3]: the items that the sequence word counts are constructed
       const position sequence = line_->sequence.load(std::memory_order_acquire);
       if (distance(at_, sequence) <= 0) {
         waited_ = true;

@@ -94,9 +94,19 @@ class side {
 
   std::size_t capacity() const { return mask_ + 1; }
 
-  [[gnu::always_inline]] slot* next() {
+  template <class F>
+  [[gnu::always_inline]] bool use_next(F f) {
     if (limit_ == index_) look();
-    return limit_ == index_ ? nullptr : &at(index_);
+    if (limit_ == index_) return false;
+    // Copies, because for all the compiler knows an item overwrites the members.
+    const std::size_t i = index_;
+    index* const mine = mine_;
+    if (i % block == 0) look_ahead(i);
+    f(at(i));
+    index_ = i + 1;
+    // [S1] release -> [S2]: publishes the item, or gives its slot back
+    mine->store(i + 1, std::memory_order_release);
+    return true;
   }
 
   [[gnu::always_inline]] std::span<slot> row(std::size_t& done, std::size_t n) {
@@ -112,7 +122,7 @@ class side {
     if (const std::size_t last = next - 1; last / block != (index_ - 1) / block)
       look_ahead(last - last % block);
     index_ = next;
-    // [S1] release -> [S2]: publishes the items, or gives the slots back
+    // [S3] release -> [S2]: publishes the items, or gives the slots back
     mine_->store(next, std::memory_order_release);
   }
 
@@ -130,7 +140,7 @@ class side {
     // A consumer that has waited for a while asks for the item's line together with the index's.
     // One that has not is on the producer's heels, and would take the line away from it.
     if (!Producer && looks_ > 8) prefetch_for_read(&at(index_));
-    // [S2] acquire <- [S1]: the other side is finished with the slots up to there
+    // [S2] acquire <- [S1], [S3]: the other side is finished with the slots up to there
     const std::size_t limit =
         theirs_->load(std::memory_order_acquire) + (Producer ? capacity() : 0);
     news_ = limit - limit_;
