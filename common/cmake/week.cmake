@@ -268,6 +268,7 @@ function(exercise_mutant folder patch)
     endif()
     subject_executable(${test} "${folder}" ${flags} "${header}" SOURCE ${detector}.cpp ${sentence})
     target_sources(${test} PRIVATE "${header}")
+    target_compile_options(${test} PRIVATE -w)  # that a compiler wonders at it is no news
     add_dependencies(${exercise}_all ${test})
     add_test(NAME ${test}
       COMMAND "${CMAKE_COMMAND}" "-DEXECUTABLE=$<TARGET_FILE:${test}>" "-DDIAGNOSIS=${diagnosis}"

@@ -13,12 +13,12 @@ SHOWN = 12  # failures told one by one
 
 def add(parser):
     parser.add_argument("week", nargs="?", metavar="WEEK", help="only this week")
-    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="tests at a time (default: up to 2)")
+    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="tests at a time (default: one more than there are cores; some only wait)")
 
 
 def run(arguments):
     week = project.one_week(arguments.week) if arguments.week else None
-    jobs = max(1, arguments.jobs or 2)
+    jobs = arguments.jobs if arguments.jobs > 0 else build.cores() + 1
     every = week.exercises if week else project.exercises()
     hashes = {exercise.id: (exercise.own_hash(), exercise.tests_hash()) for exercise in every}
     to_do = [exercise.id for exercise in every if exercise.untouched()]

@@ -2,12 +2,12 @@
 
 #include <atomic>
 #include <cstdint>
-#include <optional>
 #include <thread>
 #include <vector>
 
 #include "common/counted/counts.hpp"
 #include "exercise.hpp"
+#include "ring_that_makes_wait.hpp"
 #include "ticks.hpp"
 #include "week04-lockfree-ring/exercises/w4e3_spsc_ring/.reference/solution.hpp"
 
@@ -28,30 +28,6 @@ TEST(tick_pipeline, D6_nothing_is_allocated_while_ticks_flow) {
   EXPECT_EQ(pipeline.result().received, ticks.size());
 }
 
-// A ring in which both sides wait, however fast they are: nothing goes in before the consumer has
-// found it empty three times, and nothing comes out before the producer has found it full three times.
-struct ring_that_makes_wait : w4e3::spsc_ring<tick> {
-  using w4e3::spsc_ring<tick>::spsc_ring;
-
-  bool try_push(const tick& t) {
-    while (found_empty < 3 && !consumer_has_left) std::this_thread::yield();
-    if (w4e3::spsc_ring<tick>::try_push(t)) return true;
-    ++found_full;
-    return false;
-  }
-  std::optional<tick> try_pop() {
-    if (found_full < 3 && !consumer_has_left) {
-      ++found_empty;
-      return std::nullopt;
-    }
-    return w4e3::spsc_ring<tick>::try_pop();
-  }
-
-  inline static std::atomic<int> found_empty{0};
-  inline static std::atomic<int> found_full{0};
-  inline static std::atomic<bool> consumer_has_left{false};
-};
-
 TEST(tick_pipeline, D6_nothing_is_allocated_while_a_side_waits) {
   std::vector<tick> ticks;
   for (std::uint64_t n = 1; n <= 40; ++n) ticks.push_back(add(n));
@@ -60,7 +36,7 @@ TEST(tick_pipeline, D6_nothing_is_allocated_while_a_side_waits) {
   std::thread consumer([&] {
     while (!begin) std::this_thread::yield();
     pipeline.consume();
-    ring_that_makes_wait::consumer_has_left = true;
+    ring_that_makes_wait::consumer_leaves();
   });
   const auto used = during([&] {
     begin = true;
