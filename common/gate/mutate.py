@@ -31,6 +31,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 DETECTORS = ["layout", "counts", "model", "unit", "tsan"]  # the fastest to compile first
+KINDS = ["operator", "constant", "condition", "dropped", "swapped", "member"]
 SWAPS = [  # operators stand between spaces, so that template brackets and references are left alone
     (r"(?<= )==(?= )", "!="), (r"(?<= )!=(?= )", "=="), (r"(?<= )<(?= )", "<="), (r"(?<= )<(?= )", ">="),
     (r"(?<= )<=(?= )", "<"), (r"(?<= )>(?= )", ">="), (r"(?<= )>(?= )", "<="), (r"(?<= )>=(?= )", ">"),
@@ -205,10 +206,10 @@ class Subject:
     def verdict(self, mutant):
         seen = self.results.get(self.key(mutant), {})
         values = set(seen.values())
+        if values & {"killed", "hangs"}:  # (another check may refuse to compile it: a static assertion)
+            return "killed"
         if "does not compile" in values:
             return "does not compile"
-        if values & {"killed", "hangs"}:
-            return "killed"
         return "survives" if set(self.checks) - {"tsan"} <= set(seen) else "not tried"
 
 
@@ -224,14 +225,11 @@ def report(subjects, stamp):
     known, unexplained = reasons(), []
     page = ["# Mutants: which check sees which mistake", "",
             "Written by `common/gate/mutate.py --table`; what it does stands at its top. " + stamp, "",
-            "x: this check fails, -: it passes, h: it hangs and its watchdog ends it, empty: not asked, because a faster",
-            "check had seen the mutant already.", "",
             "| file | mutants | do not compile | killed | survive | not tried |", "|---|---|---|---|---|---|"]
-    rows = []
+    asked = {(kind, d): [0, 0] for kind in KINDS for d in DETECTORS}  # seen, asked
+    survivors, missed = [], []
     for s in subjects:
         counts = {"does not compile": 0, "killed": 0, "survives": 0, "not tried": 0}
-        rows += ["", f"## {s.name}", "", f"`{s.relative}`", "",
-                 "| line | mutant | " + " | ".join(s.checks) + " | |", "|---|---|" + "---|" * len(s.checks) + "---|"]
         everything = mutants(s.text)
         for mutant in everything:
             verdict = s.verdict(mutant)
@@ -239,18 +237,35 @@ def report(subjects, stamp):
             if verdict in ("does not compile", "not tried"):
                 continue
             line, change = described(s.text, mutant)
-            reason = ""
+            shown = f"`{change.replace('|', chr(92) + '|')}`"
+            seen = s.results[s.key(mutant)]
             if verdict == "survives":
                 reason = known.get((s.relative, change), "")
                 if not reason:
                     unexplained.append(f"{s.relative}:{line}\n{change}")
-                    reason = "**no reason known**"
-                reason = "survives: " + reason
-            seen = s.results[s.key(mutant)]
-            marks = [{"killed": "x", "hangs": "h", "passes": "-"}.get(seen.get(d), "") for d in s.checks]
-            rows.append(f"| {line} | {mutant[3]}: `{change.replace('|', chr(92) + '|')}` | " + " | ".join(marks) + f" | {reason} |")
+                survivors.append(f"| {s.name} | {line} | {shown} | {reason or '**no reason known**'} |")
+                continue
+            for d, outcome in seen.items():
+                asked[mutant[3], d][0] += outcome != "passes"
+                asked[mutant[3], d][1] += 1
+            if "passes" in seen.values():
+                marks = [{"killed": "x", "hangs": "h", "passes": "-", "does not compile": "c"}.get(seen.get(d), "") for d in DETECTORS]
+                missed.append(f"| {s.name} | {line} | {shown} | " + " | ".join(marks) + " |")
         page.append(f"| {s.name} | {len(everything)} | " + " | ".join(str(n) for n in counts.values()) + " |")
-    return "\n".join(page + rows) + "\n", unexplained
+    page += ["", "## Class of mistake x detector", "",
+             "Of the mutants that some check sees: how many this check sees, of those that it was asked about. (Where one",
+             "kill was enough, the slower checks were not asked.)", "",
+             "| class | " + " | ".join(DETECTORS) + " |", "|---|" + "---|" * len(DETECTORS)]
+    sums = {d: [sum(asked[kind, d][i] for kind in KINDS) for i in (0, 1)] for d in DETECTORS}
+    for name, row in [*((kind, {d: asked[kind, d] for d in DETECTORS}) for kind in KINDS), ("all", sums)]:
+        page.append(f"| {name} | " + " | ".join(f"{row[d][0]} of {row[d][1]}" if row[d][1] else "" for d in DETECTORS) + " |")
+    page += ["", "## Survivors", ""]
+    page += ["| file | line | mutant | why no check can see it |", "|---|---|---|---|", *survivors] if survivors else ["None."]
+    page += ["", "## What one check sees and another does not", "",
+             "x: this check fails, -: it passes, h: it hangs and its watchdog ends it, c: a static assertion of it fails,",
+             "empty: not asked, or the exercise has no such check.", "",
+             "| file | line | mutant | " + " | ".join(DETECTORS) + " |", "|---|---|---|" + "---|" * len(DETECTORS), *missed]
+    return "\n".join(page) + "\n", unexplained
 
 
 def main():

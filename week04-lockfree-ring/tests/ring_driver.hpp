@@ -33,24 +33,27 @@ struct kind<T> {
   static unsigned number(T item) { return static_cast<unsigned>(item); }
 };
 
-struct bytes56 {
-  unsigned char bytes[56];
+// Each word depends on the number, so that a torn item is none.
+template <std::size_t Size>
+struct words {
+  static_assert(Size % 8 == 0);
+  std::uint64_t word[Size / 8];
 };
-template <>
-struct kind<bytes56> {
-  static bytes56 make(unsigned n) {
-    bytes56 item;
-    for (unsigned i = 0; i != 56; ++i) item.bytes[i] = static_cast<unsigned char>(n + i);
+template <std::size_t Size>
+struct kind<words<Size>> {
+  static words<Size> make(unsigned n) {
+    words<Size> item;
+    for (std::size_t i = 0; i != Size / 8; ++i) item.word[i] = n + i * 1000;
     return item;
   }
-  static unsigned number(const bytes56& item) {
-    for (unsigned i = 1; i != 56; ++i)
-      if (item.bytes[i] != static_cast<unsigned char>(item.bytes[0] + i)) return 1000;  // torn
-    return item.bytes[0];
+  static unsigned number(const words<Size>& item) {
+    for (std::size_t i = 1; i != Size / 8; ++i)
+      if (item.word[i] != item.word[0] + i * 1000) return 1000;  // torn
+    return static_cast<unsigned>(item.word[0]);
   }
 };
 
-// Its constructor throws when told to; counts how many of it live.
+// Constructing and copying it throw when told to; counts how many of it live.
 class throwing {
  public:
   static inline long living = 0;
@@ -60,6 +63,8 @@ class throwing {
     if (throws) throw std::runtime_error("told to");
     ++living;
   }
+  throwing(const throwing& other) : throwing(other.value_) {}
+  throwing& operator=(const throwing& other) = default;
   throwing(throwing&& other) noexcept : value_(other.value_) { ++living; }
   throwing& operator=(throwing&& other) noexcept = default;
   ~throwing() { --living; }
@@ -72,6 +77,9 @@ class throwing {
 struct wrong : std::logic_error {
   using std::logic_error::logic_error;
 };
+
+// A call is a byte, modulo this. 3 pushes an item and 8 pops one.
+inline constexpr unsigned kinds_of_calls = 18;
 
 // `next()` gives the next byte, nullopt at the end.
 template <class Ring, bool Exact>
@@ -90,9 +98,9 @@ class driver {
     std::size_t calls = 0;
     for (; const std::optional<unsigned> call = next_(); ++calls) {
       if constexpr (has_handles)
-        with_handles(*call % 16);
+        with_handles(*call % kinds_of_calls);
       else
-        *call % 2 == 0 ? push(ring_) : pop(ring_);
+        without_handles(*call % kinds_of_calls);
     }
     return calls;
   }
@@ -143,6 +151,23 @@ class driver {
       throwing::throws = false;
     } else {
       side.try_emplace(K::make(n)) ? accepted(n) : refused();
+    }
+  }
+  template <class Side>
+  void copy(Side& side) {
+    if constexpr (std::is_copy_constructible_v<T>) {
+      const unsigned n = fresh();
+      const T item = K::make(n);
+      if constexpr (std::is_same_v<T, throwing>) throwing::throws = some(4) == 0;
+      try {
+        const bool done = side.try_push(item);
+        if constexpr (std::is_same_v<T, throwing>)
+          demand(!done || !throwing::throws, "the copy's exception was lost");
+        done ? accepted(n) : refused();
+      } catch (const std::runtime_error&) {  // then the ring is as it was
+      }
+      throwing::throws = false;
+      demand(K::number(item) == n, "the caller's item was touched");
     }
   }
   template <class Side>
@@ -240,6 +265,16 @@ class driver {
       side.release(used);
     });
   }
+  void look_at_the_front() {
+    consuming([&](auto& side) {
+      T* const item = side.front();
+      if (item == nullptr) return nothing();
+      demand(!expected_.empty() && K::number(*item) == expected_.front(), "front() shows another");
+      if (some(2) == 0) return;
+      taken(K::number(*item));
+      side.pop();
+    });
+  }
   void take_all(bool throws) {
     const std::size_t before = expected_.size();
     std::size_t left = throws ? some(8) : std::numeric_limits<std::size_t>::max();
@@ -309,12 +344,24 @@ class driver {
         return take_one(some(2) == 0);
       case 14:
         return pop_many(some(24));
+      case 15:
+        return producer_ ? copy(*producer_) : copy(ring_);
+      case 16:
+        return look_at_the_front();
       default: {
         const std::size_t size = ring_.approximate_size();
         demand(size <= ring_.capacity(), "approximate_size() above capacity()");
         demand(Exact ? size == expected_.size() : size >= expected_.size(), "approximate_size()");
       }
     }
+  }
+
+  // A queue with the two calls alone.
+  void without_handles(unsigned call) {
+    if (call < 2)
+      copy(ring_);
+    else
+      call < 8 ? push(ring_) : pop(ring_);
   }
 
   struct none {};

@@ -7,6 +7,8 @@
 #include "ring_driver.hpp"
 #include "week01-mutex-queue/include/week01/bounded_mutex_queue.hpp"
 #include "week04-lockfree-ring/exercises/w4e2_mutex_ring/.reference/solution.hpp"
+#include "week04-lockfree-ring/exercises/w4e3_spsc_ring/.reference/solution.hpp"
+#include "week04-lockfree-ring/exercises/w4e6_cached_indices/.reference/solution.hpp"
 #include "week04/line_ring.hpp"
 #include "week04/spsc_ring.hpp"
 
@@ -16,6 +18,7 @@ using source = std::function<std::optional<unsigned>()>;
 struct subject {
   const char* name;
   std::size_t (*drive)(const source&);
+  bool slow = false;  // an item takes as long as thousands of the others'
 };
 
 template <class T>
@@ -24,14 +27,19 @@ template <class T, std::size_t Items = 2, std::size_t Lines = 2>
 using short_lines =
     week04::line_ring<T, week04::never_waits, week04::line_allocator<T>, Items, Lines>;
 using aligned = common::testing::over_aligned<64>;
+using page_aligned = common::testing::over_aligned<4096>;
+using bytes56 = words<56>;
+using megabyte = words<1 << 20>;
 using common::testing::move_only;
 
 inline const std::array subjects{
     subject{"spsc_ring, 8 bytes", drive<week04::spsc_ring<std::uint64_t>, true>},
     subject{"spsc_ring, 1 byte", drive<week04::spsc_ring<unsigned char>, true>},
     subject{"spsc_ring, 56 bytes", drive<week04::spsc_ring<bytes56>, true>},
+    subject{"spsc_ring, 1 MB", drive<week04::spsc_ring<megabyte>, true>, true},
     subject{"spsc_ring, move-only", drive<week04::spsc_ring<move_only>, true>},
     subject{"spsc_ring, over-aligned", drive<week04::spsc_ring<aligned>, true>},
+    subject{"spsc_ring, page-aligned", drive<week04::spsc_ring<page_aligned>, true>},
     subject{"spsc_ring, throwing", drive<week04::spsc_ring<throwing>, true>},
     subject{"line_ring, 8 bytes", drive<line_ring<std::uint64_t>, false>},
     subject{"line_ring, 1 byte", drive<line_ring<unsigned char>, false>},
@@ -39,8 +47,19 @@ inline const std::array subjects{
     subject{"line_ring, lines of 2", drive<short_lines<std::uint64_t>, false>},
     subject{"line_ring, lines of 1", drive<short_lines<std::uint64_t, 1, 1>, false>},
     subject{"line_ring, lines of 3", drive<short_lines<unsigned char, 3, 4>, false>},
+    subject{"mutex_ring, 1 MB", drive<w4e2::mutex_ring<megabyte>, true>, true},
     subject{"mutex_ring, move-only", drive<w4e2::mutex_ring<move_only>, true>},
+    subject{"mutex_ring, page-aligned", drive<w4e2::mutex_ring<page_aligned>, true>},
+    subject{"mutex_ring, throwing", drive<w4e2::mutex_ring<throwing>, true>},
+    subject{"w4e3, move-only", drive<w4e3::spsc_ring<move_only>, true>},
+    subject{"w4e3, page-aligned", drive<w4e3::spsc_ring<page_aligned>, true>},
+    subject{"w4e3, throwing", drive<w4e3::spsc_ring<throwing>, true>},
+    subject{"w4e6, throwing", drive<w4e6::spsc_ring<throwing>, true>},
+    subject{"bounded_mutex_queue, 1 MB", drive<week01::bounded_mutex_queue<megabyte>, true>, true},
     subject{"bounded_mutex_queue, move-only", drive<week01::bounded_mutex_queue<move_only>, true>},
+    subject{"bounded_mutex_queue, page-aligned",
+            drive<week01::bounded_mutex_queue<page_aligned>, true>},
+    subject{"bounded_mutex_queue, throwing", drive<week01::bounded_mutex_queue<throwing>, true>},
 };
 
 }  // namespace ring_driver

@@ -29,6 +29,7 @@
 #include <bit>
 #include <cstddef>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -446,6 +447,10 @@ class line_ring
   // One block more than the items fill: the one that the consumer may still stand in.
   static std::size_t lines_for(std::size_t capacity) {
     if (capacity == 0) throw std::invalid_argument("a ring's capacity must be positive, not 0");
+    // Otherwise the number of lines could overflow, and the ring would hold less than was asked
+    // for.
+    if (capacity > std::numeric_limits<std::size_t>::max() / 2)
+      throw std::length_error("a ring's capacity must fit into memory");
     return ((capacity - 1) / (ItemsPerLine * LinesPerBlock) + 2) * LinesPerBlock;
   }
 };

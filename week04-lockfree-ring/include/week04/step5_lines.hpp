@@ -16,6 +16,7 @@
 
 #include <bit>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <type_traits>
@@ -108,6 +109,10 @@ class ring {
  private:
   static std::size_t blocks_for(std::size_t capacity) {
     if (capacity == 0) throw std::invalid_argument("a ring's capacity must be positive, not 0");
+    // Otherwise the number of lines could overflow, and the ring would hold less than was asked
+    // for.
+    if (capacity > std::numeric_limits<std::size_t>::max() / 2)
+      throw std::length_error("a ring's capacity must fit into memory");
     return (capacity - 1) / (ItemsPerLine * LinesPerBlock) + 1;
   }
 
