@@ -180,6 +180,21 @@ result there_is_always_room() {
   return kept();
 }
 
+// Is there a try_push(const T&)? Asked of the declaration: no body is compiled.
+template <class Subject, class T>
+constexpr bool takes_copies() {
+  using queue = typename Subject::template queue<T>;
+  if constexpr (Subject::through_handles) {
+    return requires(queue & q, const T& item) {
+      q.producer().try_push(item);
+    };
+  } else {
+    return requires(queue & q, const T& item) {
+      q.try_push(item);
+    };
+  }
+}
+
 // I1
 template <class Subject>
 result a_copied_item_stays_with_the_caller() {
@@ -193,6 +208,16 @@ result a_copied_item_stays_with_the_caller() {
                     << " owners: expected the caller and the queue";
   const auto popped = queue.try_pop();
   if (!popped || *popped != original) return broken() << "what was popped is not what was pushed";
+  if (!takes_copies<Subject, fixed_item>())
+    return broken() << "there is no try_push(const T&) for a T that can be copied and not assigned";
+  session<Subject, made_of_itself> lists(4);
+  for (std::size_t n = 1; n <= 2; ++n) {
+    if (!lists.try_push(n, made_of_itself(42))) return broken() << "push " << n << " was refused";
+    const auto item = lists.try_pop();
+    if (!item || item->lists() != 0 || item->value() != 42)
+      return broken() << (n % 2 == 0 ? "a copied" : "a moved")
+                      << " item came out inside of a list: T{item} where T(item) is meant";
+  }
   return kept();
 }
 

@@ -3,6 +3,8 @@
 //   sequence_item             whose it is and which: lost, doubled and overtaken items show
 //   move_only                 owns its value on the heap; knows whether it was moved from
 //   not_default_constructible
+//   fixed_item                can be copied and moved, and not assigned
+//   made_of_itself            can be made of a list of itself, as a JSON value can
 //   over_aligned<64>          knows whether it stands where its alignment allows
 //   counted_item              its constructions and destructions must match, place by place
 //   throwing_move             its n-th move from now on throws
@@ -12,9 +14,11 @@
 
 #include <atomic>
 #include <compare>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <iosfwd>
 #include <memory>
 #include <stdexcept>
@@ -52,6 +56,32 @@ class not_default_constructible {
 
  private:
   int value_;
+};
+
+class fixed_item {
+ public:
+  explicit fixed_item(int value) : value_(value) {}
+  int value() const noexcept { return value_; }
+
+ private:
+  const int value_;
+};
+static_assert(std::copy_constructible<fixed_item> && !std::copyable<fixed_item>);
+
+// T{item} is then a list that holds the item, and no item; T(item) is the item.
+class made_of_itself {
+ public:
+  explicit made_of_itself(int value) noexcept : value_(value) {}
+  made_of_itself(std::initializer_list<made_of_itself> list) noexcept : lists_(1) {
+    for (const made_of_itself& one : list) lists_ += one.lists_;
+  }
+
+  int value() const noexcept { return value_; }
+  int lists() const noexcept { return lists_; }  // 0: an item as it was made
+
+ private:
+  int value_ = 0;
+  int lists_ = 0;
 };
 
 template <std::size_t Alignment>

@@ -108,33 +108,33 @@ def found_in(stream, unseen, forbidden):
     """[(file, line, sentence)] of names that may not appear. `unseen`: look for what no check sees."""
     stream = list(stream)
     words = [token for token, _, _ in stream]
-    standard = {"std"}  # and its other names
-    opened = False  # using namespace std
+    meant = {}  # a namespace's other name: its name
+    opened = set()  # using namespace ...
     own = set()  # names that common:: or the file itself gives
     findings = []
     for i, (word, file, line) in enumerate(stream):
         before, after = words[max(0, i - 3):i], words[i + 1:i + 3]
-        if word == "namespace" and after[1:] == ["="] and words[i + 3:i + 4] and words[i + 3] in (*standard, "::"):
-            standard.add(after[0])
-        if before[-2:] == ["using", "namespace"] and word in standard or (
-            before[-3:] == ["using", "namespace", "::"] and word in standard
-        ):
-            opened = True
+        if word == "namespace" and after[1:] == ["="]:
+            named = words[i + 3:i + 5]
+            meant[after[0]] = next((meant.get(name, name) for name in named if name != "::"), "")
+        if before[-2:] == ["using", "namespace"] or before[-3:] == ["using", "namespace", "::"]:
+            opened.add(meant.get(word, word))
         if before[-3:] == ["using", "common", "::"] or before[-1:] and before[-1] in ("class", "struct"):
             own.add(word)
         qualified = before[-1:] == ["::"]
-        of_standard = qualified and len(before) >= 2 and before[-2] in standard
-        sentence = None
-        if word in forbidden or (of_standard and f"std::{word}" in forbidden) or (
-            qualified and len(before) >= 2 and f"{before[-2]}::{word}" in forbidden
-        ):
-            for name in (word, f"std::{word}", f"{before[-2]}::{word}" if qualified and len(before) >= 2 else word):
-                sentence = sentence or forbidden.get(name)
+        space = meant.get(before[-2], before[-2]) if qualified and len(before) >= 2 else ""
+        of_standard = space == "std"
+        from_opened = not qualified and word not in own and names_a_type(word, before, after)
+        sentence = forbidden.get(word) or (forbidden.get(f"{space}::{word}") if space else None)
+        for one in sorted(opened) if from_opened else ():
+            sentence = sentence or forbidden.get(f"{one}::{word}")
+        if sentence:
+            pass
         elif not unseen:
             continue
         elif of_standard and is_standard(word):
             sentence = f"std::{word} cannot be seen by the model checker. {instead(word)}"
-        elif opened and not qualified and is_standard(word) and word not in own and names_a_type(word, before, after):
+        elif "std" in opened and from_opened and is_standard(word):
             sentence = f"{word} is std::{word} here, which cannot be seen by the model checker. {instead(word)}"
         elif BUILTIN.match(word):
             sentence = f"{word} cannot be seen by the model checker. {instead('atomic')}"

@@ -11,6 +11,7 @@
 // use stopping_item, which also stops where it is moved.)
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -53,12 +54,19 @@ class standstill {
   static void step() {
     if (current_ != nullptr) current_->step_of(running_thread());
   }
+  // Called before an item is moved: a place to stop, and no step.
+  static void move() {
+    if (current_ != nullptr) current_->may_stop(running_thread());
+  }
 
  private:
   static checker::id running_thread() { return checker::detail::here("standstill").self(); }
 
   void step_of(checker::id thread) {
     if (thread == who_counts_) ++steps_;
+    may_stop(thread);
+  }
+  void may_stop(checker::id thread) {
     if (thread == who_stops_ && left_ != 0 && --left_ == 0)
       // relaxed: see go_on
       checker::until([&] { return go_on_.load(std::memory_order_relaxed); });
@@ -74,13 +82,13 @@ class standstill {
   checker::atomic<bool> go_on_{false};
 };
 
-// Its moves are steps, too.
+// Its moves are places to stop at, too.
 class stopping_item {
  public:
   explicit stopping_item(int value) : value_(value) {}
-  stopping_item(stopping_item&& other) noexcept : value_((standstill::step(), other.value_)) {}
+  stopping_item(stopping_item&& other) noexcept : value_((standstill::move(), other.value_)) {}
   stopping_item& operator=(stopping_item&& other) noexcept {
-    standstill::step();
+    standstill::move();
     value_ = other.value_;
     return *this;
   }
@@ -112,7 +120,8 @@ checker::verdict explore_wait_freedom(const std::string& queue, side stops,
     };
     const auto stand_still = [&](const auto& call) {
       constexpr std::size_t calls = 3;
-      still.stop_before(checker::choose(calls * most_steps + 1));
+      constexpr std::size_t moves = std::same_as<typename Queue::value_type, stopping_item> ? 3 : 0;
+      still.stop_before(checker::choose(calls * (most_steps + moves) + 1));
       for (std::size_t i = 0; i != calls; ++i) call();
     };
     const auto carry_on = [&](const auto& call) {

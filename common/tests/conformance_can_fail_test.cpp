@@ -133,6 +133,20 @@ TEST(kit, I1_sees_that_an_lvalue_was_moved_from) {
       contract::a_copied_item_stays_with_the_caller<with<mistake::steals_from_the_lvalue>>(),
       "changed its argument");
 }
+TEST(kit, I1_sees_that_the_copying_form_is_missing) {
+  expect_broken(contract::a_copied_item_stays_with_the_caller<
+                    with<mistake::copies_only_what_can_be_assigned>>(),
+                "no try_push(const T&)");
+}
+TEST(kit, I1_sees_an_item_inside_of_a_list) {
+  using item = common::testing::made_of_itself;
+  const item one(1);
+  if (item{one}.lists() == 0)
+    GTEST_SKIP() << "this compiler copies where the standard makes a list of the item";
+  expect_broken(
+      contract::a_copied_item_stays_with_the_caller<with<mistake::makes_a_list_of_the_item>>(),
+      "a moved item came out inside of a list");
+}
 TEST(kit, I2_sees_a_copy) {
   expect_broken(contract::an_rvalue_is_never_copied<with<mistake::copies_the_rvalue>>(),
                 "6 copies were made");

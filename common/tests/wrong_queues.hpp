@@ -3,6 +3,7 @@
 // a sanitizer's help.
 #pragma once
 
+#include <concepts>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -33,6 +34,8 @@ enum class mistake {
   busy_means_full,
   // items
   steals_from_the_lvalue,
+  copies_only_what_can_be_assigned,
+  makes_a_list_of_the_item,
   copies_the_rvalue,
   gives_an_empty_shell,
   keeps_a_copy_of_what_it_gave,
@@ -106,7 +109,9 @@ class queue {
     return true;
   }
 
-  bool try_push(const T& item) requires std::copy_constructible<T> {
+  bool try_push(const T& item) requires(M == mistake::copies_only_what_can_be_assigned
+                                            ? std::copyable<T>
+                                            : std::copy_constructible<T>) {
     if (M == mistake::steals_from_the_lvalue) return try_push(std::move(const_cast<T&>(item)));
     if (M == mistake::copying_wakes_nobody || M == mistake::copying_ignores_close) {
       const std::scoped_lock lock(mutex_);
@@ -213,6 +218,8 @@ class queue {
     }
     if constexpr (M == mistake::copies_the_rvalue && std::copy_constructible<T>) {
       items_.push_back(item);
+    } else if constexpr (M == mistake::makes_a_list_of_the_item) {
+      items_.push_back(T{std::move(item)});
     } else {
       items_.push_back(std::move(item));
     }

@@ -5,12 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "common/counted/counts.hpp"
+#include "common/counted/steps.hpp"
 
 namespace ring_counts {
 
@@ -81,6 +83,25 @@ template <class Ring>
 void no_call_allocates() {
   for (const way& one : every_way_through<Ring>())
     EXPECT_EQ(one.used.allocations, 0u) << one.name << ": nothing is allocated; " << one.used;
+}
+
+// The index by which one side tells the other of its work: where its last publishing store went.
+inline const void* published_by(const std::vector<common::counted::step>& steps) {
+  const void* index = nullptr;
+  for (const common::counted::step& one : steps) {
+    if (one.kind == common::counted::step_kind::store && one.order != std::memory_order_relaxed)
+      index = one.object;
+  }
+  return index;
+}
+
+// How often it is loaded in these steps, in whatever order: a relaxed look fetches the other side's
+// cache line as an acquire does.
+inline std::uint64_t looks_at(const void* index, const std::vector<common::counted::step>& steps) {
+  std::uint64_t looks = 0;
+  for (const common::counted::step& one : steps)
+    looks += one.kind == common::counted::step_kind::load && one.object == index;
+  return looks;
 }
 
 // Small items and large ones.

@@ -76,6 +76,37 @@ TEST(an_audit, knows_operators_fences_and_both_orders_of_an_exchange) {
   }
 }
 
+TEST(an_audit, tells_two_operations_of_one_line_apart) {
+  const auto scenario = [](std::memory_order first, std::memory_order second) {
+    return [=] {
+      common::atomic<int> pushed{0}, popped{0};
+      common::plain<int> data{0};
+      thread producer("producer", [&] {
+        data = 42;
+        pushed.store(1, release);
+      });
+      thread consumer("consumer", [&] {
+        until([&] { return popped.load(first) != pushed.load(second); });
+        check(data == 42, "the message arrived");
+      });
+    };
+  };
+  // Both loads of the line are judged, whichever comes first: one is needed and one is not.
+  const audit a = audit_orders(scenario(acquire, acquire));
+  ASSERT_EQ(a.sites.size(), 3u) << a.text();
+  EXPECT_EQ(a.sites[0].operation, event_kind::store);
+  EXPECT_EQ(a.sites[1].line, a.sites[2].line);
+  EXPECT_LT(a.sites[1].column, a.sites[2].column);
+  EXPECT_EQ(a.sites[1].judged, judgement::stronger_than_needed) << a.text();
+  EXPECT_EQ(a.sites[1].weakest, relaxed);
+  EXPECT_EQ(a.sites[2].judged, judgement::needed) << a.text();
+  // A relaxed one beside it does not hide the one that is needed.
+  const audit beside_relaxed = audit_orders(scenario(relaxed, acquire));
+  ASSERT_EQ(beside_relaxed.sites.size(), 2u) << beside_relaxed.text();
+  EXPECT_EQ(beside_relaxed.sites[1].judged, judgement::needed) << beside_relaxed.text();
+  EXPECT_EQ(beside_relaxed.sites[1].operation, event_kind::load);
+}
+
 TEST(an_audit, leaves_a_mutex_alone) {
   const audit a = audit_orders([] {
     common::mutex m;

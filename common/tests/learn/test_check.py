@@ -157,10 +157,69 @@ class Check(FakeProject):
         self.assertTrue(any(line.startswith(f"{mine}:17: error: ") and line.endswith("[tsan]") for line in lines), lines)
 
     def test_the_environment_is_the_commands_own(self):
+        self.write("// unit: needs-no-strangers", "// tsan: needs-no-strangers", "// model: needs-no-strangers")
+        for strangers in (
+            {"GTEST_FILTER": "none", "GTEST_REPEAT": "0", "GTEST_TOTAL_SHARDS": "5", "GTEST_SHARD_INDEX": "4"},
+            {"TESTBRIDGE_TEST_ONLY": "none", "CTEST_PARALLEL_LEVEL": "0", "CTEST_NO_TESTS_ACTION": "ignore"},
+            {"_STDBUF_O": "L", "LD_PRELOAD": "", "TSAN_OPTIONS": "exitcode=0", "WATCHDOG_SECONDS": "1"},
+            {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "LANGUAGE": "de"},
+        ):
+            with self.subTest(**strangers):
+                result = self.learn("check", "w1e1", **strangers)
+                self.assertEqual(result.code, 0, result)
+
+    def test_messages_of_a_compiler_that_speaks_another_language(self):
+        tools = self.root / "tools"
+        tools.mkdir()
+        compiler = tools / "c++"
+        compiler.write_text(
+            '#!/bin/sh\nfor file; do :; done\nerror=error\n'
+            'case ${LC_ALL-${LC_MESSAGES-${LANG-}}} in C*|en*) ;; *) error=Fehler ;; esac\n'
+            'echo "$file:7:3: $error: expected a semicolon" >&2\nexit 1\n'
+        )
+        compiler.chmod(0o755)
+        self.write("// unit: passes")
+        result = self.learn("check", "w1e1", PATH=f"{tools}:{os.environ['PATH']}", LC_ALL="de_DE.UTF-8", LANGUAGE="de")
+        self.assertEqual(result.code, 1, result)
+        self.assertIn("counter.hpp:7", result.out)
+        self.assertIn("expected a semicolon", result.out)
+        self.assertNotIn("Fehler", result.out)
+
+    def with_setarch(self, script):
+        """A PATH on which setarch is this script."""
+        tools = self.root / "tools"
+        tools.mkdir()
+        (tools / "setarch").write_text("#!/bin/sh\n" + script)
+        (tools / "setarch").chmod(0o755)
+        return f"{tools}:{os.environ['PATH']}"
+
+    REFUSES = 'echo "setarch: failed to set personality: Operation not permitted" >&2\nexit 1\n'
+
+    def test_a_setarch_that_is_refused_is_not_asked(self):
         self.write(*PASSING)
-        result = self.learn("check", "w1e1", GTEST_FILTER="none", CTEST_PARALLEL_LEVEL="0", LC_ALL="de_DE.UTF-8",
-                            TSAN_OPTIONS="exitcode=0", LD_PRELOAD="", CTEST_NO_TESTS_ACTION="ignore")
+        (self.root / ".learn" / "no-aslr").write_text("from before\n")
+        result = self.learn("check", "w1e1", PATH=self.with_setarch(self.REFUSES))
         self.assertEqual(result.code, 0, result)
+
+    def test_where_setarch_is_refused_the_machine_is_named_and_not_the_code(self):
+        self.write("// unit: passes", "// tsan: needs-setarch", "// model: passes")
+        result = self.learn("check", "w1e1", PATH=self.with_setarch(self.REFUSES))
+        self.assertNotEqual(result.code, 0, result)
+        self.assertIn("This is not about your code", result.out + result.err)
+        self.assertIn("vm.mmap_rnd_bits=28", result.out + result.err)
+        self.assertFalse((self.root / ".learn" / "no-aslr").exists(), "so that the next run looks again")
+
+    def test_where_setarch_works_the_checks_run_again_under_it(self):
+        try:
+            if int(open("/proc/sys/vm/mmap_rnd_bits").read()) <= 28:
+                self.skipTest("address randomisation is narrow enough here")
+        except (OSError, ValueError):
+            pass
+        self.write("// unit: passes", "// tsan: needs-setarch", "// model: passes")
+        works = self.with_setarch('shift 2\nUNDER_SETARCH=1 exec "$@"\n')
+        result = self.learn("check", "w1e1", PATH=works)
+        self.assertEqual(result.code, 0, result)
+        self.assertIn("again without", result.err)
 
     def test_an_emptied_file_names_what_is_missing(self):
         self.exercise.write_text("")

@@ -98,6 +98,23 @@ class Names(unittest.TestCase):
         self.refused("common::mutex m; // common::mutex\n", "w3e7 asks for an entry without a lock.")
         self.assertEqual(self.found("common::atomic<int> m;\n"), [])
 
+    def test_w4e4_wants_storage_of_the_learners_own(self):
+        folder = next((REPOSITORY / "week04-lockfree-ring" / "exercises").glob("w4e4_*"))
+        sentence = "w4e4 asks for storage of your own"
+
+        def found(text):
+            self.file.write_text('#include "common/slot.hpp"\n' + text)
+            return " ".join(s for _, _, s in names_in_code.look(["c++"], REPOSITORY, folder, self.file))
+
+        self.assertIn(sentence, found("common::slot<int> x;\n"))
+        self.assertIn(sentence, found("using common::slot;\nslot<int> x;\n"))
+        self.assertIn(sentence, found("namespace c = common;\nc::slot<int> x;\n"))
+        self.assertIn(sentence, found("using namespace common;\nslot<int> x;\n"))
+        self.assertEqual("", found("struct slot {};\nslot x; // common::slot\n"))
+        self.assertEqual("", found("inline int next(int slot) { return slot + 1; }\n"))
+        for file in ((folder / ".reference" / "solution.hpp"), (folder / "object_lifetime.hpp")):
+            self.assertEqual([], names_in_code.look(["c++"], REPOSITORY, folder, file))
+
 
 class Contents(unittest.TestCase):
     def test_what_is_judged_is_the_content_and_not_the_time(self):

@@ -198,12 +198,14 @@ TEST(percentile, D4_of_any_samples_is_the_smallest_that_enough_samples_are_not_a
   }
 }
 
-// 2.2 million samples: their number times 999 is more than an int holds.
-TEST(percentile, D4_of_millions_of_samples_has_a_rank_beyond_an_int) {
-  constexpr std::size_t n = 2'200'000;
-  std::vector<double> samples(n);
+// 2^32 / 999 samples and one more: their number times 999 is 437 in 32 bits, and less than 0 in an
+// int.
+TEST(percentile, D4_of_millions_of_samples_has_a_rank_beyond_32_bits) {
+  std::vector<double> samples(4'299'267);
   std::iota(samples.begin(), samples.end(), 1.0);
-  EXPECT_EQ(w1e7::percentile(std::move(samples), 999), 2'197'800.0) << "p99.9 of 1..2 200 000";
+  EXPECT_EQ(w1e7::percentile(samples, 999), 4'294'968.0) << "p99.9 of 1..4 299 267";
+  EXPECT_EQ(w1e7::percentile(std::move(samples), 1), 4'300.0)
+      << "p0.1 of 1..4 299 267: 999 thousandths of them are above it";
 }
 
 TEST(percentile, D4_of_a_thousand_samples_may_be_p999) {

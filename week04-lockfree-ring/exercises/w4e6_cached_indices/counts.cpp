@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/counted/counts.hpp"
+#include "common/counted/steps.hpp"
 #include "exercise.hpp"
 #include "week04-lockfree-ring/tests/ring_counts.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 using common::counted::counts;
 using common::counted::during;
+using common::counted::steps_of;
 using w4e6::spsc_ring;
 
 // Both forms of try_push in turn.
@@ -28,22 +30,48 @@ counts popping(spsc_ring<int>& ring, int times) {
   });
 }
 
+// Where the producer says how far it is, and the consumer.
+struct places {
+  const void* write_index;
+  const void* read_index;
+};
+
+places where_they_publish(spsc_ring<int>& ring) {
+  const auto push = steps_of([&] { static_cast<void>(ring.try_push(1)); });
+  const auto pop = steps_of([&] { static_cast<void>(ring.try_pop()); });
+  return {.write_index = ring_counts::published_by(push),
+          .read_index = ring_counts::published_by(pop)};
+}
+
 TEST(spsc_ring, D5_the_producer_looks_at_the_other_index_only_when_the_ring_seems_full) {
   spsc_ring<int> ring(8);
-  const auto first = pushing(ring, 8);
-  EXPECT_EQ(first.acquire, 0u) << "8 pushes into a new ring of 8: there was room; " << first;
+  const void* const read_index = where_they_publish(ring).read_index;
+  // The ring is empty, but the producer remembers the beginning: 7 slots are vacant as far as it
+  // knows.
+  const auto looks = [&](int times) {
+    return ring_counts::looks_at(read_index, steps_of([&] { pushing(ring, times); }));
+  };
+  EXPECT_EQ(looks(7), 0u) << "8 pushes into a new ring of 8: there was room, so no look";
+  const auto last = pushing(ring, 1);
+  EXPECT_EQ(last.acquire, 1u) << "it seems full, and is not: one look; " << last;
   const auto refused = pushing(ring, 2);
   EXPECT_EQ(refused.acquire, 2u) << "it seems full: look once per call, then refuse; " << refused;
   popping(ring, 5);
-  const auto next = pushing(ring, 5);
+  const auto next = pushing(ring, 1);
   EXPECT_EQ(next.acquire, 1u) << "5 slots are vacant: one look finds all of them; " << next;
+  EXPECT_EQ(looks(4), 0u) << "that look found 5 vacant slots, 4 are left";
 }
 
 TEST(spsc_ring, D5_the_consumer_looks_at_the_other_index_only_when_the_ring_seems_empty) {
   spsc_ring<int> ring(8);
+  const void* const write_index = where_they_publish(ring).write_index;
   pushing(ring, 8);
-  const auto eight = popping(ring, 8);
-  EXPECT_EQ(eight.acquire, 1u) << "8 items are there: one look finds all of them; " << eight;
+  const auto looks = [&](int times) {
+    return ring_counts::looks_at(write_index, steps_of([&] { popping(ring, times); }));
+  };
+  const auto first = popping(ring, 1);
+  EXPECT_EQ(first.acquire, 1u) << "it seems empty, and is not: one look; " << first;
+  EXPECT_EQ(looks(7), 0u) << "that look found 8 items, 7 are left";
   const auto refused = popping(ring, 1);
   EXPECT_EQ(refused.acquire, 1u) << "it seems empty: look once, then give up; " << refused;
 }

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
@@ -8,6 +9,7 @@
 #include <limits>
 #include <numeric>
 #include <random>
+#include <span>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -184,6 +186,34 @@ TEST(batch_ring, D2_large_batches_in_large_rings) {
     ASSERT_TRUE(pop(ring, capacity + 1) == batch) << "all of a full ring of " << capacity;
     ASSERT_EQ(pop(ring, 1), numbers{}) << "an empty ring of " << capacity;
   }
+}
+
+// Room for more items than 32 bits can count: reserved, and not there until it is touched.
+class reserved_room {
+ public:
+  reserved_room()
+      : begin_(mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)) {}
+  ~reserved_room() {
+    if (there()) munmap(begin_, size);
+  }
+  reserved_room(const reserved_room&) = delete;
+  reserved_room& operator=(const reserved_room&) = delete;
+
+  bool there() const { return begin_ != MAP_FAILED; }
+  std::span<char> chars() const { return {static_cast<char*>(begin_), size}; }
+
+ private:
+  static constexpr std::size_t size = std::size_t{1} << 32;
+  void* begin_;
+};
+
+TEST(batch_ring, D2_a_batch_may_be_larger_than_32_bits_count) {
+  const reserved_room room;
+  if (!room.there()) GTEST_SKIP() << "no 4 GB of addresses here";
+  batch_ring<char> ring(4);
+  EXPECT_EQ(ring.push_n(room.chars()), 4u) << "2^32 items for a ring of 4";
+  EXPECT_EQ(ring.pop_n(room.chars()), 4u) << "2^32 places for 4 items";
 }
 
 TEST(batch_ring, D3_two_threads_hand_over_every_item_once_and_in_order) {
