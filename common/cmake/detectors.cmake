@@ -31,8 +31,9 @@ function(detectors_define)
     target_link_libraries(${library}
       PUBLIC common::common GTest::gmock GTest::gtest PRIVATE common_warnings)
     # -O0: hundreds of small programs are compiled, each runs for milliseconds, and what is checked
-    # are operations, not times. It suits a debugger, too.
-    target_compile_options(${library} PUBLIC -O0 -g)
+    # are operations, not times. Line numbers are all that the checks need of -g; the rest of it is for
+    # the debugger, which takes the unit check.
+    target_compile_options(${library} PUBLIC -O0 $<IF:$<STREQUAL:${detector},unit>,-g,-g1>)
     target_precompile_headers(${library} PRIVATE testing/precompiled.hpp)
     set_target_properties(${library} PROPERTIES UNITY_BUILD ON)
   endforeach()

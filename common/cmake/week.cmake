@@ -86,15 +86,24 @@ function(exercise_checks result folder)
 endfunction()
 
 # One check of an exercise on one file: <test> is the executable, <header> what its "exercise.hpp"
-# includes. The source is the check's own, unless another one is named.
+# includes. The source is the check's own, unless another one is named. SENTENCE: of the contract's
+# tests only those whose names begin so.
 function(subject_executable test folder detector header)
-  set(source ${detector}.cpp ${ARGN})
-  list(GET source -1 source)
+  cmake_parse_arguments(PARSE_ARGV 4 arg "" "SOURCE;SENTENCE" "")
+  set(source ${detector}.cpp)
+  if(arg_SOURCE)
+    set(source ${arg_SOURCE})
+  endif()
   week_name(week)
   get_filename_component(name "${folder}" NAME)
   string(REGEX REPLACE "_.*" "" exercise "${name}")
   set(include "${CMAKE_CURRENT_BINARY_DIR}/subjects/${test}")
-  file(CONFIGURE OUTPUT "${include}/exercise.hpp" CONTENT "#include \"${header}\"\n")
+  set(content "#include \"${header}\"\n")
+  if(arg_SENTENCE)
+    string(APPEND content "#include \"common/testing/conformance.hpp\"\n#undef CONFORMANCE\n"
+      "#define CONFORMANCE(subject) CONFORMANCE_TO(subject, \"${arg_SENTENCE}\")\n")
+  endif()
+  file(CONFIGURE OUTPUT "${include}/exercise.hpp" CONTENT "${content}")
   detector_executable(${test} ${detector} "${folder}/${source}" ${week}::${week})
   target_include_directories(${test} PRIVATE "${include}")
   # A stub does not use its parameters yet.
@@ -248,8 +257,18 @@ function(exercise_mutant folder patch)
     if(TEST ${test})
       message(FATAL_ERROR "${patch}: two lines `Killed-by: ${detector}`; only one would be tested")
     endif()
-    subject_executable(${test} "${folder}" ${detector} "${header}")
+    set(flags ${detector})
+    set(sentence)
+    if(detector STREQUAL "unit"
+        AND diagnosis MATCHES "^([A-Z][A-Z ]* [. ]*(in )?[a-z0-9_]+\\.)?([A-Z][0-9]+_)[A-Za-z0-9_]*$")
+      # One test kills it: it is built with this sentence of the contract alone (or with none, when it is
+      # the exercise's own test) and no sanitizer. What is left out is most of the compiler's time.
+      set(flags layout)
+      set(sentence SENTENCE ${CMAKE_MATCH_3})
+    endif()
+    subject_executable(${test} "${folder}" ${flags} "${header}" SOURCE ${detector}.cpp ${sentence})
     target_sources(${test} PRIVATE "${header}")
+    target_compile_options(${test} PRIVATE -w)  # that a compiler wonders at it is no news
     add_dependencies(${exercise}_all ${test})
     add_test(NAME ${test}
       COMMAND "${CMAKE_COMMAND}" "-DEXECUTABLE=$<TARGET_FILE:${test}>" "-DDIAGNOSIS=${diagnosis}"

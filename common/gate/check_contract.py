@@ -25,8 +25,8 @@ def sentences(text):
 
 
 def checks(text):
-    """Identifiers of the tests that the kit registers: test("W3_close_wakes...", ...)."""
-    return set(re.findall(rf'test\(\s*"({IDENTIFIER})_', text))
+    """Identifiers of the tests that the kit registers: CONTRACT_TEST("W3_close_wakes...", ...)."""
+    return set(re.findall(rf'CONTRACT_TEST\(\s*"({IDENTIFIER})_', text))
 
 
 def shown_to_fail(text):

@@ -161,7 +161,7 @@ def main():
     arguments.add_argument("--check", action="store_true", help="write nothing; fail if the page is stale")
     check = arguments.parse_args().check
 
-    kit = set(re.findall(r'test\(\s*"([A-Z]\d+)_', KIT.read_text(encoding="utf-8")))
+    kit = set(re.findall(r'CONTRACT_TEST\(\s*"([A-Z]\d+)_', KIT.read_text(encoding="utf-8")))
     exercises = [exercise(folder, kit) for folder in sorted(ROOT.glob("week*/exercises/w*"))]
     problems = [f"{one.id}: {problem}" for one in exercises for problem in one.problems()]
     numbered = [one for one in exercises if one.demands]

@@ -1,7 +1,6 @@
 // What almost every check includes, compiled once per detector.
 #pragma once
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>

@@ -100,7 +100,7 @@ class seqlock {
       copy[i] = words_[i].load(std::memory_order_relaxed);
     }
     T value;
-    std::memcpy(&value, copy.data(), sizeof(T));
+    std::memcpy(static_cast<void*>(&value), copy.data(), sizeof(T));
     return value;
   }
 

@@ -12,6 +12,7 @@
 
 #include "common/testing/start_barrier.hpp"
 #include "exercise.hpp"
+#include "ring_that_makes_wait.hpp"
 #include "ticks.hpp"
 #include "week04-lockfree-ring/exercises/w4e3_spsc_ring/.reference/solution.hpp"
 
@@ -151,9 +152,10 @@ TEST(tick_pipeline, D1_a_refused_tick_is_pushed_again_and_each_refusal_is_counte
   EXPECT_EQ(result.received, 3u) << "a tick was dropped";
   EXPECT_EQ(result.lost, 0u);
   // A last item that says "the end" is refused as well: those refusals may count.
-  if (result.back_pressure != stubborn_queue::refused_in_all)
+  if (result.back_pressure != stubborn_queue::refused_in_all) {
     EXPECT_EQ(result.back_pressure, 3u * stubborn_queue::refusals)
         << "3 ticks were refused " << stubborn_queue::refusals << " times each";
+  }
 }
 
 TEST(tick_pipeline, D1_more_refusals_are_counted_than_16_bits_can_count) {
@@ -257,11 +259,16 @@ TEST(tick_pipeline, D2_no_tick_is_pushed_before_its_time) {
   EXPECT_LT(result.latencies.max(), 30'000.0) << "the intended time is start + tick.time";
 }
 
+template <class Ring>
 void two_threads(std::size_t capacity, std::size_t first) {
   std::vector<tick> ticks = recorded();
   ticks.resize(std::min(ticks.size(), first));
-  w4e9::pipeline<ring, no_clock> pipeline(capacity, week04::synthetic_levels, ticks.size());
-  common::testing::run_together({[&] { pipeline.feed(ticks, 0); }, [&] { pipeline.consume(); }});
+  w4e9::pipeline<Ring, no_clock> pipeline(capacity, week04::synthetic_levels, ticks.size());
+  common::testing::run_together({[&] { pipeline.feed(ticks, 0); },
+                                 [&] {
+                                   pipeline.consume();
+                                   ring_that_makes_wait::consumer_leaves();
+                                 }});
   const auto result = pipeline.result();
   ASSERT_EQ(result.received, ticks.size());
   ASSERT_EQ(result.lost, 0u);
@@ -273,9 +280,9 @@ TEST(tick_pipeline, D3_two_threads_lose_nothing_and_keep_the_order) {
   if (::testing::UnitTest::GetInstance()->failed_test_count() > 0)
     GTEST_SKIP() << "two threads come when the tests with one thread pass";
   // Few through the smallest ring: on a busy machine each hand-over may cost a time slice.
-  two_threads(2, 20);
-  two_threads(64, 3000);
-  two_threads(4096, 3000);
+  two_threads<ring_that_makes_wait>(2, 20);
+  two_threads<ring>(64, 3000);
+  two_threads<ring>(4096, 3000);
 }
 
 }  // namespace
