@@ -166,5 +166,19 @@ def find_compiler():
     return first
 
 
+def sanitizer_packages(compiler):
+    """The packages of a compiler's sanitizers, which may be packed apart from it; None if they are here."""
+    major = compiler.version.split(".")[0]
+    if compiler.family == "clang":
+        code, folder = output_of([compiler.path, "-print-resource-dir"])
+        here = code != 0 or any(Path(folder.strip(), "lib").glob("**/libclang_rt.asan*"))
+        return None if here else packages(f"libclang-rt-{major}-dev", "compiler-rt", "compiler-rt")
+    for name in ("libasan", "libubsan", "libtsan"):
+        found = [output_of([compiler.path, f"-print-file-name={name}{end}"])[1].strip() for end in (".so", ".a")]
+        if found == [f"{name}.so", f"{name}.a"]:  # with its folder, if it is anywhere
+            return packages(f"libgcc-{major}-dev", "libasan libubsan libtsan", "gcc-libs")
+    return None
+
+
 def compiler_wish():
     return f"a C++20 compiler: g++ {oldest('gnu')} or newer, or clang {oldest('clang')} or newer"

@@ -58,6 +58,10 @@ def look():
                 f"CXX is {os.environ['CXX']!r}, version {compiler.version}: too old. This needs {needs.compiler_wish()}.",
                 TOOLCHAIN)
         lacking.append((needs.compiler_wish(), needs.COMPILER_PACKAGES))
+    else:
+        sanitizers = needs.sanitizer_packages(compiler)
+        if sanitizers:
+            lacking.append((f"the sanitizers of {compiler.family} {compiler.version}", sanitizers))
     for need in needs.table():
         path, version, fit = need.look()
         if fit:

@@ -25,6 +25,7 @@ from pathlib import Path
 MEGABYTE = 1 << 20
 PR_SET_CHILD_SUBREAPER = 36
 LOOK_EVERY = 0.05
+ROOM = 8  # processes between our limit and the kernel's
 PAGE = os.sysconf("SC_PAGE_SIZE")
 FIRST_USER, USERS = 61000, 1000  # nobody's
 # What a stranger's program may know of the environment.
@@ -58,13 +59,15 @@ def restrict(wanted, user):
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
     if user is not None:
-        resource.setrlimit(resource.RLIMIT_NPROC, (wanted.processes, wanted.processes))
+        # WHY more: what goes beyond the limit shall be seen and named, before the kernel refuses another one.
+        most = wanted.processes + ROOM
+        resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
     elif os.geteuid() != 0:
         present = sum(threads for owner, threads in ((o, t) for _, _, t, o in processes()) if owner == os.geteuid())
-        most = present + wanted.processes
+        most = present + wanted.processes + ROOM
         hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
         resource.setrlimit(resource.RLIMIT_NPROC, (most, most) if hard == resource.RLIM_INFINITY or most < hard else (hard, hard))
 
@@ -167,6 +170,7 @@ def main():
             if not passed:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     code = child.wait(LOOK_EVERY)
+                    passed = trouble(wanted, end) if code else None  # what it left behind tells why it ended
     finally:
         end_all(child.pid)
     code = child.returncode if code is None else code

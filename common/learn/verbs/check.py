@@ -26,6 +26,10 @@ def add(parser):
     parser.add_argument("--debug", action="store_true", help="start gdb on the exercise's unit check")
 
 
+# Leaks cannot be searched for under a debugger, and who stands at a breakpoint does not hang.
+UNDER_GDB = {"ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "WATCHDOG_SECONDS": "0"}
+
+
 class Outcome:
     """What the checks of one exercise said."""
 
@@ -92,14 +96,14 @@ def debug(arguments):
         tell([outcome])
         return CHECK_FAILED
     program = build.DEV / exercise.week.folder.name / "checks" / f"{exercise.id}.unit"
-    # A failed expectation stops where it stands; a leak search cannot run under a debugger.
+    # A failed expectation stops where it stands.
     command = ["gdb", "-q", "-ex", "set breakpoint pending on", "-ex", "break testing::UnitTest::AddTestPartResult",
                "--args", str(program), "--gtest_break_on_failure"]
     render.note(render.paint(process.shown(command), "dim"))
-    render.note("`run` starts it; it stops at the first failed expectation, and `up` leads to your code. `quit` ends.")
-    environment = process.environment({"ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "WATCHDOG_SECONDS": "0"})
+    render.note(f"`run` starts it; it stops at the first failed expectation, which `up 2` shows. To stop in your own code before\n"
+                f"that, `break {exercise.file.name}:LINE` first. `quit` ends.")
     sys.stdout.flush()
-    return subprocess.call(command, cwd=project.ROOT, env=environment)
+    return subprocess.call(command, cwd=project.ROOT, env=process.environment(UNDER_GDB))
 
 
 def check_selected(names, everything=False):

@@ -141,7 +141,9 @@ def sanitizer(folder, compiler, name, flag, program, word, cost):
     if word in text:
         return Finding(name, OK, "works: it found the mistake in a small wrong program")
     if code is None or code == "uncompiled":
-        return Finding(name, MISSING, first_line(text), cost, "install the sanitizer libraries of your compiler")
+        package = (needs.sanitizer_packages(needs.find_compiler()) or {}).get("apt-get")
+        return Finding(name, MISSING, first_line(text), cost,
+                       f"the compiler's sanitizers: package {package}" if package else "install the sanitizer libraries of your compiler")
     return Finding(name, MISSING, "runs, but did not see the mistake in a small wrong program", cost)
 
 

@@ -1,8 +1,10 @@
 """./learn grade: checks the submissions of a class, each within limits, and says how they stand."""
 
 import json
+import os
 import re
 import shutil
+import stat
 from pathlib import Path
 
 from learn import build, checks, project, render, state
@@ -13,6 +15,8 @@ SUMMARY = "check a class: folders of submissions, a table and JSON"
 EXAMPLE = "./learn grade submissions/ --json grades.json"
 GRADE = project.ROOT / "build" / "grade"
 LARGEST = 1 << 20  # bytes of a submission
+MESSAGES = 60_000  # characters of all messages for GitHub Classroom, which hands them on in one environment variable
+NOT_FOUND = "Nothing was handed in for it, or only the untouched stub."
 
 
 def add(parser):
@@ -43,55 +47,101 @@ class Submission:
 
 
 def run(arguments):
-    exercises = project.select(arguments.only) if arguments.only else project.exercises()
-    submissions = collect([Path(folder) for folder in arguments.folders], exercises)
-    if not submissions:
-        raise Stop(
-            "No submission was found. A file is known by the exercise's name: w1e2.hpp, w1e2_mutex_queue.hpp, mutex_queue.hpp,\n"
-            "in a student's folder or as student_w1e2.hpp; or a folder is a checkout of this repository.", USAGE,
-        )
-    students = state.unique(s.student for s in submissions)
-    if (arguments.gradescope or arguments.classroom) and len(students) > 1:
-        raise Stop(f"--gradescope and --classroom are for one student; here are {len(students)}.", USAGE)
-    judge(submissions, max(1, arguments.jobs))
-    if arguments.json != "-":
-        for line in table(submissions):
+    chosen = project.select(arguments.only)
+    one_student = bool(arguments.gradescope or arguments.classroom)
+    if one_student and len(arguments.folders) > 1:
+        raise Stop("--gradescope and --classroom are for one student: name one folder.", USAGE)
+    submissions, left_out = collect([Path(folder) for folder in arguments.folders], chosen or project.exercises(), one_student)
+    for line in left_out:
+        render.note(line)
+    if submissions:
+        judge(submissions, max(1, arguments.jobs))
+    elif not one_student:
+        raise Stop(f"No submission was found. {KNOWN_BY}", USAGE)
+    # A student who hands in less is not graded on less.
+    missing = [e for e in chosen if one_student and e not in [s.exercise for s in submissions]]
+    if submissions and arguments.json != "-":
+        for line in table(submissions, chosen):
             render.say(line)
     for target, content in (
-        (arguments.json, as_object), (arguments.gradescope, as_gradescope), (arguments.classroom, as_classroom),
+        (arguments.json, lambda: as_object(submissions)), (arguments.gradescope, lambda: as_gradescope(submissions, missing)),
+        (arguments.classroom, lambda: as_classroom(submissions, missing)),
     ):
         if target == "-":
-            print(json.dumps(content(submissions), indent=2))
+            print(json.dumps(content(), indent=2))
         elif target:
-            state.write_atomically(Path(target).absolute(), json.dumps(content(submissions), indent=2) + "\n")
+            state.write_atomically(Path(target).absolute(), json.dumps(content(), indent=2) + "\n")
             render.say(f"written: {target}")
-    return FINE if all(s.state == "passed" for s in submissions) else CHECK_FAILED
+    passed = submissions and not missing and all(s.state == "passed" for s in submissions)
+    return FINE if passed else CHECK_FAILED
 
 
 # ---- Whose file is it, and for which exercise?
 
+KNOWN_BY = (
+    "A file is known by the exercise's name: w1e2.hpp, w1e2_mutex_queue.hpp, mutex_queue.hpp,\n"
+    "in a student's folder or as student_w1e2.hpp; or a folder is a checkout of this repository."
+)
 
-def collect(folders, exercises):
-    found = {}
+
+def collect(folders, exercises, one_student=False):
+    """([submission], [what was left out, a line each])."""
+    found, left_out = {}, []
     for folder in folders:
         if not folder.is_dir():
             raise Stop(f"There is no folder {folder}.", USAGE)
+        before = set(found)
         for file in sorted(folder.rglob("*.hpp")):
             if any(part in (".reference", "build", ".git", "common") for part in file.relative_to(folder).parts):
                 continue
             exercise, student = whose(file, folder, exercises)
-            if exercise is None or file.is_symlink() or untouched(exercise, file):
+            if exercise is None:
                 continue
-            found[student, exercise.id] = Submission(student, exercise, file)  # the last of several
+            trouble = unfit(file)
+            if trouble:
+                left_out.append(f"left out: {name(file)} ({trouble})")
+            elif not untouched(exercise, file):
+                key = (name(folder.resolve().name) if one_student else student), exercise.id
+                if key in found:
+                    left_out.append(f"left out: {name(found[key].file)} ({name(file)} counts)")
+                found[key] = Submission(key[0], exercise, file)  # the last of several
+        students = {student for student, _ in set(found) - before}
+        inside = {} if one_student else {name(f.name): f for f in sorted(folder.iterdir()) if f.is_dir() and f.name[0] != "."}
+        empty = [student for student in inside if student not in students]
+        if empty and len(empty) < len(inside):  # a class, and not a checkout
+            left_out.append(f"nothing to check from: {', '.join(empty)}")
     chosen = sorted(found.values(), key=lambda s: (s.student, project.number(s.exercise.id)))
     for number, submission in enumerate(chosen, 1):
         submission.number = f"s{number:04}"
-    return chosen
+    return chosen, left_out
+
+
+def name(path):
+    """A name as text, also one that is not UTF-8 or holds what would move a terminal's cursor."""
+    raw = os.fsencode(path)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def unfit(file):
+    """Why a file cannot be a submission, or nothing. What is not a regular file may never end when read."""
+    try:
+        status = file.lstat()
+    except OSError as error:
+        return error.strerror
+    if stat.S_ISLNK(status.st_mode):
+        return "a link"
+    if not stat.S_ISREG(status.st_mode):
+        return "not a file"
+    return f"more than {LARGEST >> 20} MB" if status.st_size > LARGEST else None
 
 
 def untouched(exercise, file):
     try:
-        return file.stat().st_size <= LARGEST and project.content_name(file.read_bytes()) in exercise.stub_names()
+        return project.content_name(file.read_bytes()) in exercise.stub_names()
     except OSError:
         return False
 
@@ -116,9 +166,9 @@ def whose(file, folder, exercises):
         exercise = max(named, key=lambda e: len(e.name), default=None)
         rest = stem[: -len(exercise.name)].strip("_-. ") if exercise else ""
     if rest:
-        return exercise, rest
+        return exercise, name(rest)
     above = [part for part in parts[:-1] if not re.match(r"(week\d+|w\d+e\d+)([-_]|$)|exercises$", part)]
-    return exercise, above[0] if above else folder.resolve().name
+    return exercise, name(above[0] if above else folder.resolve().name)
 
 
 # ---- Checking.
@@ -135,7 +185,7 @@ def prepare(submissions):
         submission.copy = folder / submission.exercise.file.name
         for file in [submission.file, *sorted(submission.file.parent.glob("*.h*"))[:50]]:
             target = submission.copy if file == submission.file else folder / file.name
-            if target.exists() or file.is_symlink() or not file.is_file() or file.stat().st_size > LARGEST:
+            if target.exists() or unfit(file):
                 continue
             if file == submission.file or re.fullmatch(r"[\w.-]+", file.name):
                 shutil.copyfile(file, target)
@@ -164,9 +214,9 @@ def judge(submissions, jobs):
 # ---- Saying it.
 
 
-def table(submissions):
+def table(submissions, chosen=()):
     students = state.unique(s.student for s in submissions)
-    idents = sorted({s.exercise.id for s in submissions}, key=project.number)
+    idents = sorted({e.id for e in [*chosen, *(s.exercise for s in submissions)]}, key=project.number)
     of = {(s.student, s.exercise.id): s for s in submissions}
     rows = [["student", *idents, "points"]]
     for student in students:
@@ -188,7 +238,7 @@ def as_object(submissions):
     return {
         "submissions": [
             {
-                "student": s.student, "exercise": s.exercise.id, "file": str(s.file), "state": s.state,
+                "student": s.student, "exercise": s.exercise.id, "file": name(s.file), "state": s.state,
                 "score": round(s.score, 4), "checks": [checks.public(c) for c in s.checks],
             }
             for s in submissions
@@ -201,31 +251,40 @@ def told(submission):
     return "" if worst is None else worst["message"]
 
 
-def as_gradescope(submissions):
+def as_gradescope(submissions, missing=()):
     """https://gradescope-autograders.readthedocs.io/en/latest/specs/"""
-    return {
-        "tests": [
-            {
-                "name": f"{s.exercise.id} {s.exercise.title}", "score": round(s.score, 4), "max_score": 1,
-                "status": "passed" if s.state == "passed" else "failed", "output": told(s),
-            }
-            for s in submissions
-        ]
-    }
+    tests = [
+        {
+            "name": f"{s.exercise.id} {s.exercise.title}", "score": round(s.score, 4), "max_score": 1,
+            "status": "passed" if s.state == "passed" else "failed", "output": told(s),
+        }
+        for s in submissions
+    ] + [
+        {"name": f"{e.id} {e.title}", "score": 0, "max_score": 1, "status": "failed", "output": f"{NOT_FOUND} {KNOWN_BY}"}
+        for e in missing
+    ]
+    # Without a test and without a score Gradescope takes the grader itself for broken.
+    return {"tests": tests} if tests else {"score": 0, "output": f"No submission was found. {KNOWN_BY}", "tests": []}
 
 
-def as_classroom(submissions):
+def as_classroom(submissions, missing=()):
     """What a runner hands to GitHub Classroom's grading reporter (there in base64)."""
+    rows = [(s.exercise, s.state == "passed", round(s.score, 4), told(s)) for s in submissions]
+    rows += [(exercise, False, 0, NOT_FOUND) for exercise in missing]
     return {
         "version": 1,
-        "status": "pass" if all(s.state == "passed" for s in submissions) else "fail",
-        "max_score": len(submissions),
+        "status": "pass" if rows and all(passed for _, passed, _, _ in rows) else "fail",
+        "max_score": len(rows),
         "tests": [
             {
-                "name": f"{s.exercise.id} {s.exercise.title}", "status": "pass" if s.state == "passed" else "fail",
-                "score": round(s.score, 4), "message": told(s) or None, "test_code": f"./learn check {s.exercise.id}",
-                "filename": s.exercise.shown(), "line_no": 0, "duration": 0,
+                "name": f"{exercise.id} {exercise.title}", "status": "pass" if passed else "fail",
+                "score": score, "message": cut(message, MESSAGES // len(rows)) or None,
+                "test_code": f"./learn check {exercise.id}", "filename": exercise.shown(), "line_no": 0, "duration": 0,
             }
-            for s in submissions
+            for exercise, passed, score, message in rows
         ],
     }
+
+
+def cut(text, length):
+    return text if len(text) <= length else text[:length] + "\n... (all of it: test_code)"

@@ -43,6 +43,23 @@ class MissingCompiler(Machine):
             self.assertEqual((result.code, result.out), (3, ""), result)
             self.assertIn("C++20 compiler: g++ 12 or newer", result.err)
 
+    def test_its_sanitizers_are_looked_for(self):
+        libraries = self.root / "resource" / "lib" / "linux"
+        libraries.mkdir(parents=True)
+        self.script("clang++", f'case $1 in -print-resource-dir) echo "{self.root}/resource" ;; -dumpversion) echo 19.1.7 ;; '
+                               '--version) echo "clang version 19.1.7" ;; *) exit 1 ;; esac\n')
+        result = self.bare(CXX="clang++")
+        self.assertEqual(result.code, 3, result)
+        self.assertIn("This machine lacks: the sanitizers of clang 19.1.7", result.err)
+        self.script("apt-get", 'echo "$@" >>"$0.called"\n')
+        self.bare("--yes", CXX="clang++")
+        self.assertIn("libclang-rt-19-dev", (self.bin / "apt-get.called").read_text())
+        (libraries / "libclang_rt.asan-x86_64.a").touch()
+        self.assertEqual(self.bare(CXX="clang++").code, 0)
+        self.script("g++", 'case $1 in -print-file-name=libtsan*) echo ${1#*=} ;; -print*) echo "/usr/lib/${1#*=}" ;; '
+                           "*) echo 14.2.0 ;; esac\n")
+        self.assertIn("the sanitizers of g++ 14.2.0", self.bare(CXX="g++").err)
+
     def test_one_that_cxx_names_and_that_is_not_there(self):
         (self.bin / "c++").symlink_to(shutil.which("c++"))
         result = self.bare(CXX="gpp")
@@ -62,7 +79,11 @@ class MissingCompiler(Machine):
         self.bare()
         cache.write_text(cache.read_text() + "CMAKE_CXX_COMPILER:FILEPATH=/usr/bin/true\n")
         (self.bin / "g++").symlink_to(shutil.which("g++"))
+        shared = self.root / "build/dev/common/libcheck_unit.a"
+        shared.parent.mkdir(exist_ok=True)
+        shared.touch()
         self.assertIn("cmake --fresh --preset dev", self.bare(CXX="g++").err)
+        self.assertFalse(shared.exists())
 
     def test_a_link_to_the_command_finds_the_checkout(self):
         (self.bin / "c++").symlink_to(shutil.which("c++"))
