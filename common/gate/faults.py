@@ -17,7 +17,6 @@ import json
 import os
 import pathlib
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -162,19 +161,16 @@ def clock(copy, _):
 
 
 def memory(copy, _):
-    tried = []
-    for megabytes in (60, 150, 300):
+    for megabytes in (120, 150, 180):  # enough for CMake and Python, not for the compiler
         copy.write("right")
         limited = f"ulimit -v {megabytes * 1024}; exec ./learn check {EXERCISE}"
         done = subprocess.run(["sh", "-c", limited], cwd=copy.root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, errors="replace", timeout=500, check=False)
-        words = [l for l in done.stdout.splitlines() if re.search("memory|Memory|allocate", l)]
-        tried.append(f"  ulimit -v {megabytes} MB: code {done.returncode}; {words[0].strip() if words else done.stdout.strip()[-300:]}")
-        demand(done.returncode != 0 or megabytes > 250, f"passed with {megabytes} MB")
-        demand("Traceback" not in done.stdout or megabytes < 100, done.stdout[-2500:])
+        demand(done.returncode in (1, 3) and "The compiler ran out of memory" in done.stdout and "Traceback" not in done.stdout,
+               f"code {done.returncode} with {megabytes} MB:\n{done.stdout[-2500:]}")
         copy.whole()
-        copy.check("right")
-    return "\n".join(["a compiler without memory, and the next check with it:", *tried])
+    copy.check("right")
+    return "a compiler without memory (ulimit -v 120, 150, 180 MB): said so; then a check with memory passes"
 
 
 @contextlib.contextmanager
@@ -209,9 +205,9 @@ def full(copy, _):
                     stream.flush()
             code, output = copy.learn("check", EXERCISE)
             words = [l for l in output.splitlines() if "disk" in l or "space" in l]
-            said.append(f"  {left} bytes left: code {code}; {words[0].strip() if words else output.strip()[-300:]}")
+            said.append(f"  {left} bytes left: code {code}; {words[0].strip() if words else 'passed'}")
             ballast.unlink()
-            demand("Traceback" not in output, output[-2500:])
+            demand(code == 0 or "The disk is full" in output and "Traceback" not in output, output[-2500:])
             copy.whole()
         copy.check("right")
     return "\n".join(["a full disk, and a check with room again:", *said])

@@ -412,6 +412,11 @@ def looks_uncompilable(case, file, exercise):
         return [finding("timeout", "The build did not end within its time limit. Run it again: it goes on where it stopped.")]
     if case.told:
         return [told(record, case) for record in case.told]
+    if not any(is_about(line, file) for line in case.output.splitlines() if re.match(rf"{PLACE}: (?:fatal )?error:", line)):
+        from learn import build  # (which imports this module)
+
+        if trouble := build.words_of_trouble(case.output):
+            return [finding("compile", trouble)]
     return [first_error(case.output, file, exercise)]
 
 

@@ -11,12 +11,10 @@
 //   auto consumer = ring.consumer();                          // consumer thread
 //   std::optional<std::uint64_t> item = consumer.try_pop();
 //
-// Why it is fast. In a ring with two indices each look at the other side's index takes a line away
-// from the core that writes to it. Here a push stores the item and then the line's sequence word,
-// into the one line that the producer owns at that time; the line goes to the consumer once, with
-// its items and the news of them. Lines travel back in blocks: one store of the consumer, one load
-// of the producer per block. What the cores still wait for, lines on their way, is asked for ahead
-// of time: the producer's next block for writing, the consumer's next but one for reading.
+// Why it is fast. A push stores into the one line that the producer owns at that time; the line
+// goes to the consumer once, with its items and the news of them, and comes back with its block.
+// What the cores still wait for, lines on their way, is asked for ahead of time. (README.md: The
+// line ring.)
 //
 // What it costs. 1/8 of the memory is sequence words (8-byte items). The ring refuses a push while
 // the block that it needs is on its way back, that is until the consumer has taken the whole block
@@ -28,7 +26,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
-#include <iterator>
 #include <limits>
 #include <memory>
 #include <span>

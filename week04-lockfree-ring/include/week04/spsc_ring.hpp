@@ -3,8 +3,9 @@
 //
 // Step 4 with four additions: handles, which keep a side's private state in registers; batches,
 // with one publication each; spans, for building and reading items in place; and lines asked for
-// before they are needed. Wait-free; O(1) per item; allocates in the constructor only. All
-// `capacity` slots are usable, at any time, and a push publishes its item before it returns.
+// before they are needed, but not taken from a side that is at work. Wait-free; O(1) per item;
+// allocates in the constructor only. All `capacity` slots are usable, at any time, and a push
+// publishes its item before it returns.
 //
 //   week04::spsc_ring<order> ring(1024);
 //   auto producer = ring.producer();                   // producer thread
@@ -18,7 +19,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
-#include <iterator>
 #include <memory>
 #include <span>
 #include <type_traits>
