@@ -50,6 +50,15 @@ template <waiting How, class End, class T>
   while (!end.try_push(std::move(item))) full.wait(sequence);
 }
 
+// Pushes the item of that number. It is made anew for each attempt: kept over the call in wait(),
+// it would go through the stack, and a large one waits there until all earlier stores, those to the
+// queue among them, have left the store buffer.
+template <class Traits, waiting How, class End>
+[[gnu::always_inline]] inline void push_number(End& end, std::uint64_t sequence,
+                                               patience<How>& full) {
+  while (!end.try_push(Traits::make(sequence))) full.wait(sequence);
+}
+
 // Pops one item, however long it takes.
 template <waiting How, class End, class T>
 [[gnu::always_inline]] inline void pop_patiently(End& end, T& item, std::uint64_t sequence,
@@ -71,7 +80,7 @@ template <waiting How, two_ends Ends>
     start.meet();
     began = clock::now();
     for (std::uint64_t sequence = s.first; sequence < s.end; ++sequence)
-      push_patiently(end, traits_of<Ends>::make(sequence), sequence, full);
+      push_number<traits_of<Ends>>(end, sequence, full);
     if constexpr (requires { end.flush(); }) end.flush();  // it publishes late
   }
   return began;

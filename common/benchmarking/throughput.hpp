@@ -73,7 +73,7 @@ struct started_inside {
     auto end = ends.producer();
     patience<How> full;
     for (std::uint64_t sequence = first_sequence; sequence < first_sequence + count; ++sequence)
-      detail::push_patiently(end, detail::traits_of<Ends>::make(sequence), sequence, full);
+      detail::push_number<detail::traits_of<Ends>>(end, sequence, full);
   }
 
   template <two_ends Ends>

@@ -17,7 +17,6 @@ import json
 import os
 import pathlib
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -75,7 +74,8 @@ class Copy:
     def check(self, kind, name=EXERCISE):
         """The verdict of a check is the right one for what stands in the file."""
         code, output = self.learn("check", name)
-        demand((code == 0) == (kind == "right") and code in (0, 1), f"check of `{kind}` ends with {code}:\n{output[-2500:]}")
+        right = {"right": code == 0 and "to do" not in output, "todo": code == 0 and "to do" in output, "broken": code == 1}
+        demand(right[kind], f"check of `{kind}` ends with {code}:\n{output[-2500:]}")
 
     def whole(self):
         """What is remembered can be read, nothing was put aside as damaged, and the map can be shown."""
@@ -109,7 +109,8 @@ def kill(copy, arguments):
         kind = chance.choice(("right", "right", "todo", "broken"))
         copy.write(kind)
         child = copy.start("check", EXERCISE)
-        time.sleep(chance.uniform(0, 1.1 * usual))
+        # Mostly early, where it decides and writes; sometimes anywhere in the build and the checks.
+        time.sleep(chance.uniform(0, 3 if chance.random() < 0.95 else 1.1 * usual))
         sign = chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
         alone = chance.random() < 0.3  # its children, a compiler among them, stay
         with contextlib.suppress(ProcessLookupError):
@@ -120,7 +121,7 @@ def kill(copy, arguments):
         where = f"after kill {done} ({sign.name}{', alone' if alone else ''}, `{kind}`)"
         try:
             copy.whole()
-            if done % 10 == 0:
+            if done % 40 == 0:
                 copy.check(kind)
         except Failed as failed:
             raise Failed(f"{where}: {failed}") from failed
@@ -128,7 +129,7 @@ def kill(copy, arguments):
     copy.write("right")
     copy.check("right")
     copy.whole()
-    return f"{done} kills, at up to {1.1 * usual:.1f} s of a check that takes {usual:.1f} s"
+    return f"{done} kills, of a check that takes {usual:.1f} s"
 
 
 def two(copy, _):
@@ -144,12 +145,9 @@ def two(copy, _):
 
 
 def clock(copy, _):
-    for days in (+400, -400, 0):
-        copy.write("todo")
-        copy.check("todo")
+    for days in (+400, -400):
         when = time.time() + days * 86400
-        touched = [p for p in copy.root.rglob("*") if p.is_file() and ".git" not in p.parts] if days else []
-        for path in touched:
+        for path in [p for p in copy.root.rglob("*") if p.is_file() and ".git" not in p.parts]:
             os.utime(path, (when, when))
         copy.write("right")
         os.utime(copy.file(), (when, when))
@@ -163,78 +161,70 @@ def clock(copy, _):
 
 
 def memory(copy, _):
-    tried = []
-    for megabytes in (60, 120, 200, 300):
+    for megabytes in (120, 150, 180):  # enough for CMake and Python, not for the compiler
         copy.write("right")
         limited = f"ulimit -v {megabytes * 1024}; exec ./learn check {EXERCISE}"
         done = subprocess.run(["sh", "-c", limited], cwd=copy.root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, errors="replace", timeout=500, check=False)
-        words = [l for l in done.stdout.splitlines() if re.search("memory|Memory|allocate", l)]
-        tried.append(f"  ulimit -v {megabytes} MB: code {done.returncode}; {words[0].strip() if words else done.stdout.strip()[-300:]}")
-        demand(done.returncode != 0 or megabytes > 250, f"passed with {megabytes} MB")
-        demand("Traceback" not in done.stdout or megabytes < 100, done.stdout[-2500:])
+        demand(done.returncode in (1, 3) and "The compiler ran out of memory" in done.stdout and "Traceback" not in done.stdout,
+               f"code {done.returncode} with {megabytes} MB:\n{done.stdout[-2500:]}")
         copy.whole()
-        copy.check("right")
-    return "\n".join(["a compiler without memory, and the next check with it:", *tried])
+    copy.check("right")
+    return "a compiler without memory (ulimit -v 120, 150, 180 MB): said so; then a check with memory passes"
 
 
-def small_disk(copy, megabytes):
-    """The copy's build and memory on a disk of their own. Returns where it is mounted, after a check there."""
-    place = pathlib.Path(str(copy.root) + ".disk")
-    place.mkdir(exist_ok=True)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place)], check=True)
-    shutil.copytree(copy.root, place / "copy", ignore=shutil.ignore_patterns("build"), symlinks=True)
-    return place
-
-
-def unmount(place):
-    subprocess.run(["umount", str(place)], check=True)
-    place.rmdir()
+@contextlib.contextmanager
+def small_disk(copy):
+    """The copy on a disk of its own, with 60 MB to spare, in the place where it always is: nothing is out of date."""
+    disk = pathlib.Path(str(copy.root) + ".disk")
+    disk.mkdir(exist_ok=True)
+    used = sum(p.lstat().st_blocks * 512 for p in copy.root.rglob("*"))
+    run = lambda *command: subprocess.run([str(c) for c in command], check=True)
+    run("mount", "-t", "tmpfs", "-o", f"size={used + (60 << 20)}", "tmpfs", disk)
+    try:
+        run("cp", "-a", f"{copy.root}/.", disk)
+        run("mount", "--bind", disk, copy.root)
+        try:
+            yield
+        finally:
+            run("umount", copy.root)
+    finally:
+        run("umount", disk)
+        disk.rmdir()
 
 
 def full(copy, _):
     said = []
-    place = small_disk(copy, 700)
-    try:
-        there = Copy(place / "copy")
-        there.prepare()
-        for left in (0, 4096, 300_000, 3_000_000, 20_000_000):
-            there.write("right")
-            free = shutil.disk_usage(place).free
-            ballast = place / "ballast"
+    with small_disk(copy):
+        for left in (0, 4096, 300_000, 3_000_000):
+            copy.write("right")
+            ballast = copy.root / "ballast"
             with contextlib.suppress(OSError), open(ballast, "wb") as stream:
-                while (rest := shutil.disk_usage(place).free - left) > 0:
+                while (rest := shutil.disk_usage(copy.root).free - left) > 0:
                     stream.write(bytes(min(rest, 1 << 20)))
                     stream.flush()
-            code, output = there.learn("check", EXERCISE)
+            code, output = copy.learn("check", EXERCISE)
             words = [l for l in output.splitlines() if "disk" in l or "space" in l]
-            said.append(f"  {left} of {free} bytes left: code {code}; {words[0].strip() if words else output.strip()[-300:]}")
-            demand("Traceback" not in output, output[-2500:])
+            said.append(f"  {left} bytes left: code {code}; {words[0].strip() if words else 'passed'}")
             ballast.unlink()
-            there.whole()
-            there.check("right")
-    finally:
-        unmount(place)
-    return "\n".join(["a full disk, and the next check with room:", *said])
+            demand(code == 0 or "The disk is full" in output and "Traceback" not in output, output[-2500:])
+            copy.whole()
+        copy.check("right")
+    return "\n".join(["a full disk, and a check with room again:", *said])
 
 
 def read_only(copy, _):
-    place = small_disk(copy, 700)
-    try:
-        there = Copy(place / "copy")
-        there.prepare()
-        there.write("right")
-        subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
-        code, output = there.learn("check", EXERCISE)
+    copy.write("right")
+    with small_disk(copy):
+        subprocess.run(["mount", "-o", "remount,bind,ro", str(copy.root)], check=True)
+        code, output = copy.learn("check", EXERCISE)
         demand(code == 3 and "Traceback" not in output, f"code {code}:\n{output[-2500:]}")
         said = output.strip().splitlines()[0]
-        code, shown = there.learn("map")
+        code, shown = copy.learn("map")
         demand(code == 0, f"./learn map ends with {code}:\n{shown[-2500:]}")
-        subprocess.run(["mount", "-o", "remount,rw", str(place)], check=True)
-        there.whole()
-        there.check("right")
-    finally:
-        unmount(place)
+        subprocess.run(["mount", "-o", "remount,bind,rw", str(copy.root)], check=True)
+        copy.whole()
+        copy.check("right")
     return f"a read-only disk: code 3; {said}"
 
 

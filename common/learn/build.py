@@ -50,9 +50,12 @@ def unwritable(error):
 
 def words_of_trouble(output):
     """The reason, when a build failed for one that is not the code's."""
-    if "No space left on device" in output:
+    # A tool that cannot write its files cannot always say why.
+    if "No space left on device" in output or shutil.disk_usage(project.ROOT).free < 1 << 20:
         return "The disk is full. Free some space and run it again; nothing was lost."
-    if re.search(r"internal compiler error: Killed|fatal error: Killed signal|cc1plus: out of memory", output):
+    if re.search(r"internal compiler error: Killed|fatal error: Killed signal|terminated with signal 9|: memory exhausted"
+                 r"|(?:cc1plus|LLVM ERROR): out of memory|virtual memory exhausted|Cannot allocate memory|PCH allocation failure",
+                 output):
         return "The compiler ran out of memory. Close something, or try again with fewer jobs."
     if re.search(r"Could not resolve host|Failed to connect|Couldn't connect|unable to access", output):
         return (

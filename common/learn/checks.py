@@ -60,6 +60,11 @@ class Case:
         """What it found itself."""
         return [r for r in self.of("finding") if r.get("kind") not in ("todo", "slow")]
 
+    @property
+    def note(self):
+        """What its success does not mean."""
+        return next((r.get("message", "") for r in self.of("note")), "")
+
     def vacuous(self):
         """Why its success is none: a sentence, or nothing if all of its tests ran and passed."""
         end = self.of("end")
@@ -156,7 +161,7 @@ def one(case, exercise, file):
     if case.status == "run":
         reason = case.vacuous() if case.short in project.DETECTORS else None
         if reason is None:
-            return made(case, "passed")
+            return made(case, "passed", note=case.note)
         return made(case, "failed", [finding("vacuous", reason)], file)
     if case.todo and not case.told:
         return made(case, "todo", todo=todo(case, exercise))
@@ -175,14 +180,14 @@ def one(case, exercise, file):
     return made(case, "failed", found, file)
 
 
-def made(case, result, findings=(), file=None, todo=None):
+def made(case, result, findings=(), file=None, todo=None, note=""):
     findings = list(findings)
     for each in findings:
         each["message"] = shorten(each["message"].rstrip())
         each["lines"] = lines_in(each, file)
         each["file"] = project.relative(each["file"]) if each["file"] else None
     first = findings[0] if findings else None
-    message, line = todo or ("", None)
+    message, line = todo or (note, None)
     if first:
         message, line = full_text(first), (first["lines"] or [None])[0]
     return {
@@ -407,6 +412,11 @@ def looks_uncompilable(case, file, exercise):
         return [finding("timeout", "The build did not end within its time limit. Run it again: it goes on where it stopped.")]
     if case.told:
         return [told(record, case) for record in case.told]
+    if not any(is_about(line, file) for line in case.output.splitlines() if re.match(rf"{PLACE}: (?:fatal )?error:", line)):
+        from learn import build  # (which imports this module)
+
+        if trouble := build.words_of_trouble(case.output):
+            return [finding("compile", trouble)]
     return [first_error(case.output, file, exercise)]
 
 

@@ -68,7 +68,8 @@ result push_waits_for_room(bool popped_by_try_pop) {
     std::atomic<bool> came_back{false};
     bool too_early = false;
     bool accepted = false;
-    std::optional<sequence_item> first;
+    // Where a push may be refused early one pop need not make room; that all are out does.
+    std::vector<std::optional<sequence_item>> popped(Subject::may_refuse_early ? capacity : 1);
     run_together({[&] {
                     producers.about_to_call();
                     accepted = queue.queue().push(numbered(capacity));
@@ -77,12 +78,13 @@ result push_waits_for_room(bool popped_by_try_pop) {
                   [&] {
                     producers.wait_for(1);
                     too_early = came_back.load(std::memory_order_relaxed);
-                    first = popped_by_try_pop ? queue.try_pop() : queue.queue().pop();
+                    for (auto& item : popped)
+                      item = popped_by_try_pop ? queue.try_pop() : queue.queue().pop();
                   }});
     if (!accepted) return broken() << "push() said that the queue was closed; it was full";
     if (too_early) return broken() << "push() into a full queue came back before there was room";
     for (std::uint32_t i = 0; i <= capacity; ++i) {
-      const auto item = i == 0 ? first : queue.try_pop();
+      const auto item = i < popped.size() ? popped[i] : queue.try_pop();
       if (item != numbered(i))
         return broken() << "a push waited for room; then item " << i << " was " << text_of(item);
     }

@@ -6,6 +6,7 @@
 //    "file": "/.../spsc_ring.hpp", "line": 31, "history": "w4e3.model.ring.history.json"}
 //   {"record": "test", "test": "ring.D1_...", "result": "failed", "threads": true}
 //   {"record": "audit", "title": "...", "sites": [...]}
+//   {"record": "note", "message": "undecided: ..."}      beside a success: what it does not mean
 //   {"record": "end", "tests": 7, "passed": 6, "skipped": 0}
 #pragma once
 

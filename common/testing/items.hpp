@@ -71,6 +71,7 @@ static_assert(std::copy_constructible<fixed_item> && !std::copyable<fixed_item>)
 // T{item} is then a list that holds the item, and no item; T(item) is the item.
 class made_of_itself {
  public:
+  made_of_itself() noexcept = default;  // some people's queues keep all their items constructed
   explicit made_of_itself(int value) noexcept : value_(value) {}
   made_of_itself(std::initializer_list<made_of_itself> list) noexcept : lists_(1) {
     for (const made_of_itself& one : list) lists_ += one.lists_;

@@ -293,6 +293,16 @@ void run_again_without_reports() {
   ::execve("/proc/self/exe", own_arguments.data(), silent_variables.data());
 }
 
+// In the run without reports: what its success says, as data.
+void record_that_nothing_is_decided() {
+  const char* const options = std::getenv("TSAN_OPTIONS");
+  if (options == nullptr || !std::string_view(options).ends_with("report_bugs=0")) return;
+  record_line(object()
+                  .text("record", "note")
+                  .text("message", "undecided: it does not follow fences; the model check decides")
+                  .str());
+}
+
 // A stack overflow leaves no stack for its own report.
 void use_signal_stack() {
   static std::array<char, 64 * 1024> memory;
@@ -363,6 +373,7 @@ int main(int count, char** arguments) {
 #if defined(COMMON_MODEL)
   common::checker::audit_if_asked();
 #endif
+  record_that_nothing_is_decided();
   set_running_test("(no test)");
   std::atexit(on_exit);
   ::testing::UnitTest::GetInstance()->listeners().Append(new follow_tests(dog));

@@ -38,7 +38,8 @@ using ladder_of =
     contestants<contestant<"step1_seq_cst", bench::direct<week04::step1::ring<T>>, step>,
                 contestant<"step2_acquire_release", bench::direct<w4e3::spsc_ring<T>>, step>,
                 contestant<"step3_padded", bench::direct<w4e5::padded_ring<T>>, step>,
-                contestant<"step4_cached", bench::direct<w4e6::spsc_ring<T>>, step>>;
+                contestant<"step4_cached", bench::direct<w4e6::spsc_ring<T>>, step>,
+                contestant<"step5_lines", bench::direct<week04::step5::ring<T>>, step>>;
 
 template <bench::name_constant Name, class Queue>
 using yours_called =

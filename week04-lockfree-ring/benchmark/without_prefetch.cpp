@@ -12,6 +12,7 @@
 namespace week04_without_prefetch {
 inline void prefetch_for_read(const void*) noexcept {}
 inline void prefetch_for_write(const void*) noexcept {}
+using week04::do_not_run_ahead;
 }  // namespace week04_without_prefetch
 
 #define week04 week04_without_prefetch

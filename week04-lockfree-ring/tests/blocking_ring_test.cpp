@@ -24,6 +24,25 @@ struct blocking_ring : common::testing::subject<index_ring> {
 };
 CONFORMANCE(blocking_ring);
 
+// Around a line ring: as one uses it, and with lines of one item in blocks of one line, so that
+// each block is given back while somebody waits for it.
+template <class T>
+using full_lines = week04::blocking_ring<week04::line_ring<T>>;
+struct blocking_line_ring : common::testing::subject<full_lines> {
+  static constexpr bool trivial_items_only = true;
+  static constexpr bool may_refuse_early = true;
+};
+CONFORMANCE(blocking_line_ring);
+
+template <class T>
+using lines_of_one = week04::blocking_ring<
+    week04::line_ring<T, week04::never_waits, week04::line_allocator<T>, 1, 1>>;
+struct blocking_line_ring_of_short_lines : common::testing::subject<lines_of_one> {
+  static constexpr bool trivial_items_only = true;
+  static constexpr bool may_refuse_early = true;
+};
+CONFORMANCE(blocking_line_ring_of_short_lines);
+
 // week 1's program, for any of its queues: one thread sends, one adds up, close() ends it.
 template <class Queue>
 std::uint64_t sum_of_what_arrives(std::uint64_t items) {

@@ -156,6 +156,24 @@ TEST(spsc_ring_counts, looking_ahead_goes_on_over_the_end_of_the_array) {
   EXPECT_EQ(lines_asked_for<wide<8>>(2048, 8).size(), 2048u * 8 / 64);
 }
 
+// Before, it is on the producer's heels, and would take the line away from it.
+TEST(spsc_ring_counts, only_a_consumer_that_has_waited_for_a_while_asks_for_the_line_of_its_item) {
+  week04::spsc_ring<std::uint64_t> ring(1024);
+  auto consumer = ring.consumer();
+  std::vector<const void*> asked;
+  week04::prefetched = &asked;
+  for (int turn = 0; turn < 2; ++turn) {
+    asked.clear();
+    for (int i = 0; i < 9; ++i) EXPECT_FALSE(consumer.try_pop());
+    EXPECT_TRUE(asked.empty());
+    EXPECT_FALSE(consumer.try_pop());
+    EXPECT_EQ(asked.size(), 1u);
+    ring.try_push(1);
+    EXPECT_TRUE(consumer.try_pop());
+  }
+  week04::prefetched = nullptr;
+}
+
 TEST(spsc_ring_counts, of_a_large_item_only_the_first_lines_are_asked_for) {
   const auto times = lines_asked_for<wide<1 << 16>>(8, 1);
   EXPECT_LE(times.size(), 8u * 8u);

@@ -176,9 +176,8 @@ def judge(exercises):
     for outcome in outcomes:
         exercise = outcome.exercise
         if not outcome.checks:
-            raise Stop(
-                f"CTest ran no checks of {exercise.id}. What it said:\n{build.last_lines(run.output)}", TOOLCHAIN
-            )
+            trouble = build.words_of_trouble(run.output) or f"CTest ran no checks of {exercise.id}."
+            raise Stop(f"{trouble} What it said:\n{build.last_lines(run.output)}", TOOLCHAIN)
     remember(outcomes, before)
     return outcomes
 

@@ -78,6 +78,13 @@ class Check(FakeProject):
         self.write("// unit: passes", "// tsan: races", "// model: passes")
         self.failed("w1e1.tsan", "tsan", "data race", "Read of size 8", "Previous write of size 8", "counter.hpp:17")
 
+    def test_a_check_that_decides_nothing_says_so(self):
+        self.write("// unit: passes", "// tsan: passes-undecided", "// model: passes")
+        result, checks = self.check()
+        self.assertEqual((result.code, self.state), (0, "passed"), result)
+        self.assertRegex(result.out, r"passed +tsan +undecided: it does not follow fences; the model check decides\n")
+        self.assertEqual(checks["w1e1.unit"]["message"], "")
+
     def test_address_sanitizer(self):
         self.write("// unit: overrun", "// tsan: passes", "// model: passes")
         self.failed("w1e1.unit", "asan", "insufficient space", "counter.hpp:17")

@@ -465,4 +465,19 @@ TEST_F(deque_growth, D5_D6_of_numbers_beyond_32_bits_is_as_predicted) {
   }
 }
 
+// Nor of an item of this size; but it has a block to itself, as one of 600 bytes has.
+TEST_F(deque_growth, D5_D6_of_sizes_beyond_32_bits_is_as_of_any_large_item) {
+  constexpr auto two_to_the_32nd = std::size_t{1} << 32;
+  for (const std::size_t size : {two_to_the_32nd / 2, two_to_the_32nd + 8, two_to_the_32nd * 8}) {
+    for (const std::uint64_t items : {0u, 1u, 10u}) {
+      EXPECT_EQ(w1e6::blocks_while_growing(items, size).taken,
+                w1e6::blocks_while_growing(items, 600).taken)
+          << items << " items of " << size << " bytes";
+      EXPECT_EQ(w1e6::blocks_at_depth_one(items, size).taken,
+                w1e6::blocks_at_depth_one(items, 600).taken)
+          << items << " pairs of " << size << " bytes";
+    }
+  }
+}
+
 }  // namespace

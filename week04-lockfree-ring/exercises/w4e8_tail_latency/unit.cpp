@@ -173,6 +173,15 @@ TEST(tail_latency, D7_a_summary_claims_no_more_than_it_knows) {
   EXPECT_EQ(one->max, 1);
 }
 
+TEST(tail_latency, D7_a_summary_counts_more_messages_than_16_bits_do) {
+  run r = of(70'000, core_0, core_1);
+  for (message& m : r.messages) m.sent = m.intended + 1;
+  const auto s = summarize(r);
+  ASSERT_TRUE(s.has_value());
+  EXPECT_EQ(s->count, 70'000u);
+  EXPECT_EQ(s->sent_late, 70'000u) << "all of them";
+}
+
 TEST(tail_latency, D8_a_run_that_hands_nothing_over_between_cores_has_no_summary) {
   EXPECT_FALSE(summarize(of(100, core_0, core_0_sibling)).has_value()) << "hyper-threads";
   EXPECT_FALSE(summarize(of(100, core_0, core_0)).has_value()) << "one CPU";

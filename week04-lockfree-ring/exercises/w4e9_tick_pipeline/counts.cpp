@@ -46,6 +46,21 @@ TEST(tick_pipeline, D6_nothing_is_allocated_while_a_side_waits) {
   EXPECT_EQ(used.allocations, 0u) << used;
 }
 
+// This clock goes on by 1 at each look. (Whoever waits for room or for a tick without a pause is
+// caught by the model check.)
+TEST(tick_pipeline, D6_who_waits_for_a_tick_s_time_pauses_between_two_looks) {
+  std::vector<tick> ticks{add(1), add(2)};
+  ticks[0].time = 100;
+  ticks[1].time = 300;
+  obedient_clock::time = 0;
+  w4e9::pipeline<w4e3::spsc_ring<tick>, obedient_clock> pipeline(4, 4, 2);
+  const auto used = during([&] { pipeline.feed(ticks, 0); });
+  const auto looks = static_cast<std::uint64_t>(obedient_clock::time.load());
+  EXPECT_GE(used.pauses + ticks.size(), looks)
+      << "of " << looks << " looks at the clock " << ticks.size() << " ended a wait; "
+      << used.pauses << " pauses";
+}
+
 // The ring's own two stores per tick, and for the end one more, or two if it is an item.
 TEST(tick_pipeline, D7_the_end_takes_at_most_two_stores_and_a_tick_none) {
   const std::vector<tick> ticks{add(1), add(2), add(3)};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <optional>
 #include <string>
@@ -24,7 +25,7 @@ using week04::tick;
 // long, and remembers what it was given and when.
 struct stubborn_queue {
   using value_type = tick;
-  static constexpr int refusals = 3;
+  inline static int refusals = 3;
 
   explicit stubborn_queue(std::size_t capacity) : capacity_(capacity) {}
   std::size_t capacity() const { return capacity_; }
@@ -50,7 +51,8 @@ struct stubborn_queue {
     return t;
   }
 
-  static void forget() {
+  static void forget(int refuses = 3) {
+    refusals = refuses;
     early = 0;
     refused_in_all = 0;
     pushed.clear();
@@ -108,6 +110,10 @@ TEST(tick_pipeline, D4_gaps_in_the_sequence_are_lost_ticks) {
   EXPECT_EQ(result.lost, 5u) << "3, 4, 7, 8 and 9 did not come";
   EXPECT_EQ(result.out_of_order, 0u);
   EXPECT_EQ(one_after_the_other({add(2)}).lost, 1u) << "the first is number 1";
+  constexpr std::uint64_t far = std::uint64_t{1} << 32;  // more than 32 bits count
+  EXPECT_EQ(one_after_the_other({add(1), add(far + 10)}).lost, far + 8);
+  EXPECT_EQ(one_after_the_other({add(far + 1), add(2), add(far + 2)}).out_of_order, 1u)
+      << "2 came after 2^32 + 1";
 }
 
 TEST(tick_pipeline, D4_a_tick_that_comes_twice_or_late_is_out_of_order) {
@@ -152,6 +158,18 @@ TEST(tick_pipeline, D1_a_refused_tick_is_pushed_again_and_each_refusal_is_counte
   }
 }
 
+TEST(tick_pipeline, D1_more_refusals_are_counted_than_16_bits_can_count) {
+  stubborn_queue::forget(70'000);
+  w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
+  pipeline.feed(std::vector<tick>{add(1)}, 0);
+  pipeline.consume();
+  const auto result = pipeline.result();
+  if (result.back_pressure != stubborn_queue::refused_in_all) {
+    EXPECT_EQ(result.back_pressure, 70'000u) << "the tick was refused 70 000 times";
+  }
+  stubborn_queue::forget();
+}
+
 TEST(tick_pipeline, D2_what_is_pushed_carries_its_intended_time) {
   stubborn_queue::forget();
   obedient_clock::time = 30'000'000'000;
@@ -159,6 +177,7 @@ TEST(tick_pipeline, D2_what_is_pushed_carries_its_intended_time) {
   ticks[0].time = 3;
   ticks[1].time = 3;
   ticks[2].time = 20'000'000'000;
+  for (tick& one : ticks) one.unused[5] = 42;
   const std::vector<tick> before = ticks;
   w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
   pipeline.feed(ticks, 7'000'000'000);
@@ -167,6 +186,11 @@ TEST(tick_pipeline, D2_what_is_pushed_carries_its_intended_time) {
     EXPECT_EQ(stubborn_queue::pushed[n].sequence, before[n].sequence);
     EXPECT_EQ(stubborn_queue::pushed[n].time, before[n].time + 7'000'000'000) << "tick " << n + 1;
     EXPECT_EQ(ticks[n].time, before[n].time) << "the caller's ticks stay as they were";
+    // All of the rest, byte by byte, those that are unused today included.
+    tick pushed = stubborn_queue::pushed[n];
+    pushed.time = before[n].time;
+    EXPECT_EQ(std::memcmp(&pushed, &before[n], sizeof(tick)), 0)
+        << "tick " << n + 1 << ": what is pushed is, but for its time, the tick of the feed";
   }
   pipeline.consume();
 }
@@ -182,6 +206,15 @@ TEST(tick_pipeline, D5_latency_counts_from_the_intended_time) {
   EXPECT_GE(result.latencies.min(), 2 * 3000.0)
       << "both were due at 5000, and pushing each took 3 attempts of 1000 ns: the waiting belongs "
          "to the latency, before the push as well as in the ring";
+}
+
+TEST(tick_pipeline, D5_a_latency_may_be_longer_than_32_bits_of_nanoseconds) {
+  stubborn_queue::forget();
+  obedient_clock::time = 20'000'000'000;
+  w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
+  pipeline.feed(std::vector<tick>{add(1)}, 5000);
+  pipeline.consume();
+  EXPECT_GE(pipeline.result().latencies.min(), 19'999'995'000.0) << "due at 5000 ns, there at 20 s";
 }
 
 // A clock that looks at the book: 1000 ns for each item that is in it.

@@ -1,11 +1,17 @@
-// The calls that both rings have, made of what each side of a ring can do:
+// The calls of a ring's two sides, the same for both rings, made of what each ring's sides can do
+// themselves. There, a slot is "ours" if it is vacant (the producer) or occupied (the consumer):
 //
-//   a producer's side   try_emplace, push_n, reserve, commit
-//   a consumer's side   front, pop, peek, release, pop_n, consume_all
+//   bool use_next(f)              f(slot) for the next slot that is ours, and tells the other side
+//                                 that we have finished with it; false: none at this moment
+//   std::span<slot> row(done, n)  at most `n` of them in a row, behind `done` with which we have
+//                                 finished. May tell the other side of those, and sets done to 0
+//   void advance(n)               tells the other side that we have finished with `n` of them
+//   std::size_t capacity()        how many there are in all
 #pragma once
 
 #include <concepts>
 #include <cstddef>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,63 +23,126 @@
 
 namespace week04 {
 
-// Counts what a batch has done. The destructor reports it to the side, also when an iterator, an
-// assignment or the caller's function throws: what was taken is then in the ring, or out of it, as
-// if the batch had ended there.
-template <class Side, void (Side::*report)(std::size_t)>
-struct batch {
-  Side& side;
-  std::size_t count = 0;
-  ~batch() { (side.*report)(count); }
+template <class Side>
+class calls : public Side {
+ public:
+  using typename Side::value_type;
+  using slot = common::slot<value_type>;
+
+ protected:
+  using Side::Side;
+  calls(const calls&) = default;  // for handles
+  calls& operator=(const calls&) = default;
+
+  void retire() noexcept {
+    Side::retire();
+    granted_ = {};
+  }
+
+  // The slots of a batch that are finished. The destructor tells of them, also when an iterator, an
+  // assignment or the caller's function throws: what was taken is then in the ring, or out of it,
+  // as if the batch had ended there.
+  struct batch {
+    calls& side;
+    std::size_t done = 0;
+    ~batch() { side.advance(done); }
+  };
+
+  // Calls f(slot) for at most `n` slots that are ours, and tells of them; returns how many.
+  template <class F>
+  std::size_t for_each(std::size_t n, F f) {
+    std::size_t left = n;
+    batch all{*this};
+    while (left != 0) {
+      const std::span<slot> row = this->row(all.done, left);
+      if (row.empty()) break;
+      const auto each = [&](slot& one) {
+        f(one);
+        ++all.done;
+      };
+      if (row.size() == Side::usual_row) {  // the compiler unrolls that
+        for (std::size_t i = 0; i != Side::usual_row; ++i) each(row[i]);
+      } else {
+        for (slot& one : row) each(one);
+      }
+      left -= row.size();
+    }
+    return n - left;
+  }
+
+  [[no_unique_address]] grant granted_;
 };
 
-// The items in a row of slots, all of them occupied.
-template <class T>
-std::span<T> items_of(std::span<common::slot<T>> slots) {
-  static_assert(sizeof(common::slot<T>) == sizeof(T));
-  if (slots.empty()) return {};
-  for (common::slot<T>& slot : slots) slot.get();  // so that the model checker sees the access
-  return {std::addressof(slots.front().get()), slots.size()};
-}
+template <class Side>
+class producer_calls : public calls<Side> {
+  using T = typename Side::value_type;
+  using typename calls<Side>::slot;
 
-template <class Side, class T>
-class producer_calls {
  public:
-  using value_type = T;
-
-  // false: full, and the item is untouched.
-  [[gnu::always_inline]] bool try_push(T&& item) { return self().try_emplace(std::move(item)); }
+  // Makes an item of the arguments, in its slot. false: no room, and they are untouched.
+  template <class... Args>
+  [[gnu::always_inline]] bool try_emplace(Args&&... args) {
+    this->granted_.give(0);
+    return this->use_next([&](slot& vacant) { vacant.construct(std::forward<Args>(args)...); });
+  }
+  // false: no room, and the item is untouched.
+  [[gnu::always_inline]] bool try_push(T&& item) { return try_emplace(std::move(item)); }
   [[gnu::always_inline]] bool try_push(const T& item) requires std::copy_constructible<T> {
-    return self().try_emplace(item);
+    return try_emplace(item);
+  }
+
+  // Pushes as many of the `n` items from `first` on as there is room for; returns how many. To move
+  // the items pass a std::move_iterator.
+  template <std::input_iterator Iterator>
+  std::size_t push_n(Iterator first, std::size_t n) {
+    static_assert(std::is_nothrow_constructible_v<T, std::iter_reference_t<Iterator>>,
+                  "an item that throws would leave half a batch: push those one by one");
+    return this->for_each(n, [&](slot& vacant) { vacant.construct(*first++); });
+  }
+
+  // Vacant slots in a row, at most `at_most`; fewer where the ring's memory ends (of the line ring:
+  // a line); empty: no room. Construct items in the first of them and commit as many.
+  std::span<slot> reserve(std::size_t at_most) {
+    std::size_t none = 0;
+    const std::span<slot> room = this->row(none, at_most);
+    this->granted_.give(room.size());
+    return room;
+  }
+  void commit(std::size_t n) {
+    this->granted_.use(n);
+    this->advance(n);
   }
 
   // reserve() for items that need no construction: write or memcpy into the first of them, then
   // commit as many.
   std::span<T> reserve_items(std::size_t at_most) requires std::is_trivially_copyable_v<T> &&
       std::is_trivially_destructible_v<T> {
-    static_assert(sizeof(common::slot<T>) == sizeof(T));
-    const std::span<common::slot<T>> room = self().reserve(at_most);
+    static_assert(sizeof(slot) == sizeof(T));
+    const std::span<slot> room = reserve(at_most);
     return {reinterpret_cast<T*>(room.data()), room.size()};
   }
 
- private:
-  Side& self() { return static_cast<Side&>(*this); }
+ protected:
+  using calls<Side>::calls;
+  producer_calls(const producer_calls&) = default;
+  producer_calls& operator=(const producer_calls&) = default;
 };
 
-template <class Side, class T>
-class consumer_calls {
- public:
-  using value_type = T;
+template <class Side>
+class consumer_calls : public calls<Side> {
+  using T = typename Side::value_type;
+  using typename calls<Side>::slot;
 
+ public:
   // Calls f(item) for the oldest item, a T&, and takes it out; false: there is none. If f throws
   // the item stays.
   template <class F>
   [[gnu::always_inline]] bool consume_one(F&& f) {
-    T* const item = self().front();
-    if (item == nullptr) return false;
-    f(*item);
-    self().pop();
-    return true;
+    this->granted_.give(0);
+    return this->use_next([&](slot& occupied) {
+      f(occupied.get());
+      occupied.destroy();
+    });
   }
 
   // The oldest item; nullopt: none at this moment.
@@ -82,14 +151,59 @@ class consumer_calls {
     consume_one([&](T& item) { taken.emplace(std::move(item)); });
     return taken;
   }
-
   // The same into an object that is there: cheaper where the call is not inlined.
   [[gnu::always_inline]] bool try_pop(T& into) requires std::is_move_assignable_v<T> {
     return consume_one([&](T& item) { into = std::move(item); });
   }
 
+  // Calls f(item) for all items that are there, and takes them out; returns how many. If f throws,
+  // that item and those behind it stay.
+  template <class F>
+  std::size_t consume_all(F&& f) {
+    return consume(this->capacity(), f);
+  }
+  // Moves at most `n` items into `out`, in the same way.
+  template <std::output_iterator<T> Iterator>
+  std::size_t pop_n(Iterator out, std::size_t n) {
+    return consume(n, [&](T& item) { *out++ = std::move(item); });
+  }
+
+  // The oldest item; nullptr: none at this moment. pop() takes it out and destroys it.
+  [[gnu::always_inline]] T* front() { return peek(1).data(); }
+  [[gnu::always_inline]] void pop() { release(1); }
+
+  // The oldest items in a row, at most `at_most`; fewer where the ring's memory ends (of the line
+  // ring: a line); empty: none. Read the first of them, or move out of them, and release as many:
+  // that destroys them.
+  std::span<T> peek(std::size_t at_most) {
+    static_assert(sizeof(slot) == sizeof(T));
+    std::size_t none = 0;
+    const std::span<slot> row = this->row(none, at_most);
+    this->granted_.give(row.size());
+    if (row.empty()) return {};
+    for (slot& one : row) one.get();  // so that the model checker sees the access
+    return {std::addressof(row.front().get()), row.size()};
+  }
+  [[gnu::always_inline]] void release(std::size_t n) {
+    this->granted_.use(n);
+    std::size_t none = 0;
+    for (slot& one : this->row(none, n)) one.destroy();
+    this->advance(n);
+  }
+
+ protected:
+  using calls<Side>::calls;
+  consumer_calls(const consumer_calls&) = default;
+  consumer_calls& operator=(const consumer_calls&) = default;
+
  private:
-  Side& self() { return static_cast<Side&>(*this); }
+  template <class F>
+  std::size_t consume(std::size_t n, F&& f) {
+    return this->for_each(n, [&](slot& occupied) {
+      f(occupied.get());
+      occupied.destroy();
+    });
+  }
 };
 
 // What both rings offer beside their handles: the two sides at home, and their calls for one item,

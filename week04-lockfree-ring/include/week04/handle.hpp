@@ -6,7 +6,7 @@
 // loaded and stored by every call, because any item that is stored might overwrite it for all the
 // compiler knows.
 //
-// Taken out means moved, and a side that was moved from refuses every push and finds nothing to
+// Where the state was taken from, the side is retired: it refuses every push and finds nothing to
 // pop. So "one producer, one consumer" holds by construction: a ring's own member functions do
 // nothing while a handle lives, nor does a handle that was moved from. Debug builds stop there.
 #pragma once
@@ -26,10 +26,10 @@ class handle;
 
 // Where a side lives, on lines of its own.
 template <class Side>
-class alignas(common::no_sharing_distance) home {
+class alignas(common::no_sharing_distance) home : Side {
  public:
   template <class... Args>
-  explicit home(Args&&... args) : side_(std::forward<Args>(args)...) {}
+  explicit home(Args&&... args) : Side(std::forward<Args>(args)...) {}
   home(const home&) = delete;
   home& operator=(const home&) = delete;
   ~home() {
@@ -38,11 +38,21 @@ class alignas(common::no_sharing_distance) home {
   }
 
   // For the ring's own member functions.
-  Side& side() { return side_; }
+  Side& side() { return *this; }
 
  private:
   friend handle<Side>;
-  Side side_;
+  const Side& lend(const char* message) {
+    // [H2] acquire <- [H1]: the state that the previous handle left behind
+    if (lent_.exchange(true, std::memory_order_acquire)) throw std::logic_error(message);
+    return *this;
+  }
+  void take_back(const Side& side) noexcept {
+    Side::operator=(side);
+    // [H1] release -> [H2]: the state is home again
+    lent_.store(false, std::memory_order_release);
+  }
+
   common::atomic<bool> lent_{false};
 };
 
@@ -53,30 +63,25 @@ template <class Side>
 class alignas(common::no_sharing_distance) handle : public Side {
  public:
   // Throws std::logic_error with `message` if the side is lent already.
-  handle(home<Side>& from, const char* message) : Side(borrow(from, message)), home_(&from) {}
-
-  handle(handle&& other) noexcept
-      : Side(std::move(other)), home_(std::exchange(other.home_, nullptr)) {}
+  handle(home<Side>& from, const char* message) : Side(from.lend(message)), home_(&from) {
+    from.retire();
+  }
+  handle(handle&& other) noexcept : Side(other), home_(std::exchange(other.home_, nullptr)) {
+    other.retire();
+  }
   handle& operator=(handle&& other) noexcept {
     if (this == &other) return *this;
     give_back();
-    Side::operator=(std::move(other));
+    Side::operator=(other);
     home_ = std::exchange(other.home_, nullptr);
+    other.retire();
     return *this;
   }
   ~handle() { give_back(); }
 
  private:
-  static Side&& borrow(home<Side>& from, const char* message) {
-    // [H2] acquire <- [H1]: the state that the previous handle left behind
-    if (from.lent_.exchange(true, std::memory_order_acquire)) throw std::logic_error(message);
-    return std::move(from.side_);
-  }
   void give_back() noexcept {
-    if (home_ == nullptr) return;
-    home_->side_ = std::move(*this);
-    // [H1] release -> [H2]: the state is home again
-    home_->lent_.store(false, std::memory_order_release);
+    if (home_ != nullptr) home_->take_back(*this);
   }
 
   home<Side>* home_;  // nullptr: moved from

@@ -11,12 +11,10 @@
 //   auto consumer = ring.consumer();                          // consumer thread
 //   std::optional<std::uint64_t> item = consumer.try_pop();
 //
-// Why it is fast. In a ring with two indices each look at the other side's index takes a line away
-// from the core that writes to it. Here a push stores the item and then the line's sequence word,
-// into the one line that the producer owns at that time; the line goes to the consumer once, with
-// its items and the news of them. Lines travel back in blocks: one store of the consumer, one load
-// of the producer per block. What the cores still wait for, lines on their way, is asked for ahead
-// of time: the producer's next block for writing, the consumer's next but one for reading.
+// Why it is fast. A push stores into the one line that the producer owns at that time; the line
+// goes to the consumer once, with its items and the news of them, and comes back with its block.
+// What the cores still wait for, lines on their way, is asked for ahead of time. (README.md: The
+// line ring.)
 //
 // What it costs. 1/8 of the memory is sequence words (8-byte items). The ring refuses a push while
 // the block that it needs is on its way back, that is until the consumer has taken the whole block
@@ -28,7 +26,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
-#include <iterator>
 #include <limits>
 #include <memory>
 #include <span>
@@ -61,51 +58,31 @@ inline std::ptrdiff_t distance(position from, position to) {
   return static_cast<std::ptrdiff_t>(to - from);
 }
 
-template <class T, std::size_t ItemsPerLine, std::size_t LinesPerBlock>
-struct geometry {
+// `n` after `from`, in an array taken as a circle; no pointer leaves the array.
+template <class Line>
+[[gnu::always_inline]] constexpr Line* around(Line* from, std::size_t n, Line* begin, Line* end) {
+  const auto left = static_cast<std::size_t>(end - from);
+  return n < left ? from + n : begin + (n - left);
+}
+
+// What both sides see: the lines, a circle of blocks.
+template <class T, class Allocator, std::size_t ItemsPerLine, std::size_t LinesPerBlock>
+struct circle {
   static_assert(std::is_trivially_copyable_v<T> && sizeof(T) + sizeof(word) <= 64,
                 "larger items, or items with a destructor: use week04::spsc_ring");
   static_assert(std::has_single_bit(LinesPerBlock));
-  using item = T;
 
+  using value_type = T;
   static constexpr std::size_t items_per_line = ItemsPerLine;
   static constexpr std::size_t lines_per_block = LinesPerBlock;
   static constexpr position line_step = std::bit_ceil(ItemsPerLine + 1);
-  static constexpr position line_gap = line_step - ItemsPerLine;
   static constexpr position block_step = line_step * LinesPerBlock;
-  static constexpr std::size_t place(position p) { return p % line_step; }
 
   struct alignas(common::cache_line_size) line {
     common::slot<T> items[ItemsPerLine];
     // The position behind the line's last item. Written by the producer, read by the consumer.
     word sequence;
   };
-
-  // Items or slots in a row, at most a line of them. A loop over a whole line the compiler unrolls.
-  template <class Span, class F>
-  static void for_each_of(Span row, F f) {
-    if (row.size() == ItemsPerLine) {
-      for (std::size_t i = 0; i != ItemsPerLine; ++i) f(row[i]);
-    } else {
-      for (auto& one : row) f(one);
-    }
-  }
-
-  // The lines, a circle of blocks.
-  struct circle {
-    line* begin;
-    line* end;
-    constexpr line* after(line* l, std::size_t lines) const {
-      const auto left = static_cast<std::size_t>(end - l);
-      return left > lines ? l + lines : begin + (lines - left);
-    }
-  };
-};
-
-// What both sides see.
-template <class Geometry, class Allocator>
-struct shared {
-  using line = typename Geometry::line;
   using storage =
       std::vector<line, typename std::allocator_traits<Allocator>::template rebind_alloc<line>>;
 
@@ -114,277 +91,154 @@ struct shared {
   // Where the consumer's block begins: the blocks before it are vacant. Written by the consumer.
   alignas(common::no_sharing_distance) word released;
 
-  typename Geometry::circle all() { return {lines.data(), lines.data() + lines.size()}; }
+  [[gnu::always_inline]] line* after(line* from, std::size_t n) {
+    return around(from, n, lines.data(), lines.data() + lines.size());
+  }
 };
 
-// The producer's side, and all that only the producer uses.
-template <class Geometry>
-class writer : public producer_calls<writer<Geometry>, typename Geometry::item>, Geometry {
-  using Geometry::block_step, Geometry::items_per_line, Geometry::line_gap, Geometry::line_step,
-      Geometry::lines_per_block, Geometry::place;
-  using typename Geometry::circle, typename Geometry::line;
-  using slot = common::slot<typename Geometry::item>;
+// One side, and all that only its thread uses. Both do the same: each stands in a line, in which
+// the places up to a limit are its own, vacant (the producer) or occupied (the consumer), and goes
+// on to the next line when it has come to the end of this one. calls.hpp makes the calls of it.
+template <class Circle, class Waiting, bool Producer>
+class side {
+  using line = typename Circle::line;
+  using slot = common::slot<typename Circle::value_type>;
+  static constexpr auto lines_per_block = Circle::lines_per_block;
+  static constexpr position line_step = Circle::line_step, block_step = Circle::block_step;
 
  public:
-  // false: no room at this moment.
-  template <class... Args>
-  [[gnu::always_inline]] bool try_emplace(Args&&... args) {
-    if (place(write_) == items_per_line && !next_line()) return false;
-    // Copies, because for all the compiler knows the new item overwrites the members.
-    const position write = write_;
+  using value_type = typename Circle::value_type;
+
+ protected:
+  static constexpr std::size_t usual_row = Circle::items_per_line;
+
+  explicit side(Circle& ring)
+      : at_(ring.start),
+        limit_(ring.start),
+        line_(ring.lines.data()),
+        ring_(&ring),
+        released_(ring.start) {}
+  side(const side&) = default;  // for handles
+  side& operator=(const side&) = default;
+  // It can do nothing any more: it has come to its limit and has nowhere to go on.
+  void retire() noexcept {
+    limit_ = at_;
+    ring_ = nullptr;
+  }
+
+  std::size_t capacity() const { return ring_ == nullptr ? 0 : ring_->lines.size() * usual_row; }
+
+  template <class F>
+  [[gnu::always_inline]] bool use_next(F f) {
+    if (at_ == limit_ && !more()) return false;
+    // Copies, because for all the compiler knows an item overwrites the members.
+    const position at = at_;
     line* const line = line_;
-    line->items[place(write)].construct(std::forward<Args>(args)...);
-    write_ = write + 1;
+    f(line->items[at % line_step]);
+    at_ = at + 1;
     // [A1] release -> [A2]: the items up to here are constructed
-    line->sequence.store(write + 1, std::memory_order_release);
-    granted_.give(0);
+    if constexpr (Producer) line->sequence.store(at + 1, std::memory_order_release);
     return true;
   }
 
-  // Pushes as many of the `n` items from `first` on as there is room for; returns how many. One
-  // publication per line.
-  template <std::input_iterator Iterator>
-  std::size_t push_n(Iterator first, std::size_t n) {
-    std::size_t done = 0;
-    while (done != n) {
-      const std::span<slot> room = row(n - done);
-      if (room.empty()) break;
-      batch<writer, &writer::advance> pushed{*this};
-      Geometry::for_each_of(room, [&](slot& slot) {
-        slot.construct(*first++);
-        ++pushed.count;
-      });
-      done += room.size();
-    }
-    return done;
+  // A row ends with its line. Each line says for itself how full it is, so it is told of first.
+  std::span<slot> row(std::size_t& done, std::size_t n) {
+    const bool may_wait = done == 0;
+    advance(std::exchange(done, 0));
+    if (n == 0 || (at_ == limit_ && !more(may_wait))) return {};
+    return {&line_->items[at_ % line_step], std::min(n, limit_ - at_)};
   }
 
-  // Vacant slots in a row: at most `at_most`, at most the rest of a line; empty: no room at this
-  // moment. Construct items in the first of them and commit as many.
-  std::span<slot> reserve(std::size_t at_most) {
-    const std::span<slot> room = row(at_most);
-    granted_.give(room.size());
-    return room;
-  }
-  void commit(std::size_t n) {
-    granted_.use(n);
-    advance(n);
-  }
-
- protected:
-  template <class Shared>
-  explicit writer(Shared& ring)
-      : write_(ring.start),
-        line_(ring.lines.data()),
-        released_(ring.start),
-        reach_(ring.lines.size() * line_step - block_step),
-        lines_(ring.all()),
-        theirs_(&ring.released) {}
-  writer(writer&& other) noexcept { *this = std::move(other); }
-  // Leaves a side that can do nothing: it needs a block, and has nowhere to ask for it.
-  writer& operator=(writer&& other) noexcept {
-    write_ = std::exchange(other.write_, block_step - line_gap);
-    line_ = other.line_;
-    released_ = std::exchange(other.released_, block_step - other.reach_ - 1);
-    reach_ = other.reach_;
-    lines_ = other.lines_;
-    theirs_ = std::exchange(other.theirs_, nullptr);
-    return *this;
-  }
-
- private:
-  friend home<writer>;
-  friend handle<writer>;
-
-  std::span<slot> row(std::size_t at_most) {
-    if (at_most == 0 || (place(write_) == items_per_line && !next_line())) return {};
-    return {line_->items + place(write_), std::min(at_most, items_per_line - place(write_))};
-  }
   [[gnu::always_inline]] void advance(std::size_t n) {
     if (n == 0) return;
-    write_ += n;
+    at_ += n;
     // [A3] release -> [A2]: the items up to here are constructed
-    line_->sequence.store(write_, std::memory_order_release);
-  }
-
-  [[gnu::always_inline]] bool next_line() {
-    const position next = write_ + line_gap;
-    const bool next_block = next % block_step == 0;
-    if (next_block && !vacant(next)) return false;
-    line_ = lines_.after(line_, 1);
-    write_ = next;
-    if (next_block) look_ahead();
-    return true;
-  }
-
-  [[gnu::always_inline]] bool vacant(position block) {
-    if (block - released_ <= reach_) return true;
-    assert(theirs_ != nullptr && "this handle was moved from, or this side of the ring is lent");
-    if (theirs_ == nullptr) return false;
-    // [B2] acquire <- [B1]: the consumer is finished with every item of the block we reuse
-    released_ = theirs_->load(std::memory_order_acquire);
-    return block - released_ <= reach_;
-  }
-
-  // On entering a block: asks for the next block's lines, unless the consumer may be in there.
-  [[gnu::always_inline]] void look_ahead() {
-    if (write_ + block_step - released_ > reach_) return;
-    const line* const next = lines_.after(line_, lines_per_block);
-    for (std::size_t i = 0; i != lines_per_block; ++i) prefetch_for_write(next + i);
-  }
-
-  position write_;     // where the next item goes
-  line* line_;         // the line it goes to
-  position released_;  // what we last saw of the consumer's progress
-  position reach_;     // how far in front of that a block may begin
-  circle lines_;
-  word* theirs_;  // nullptr: moved from
-  [[no_unique_address]] grant granted_;
-};
-
-// The consumer's side, and all that only the consumer uses.
-template <class Geometry, class Waiting>
-class reader : public consumer_calls<reader<Geometry, Waiting>, typename Geometry::item>, Geometry {
-  using Geometry::block_step, Geometry::items_per_line, Geometry::line_gap,
-      Geometry::lines_per_block, Geometry::place;
-  using typename Geometry::circle, typename Geometry::line;
-  using T = typename Geometry::item;
-
- public:
-  // The oldest item; nullptr: none at this moment. pop() takes it out.
-  [[gnu::always_inline]] T* front() {
-    if (read_ == known_ && !look()) return nullptr;
-    granted_.give(1);
-    return std::addressof(line_->items[place(read_)].get());
-  }
-  [[gnu::always_inline]] void pop() { release(1); }
-
-  // The oldest items in a row: at most `at_most`, at most the rest of a line; empty: none at this
-  // moment. Read the first of them and release as many.
-  std::span<T> peek(std::size_t at_most) {
-    const std::span<T> items = row(at_most);
-    granted_.give(items.size());
-    return items;
-  }
-  [[gnu::always_inline]] void release(std::size_t n) {
-    granted_.use(n);
-    drop(n);
-  }
-
-  // Calls f(item) for the items that are there, and takes them out; returns how many. If f throws,
-  // that item and those behind it stay. (Not more than the ring holds: the producer goes on.)
-  template <class F>
-  std::size_t consume_all(F&& f) {
-    return consume(static_cast<std::size_t>(lines_.end - lines_.begin) * items_per_line, f);
-  }
-  // Moves at most `n` items into `out`, in the same way.
-  template <std::output_iterator<T> Iterator>
-  std::size_t pop_n(Iterator out, std::size_t n) {
-    return consume(n, [&](T& item) { *out++ = std::move(item); });
-  }
-
- protected:
-  template <class Shared>
-  explicit reader(Shared& ring)
-      : read_(ring.start),
-        known_(ring.start),
-        line_(ring.lines.data()),
-        lines_(ring.all()),
-        mine_(&ring.released) {}
-  reader(reader&& other) noexcept { *this = std::move(other); }
-  // Leaves a side that can do nothing: it knows of no item, and has nowhere to look.
-  reader& operator=(reader&& other) noexcept {
-    read_ = other.read_;
-    known_ = std::exchange(other.known_, other.read_);
-    line_ = other.line_;
-    waited_ = other.waited_;
-    lines_ = other.lines_;
-    mine_ = std::exchange(other.mine_, nullptr);
-    return *this;
+    if constexpr (Producer) line_->sequence.store(at_, std::memory_order_release);
   }
 
  private:
-  friend home<reader>;
-  friend handle<reader>;
-
-  std::span<T> row(std::size_t at_most, bool may_wait = true) {
-    if (at_most == 0 || (read_ == known_ && !look(may_wait))) return {};
-    return items_of(std::span(line_->items + place(read_), std::min(at_most, known_ - read_)));
-  }
-  template <class F>
-  std::size_t consume(std::size_t n, F&& f) {
-    std::size_t done = 0;
-    while (done != n) {
-      const std::span<T> items = row(n - done, done == 0);
-      if (items.empty()) break;
-      batch<reader, &reader::drop> taken{*this};
-      Geometry::for_each_of(items, [&](T& item) {
-        f(item);
-        ++taken.count;
-      });
-      done += items.size();
+  // At the limit: is there more?
+  [[gnu::always_inline]] bool more(bool may_wait = true) {
+    assert(ring_ != nullptr && "this handle was moved from, or this side of the ring is lent");
+    if (ring_ == nullptr) return false;
+    if (at_ % line_step == usual_row) {
+      const position next = at_ + line_step - usual_row;
+      const bool into_a_block = next % block_step == 0;
+      if (Producer && into_a_block && !vacant(next)) return false;
+      at_ = limit_ = next;
+      line_ = ring_->after(line_, 1);
+      if (into_a_block) enter_block(may_wait);
     }
-    return done;
-  }
-  [[gnu::always_inline]] void drop(std::size_t n) {
-    for (; n != 0; --n) line_->items[place(read_++)].destroy();
-  }
-
-  // Is there more? We ask only when we have taken all we knew of, and not for each item: every look
-  // takes the line away from a producer that is still writing to it.
-  [[gnu::always_inline]] bool look(bool may_wait = true) {
-    assert(mine_ != nullptr && "this handle was moved from, or this side of the ring is lent");
-    if (mine_ == nullptr) return false;
-    if (place(read_) == items_per_line) {
-      known_ = read_ += line_gap;
-      line_ = lines_.after(line_, 1);
-      if (read_ % block_step == 0) next_block(may_wait);
+    if constexpr (Producer) {
+      limit_ = at_ + usual_row;
+      return true;
+    } else {
+      // The consumer asks only when it has taken all it knew of, and not for each item: every look
+      // takes the line away from a producer that is still writing to it.
+      // [A2] acquire <- [A1], [A3]: the items that the sequence word counts are constructed
+      const position sequence = line_->sequence.load(std::memory_order_acquire);
+      if (distance(at_, sequence) <= 0) {
+        waited_ = true;
+        return false;
+      }
+      limit_ = sequence;
+      return true;
     }
-    if (written()) return true;
-    waited_ = true;
-    return false;
   }
 
-  [[gnu::always_inline]] bool written() {
-    // [A2] acquire <- [A1], [A3]: the items that the sequence word counts are constructed
-    const position sequence = line_->sequence.load(std::memory_order_acquire);
-    if (distance(read_, sequence) <= 0) return false;
-    known_ = sequence;
-    return true;
+  // The producer: has the consumer left the block that begins there?
+  [[gnu::always_inline]] bool known_vacant(position block) const {
+    return block - released_ <= ring_->lines.size() * line_step - block_step;
+  }
+  [[gnu::always_inline]] bool vacant(position block) {
+    if (known_vacant(block)) return true;
+    // [B2] acquire <- [B1]: the consumer is finished with every item of the block we reuse
+    released_ = ring_->released.load(std::memory_order_acquire);
+    return known_vacant(block);
   }
 
-  // On entering a block: gives the blocks before it back, and asks for lines two blocks ahead, but
-  // never for lines that are not written yet: that would take them away from the producer.
-  [[gnu::always_inline]] void next_block(bool may_wait) {
-    // [B1] release -> [B2]: we are finished with them; the producer's licence to overwrite
-    mine_->store(read_, std::memory_order_release);
-    if constexpr (Waiting::waits) {
-      // The next block is not begun, although the producer never kept us waiting in the last one:
-      // we tread on its heels.
-      if (may_wait && !waited_ && !begun(1)) Waiting::wait();
-    }
-    waited_ = false;
-    if (!begun(blocks_ahead)) return;
-    const line* const ahead = lines_.after(line_, blocks_ahead * lines_per_block);
-    for (std::size_t i = 1; i != lines_per_block; ++i) prefetch_for_read(ahead + i);
-  }
-  // Is something in the block that comes so many blocks later?
+  // The consumer: is something in the block that comes so many blocks later?
   [[gnu::always_inline]] bool begun(std::size_t blocks) const {
     // relaxed: it decides what we prefetch and how long we wait, what is there is seen at [A2]
     const position sequence =
-        lines_.after(line_, blocks * lines_per_block)->sequence.load(std::memory_order_relaxed);
-    return distance(read_ + blocks * block_step, sequence) > 0;
+        ring_->after(line_, blocks * lines_per_block)->sequence.load(std::memory_order_relaxed);
+    return distance(at_ + blocks * block_step, sequence) > 0;
   }
-  static constexpr std::size_t blocks_ahead = 2;
 
-  position read_;       // where the next item comes from
-  position known_;      // there are items up to here
-  line* line_;          // the line they are in
-  bool waited_ = true;  // in this block, a look has found nothing
-  circle lines_;
-  word* mine_;  // nullptr: moved from
-  [[no_unique_address]] grant granted_;
+  // Asks for the lines of a block to come: the producer for the next one's, for writing, the
+  // consumer for the next but one's. Never for lines that the other side may be using: that would
+  // take them away from it.
+  [[gnu::always_inline]] void enter_block(bool may_wait) {
+    constexpr std::size_t blocks = Producer ? 1 : 2;
+    if constexpr (Producer) {
+      if (!known_vacant(at_ + block_step)) return;
+    } else {
+      // [B1] release -> [B2]: we are finished with the blocks before; the licence to overwrite
+      ring_->released.store(at_, std::memory_order_release);
+      if constexpr (Waiting::waits) {
+        // The next block is not begun, although the producer never kept us waiting in the last
+        // one: we tread on its heels.
+        if (may_wait && !waited_ && !begun(1)) Waiting::wait();
+      }
+      waited_ = false;
+      if (!begun(blocks)) return;
+    }
+    const line* const ahead = ring_->after(line_, blocks * lines_per_block);
+    for (std::size_t i = 0; i != lines_per_block; ++i)
+      Producer ? prefetch_for_write(ahead + i) : prefetch_for_read(ahead + i);
+  }
+
+  position at_;     // where the next item goes, or comes from
+  position limit_;  // places up to here are ours, in this line:
+  line* line_;
+  Circle* ring_;        // nullptr: retired
+  position released_;   // the producer's: what it last saw of the consumer's progress
+  bool waited_ = true;  // the consumer's: in this block, a look has found nothing
 };
+
+template <class Circle, class Waiting>
+using sides = two_sides<producer_calls<side<Circle, Waiting, true>>,
+                        consumer_calls<side<Circle, Waiting, false>>>;
 
 }  // namespace lines
 
@@ -394,11 +248,9 @@ template <class T, class Waiting = never_waits, class Allocator = line_allocator
           std::size_t ItemsPerLine = (common::cache_line_size - sizeof(std::size_t)) / sizeof(T),
           std::size_t LinesPerBlock = 8>
 class line_ring
-    : lines::shared<lines::geometry<T, ItemsPerLine, LinesPerBlock>, Allocator>,
-      public two_sides<lines::writer<lines::geometry<T, ItemsPerLine, LinesPerBlock>>,
-                       lines::reader<lines::geometry<T, ItemsPerLine, LinesPerBlock>, Waiting>> {
-  using geometry = lines::geometry<T, ItemsPerLine, LinesPerBlock>;
-  using shared = lines::shared<geometry, Allocator>;
+    : lines::circle<T, Allocator, ItemsPerLine, LinesPerBlock>,
+      public lines::sides<lines::circle<T, Allocator, ItemsPerLine, LinesPerBlock>, Waiting> {
+  using circle = lines::circle<T, Allocator, ItemsPerLine, LinesPerBlock>;
   using position = lines::position;
 
  public:
@@ -408,10 +260,10 @@ class line_ring
   // A ring that holds `capacity` items at least. `start`: where the positions begin, rounded down
   // to a block (for tests of their wrap). Throws std::invalid_argument for a capacity of 0.
   explicit line_ring(std::size_t capacity, std::size_t start = 0, const Allocator& allocator = {})
-      : shared{typename shared::storage(lines_for(capacity), allocator),
-               start - start % geometry::block_step,
-               {start - start % geometry::block_step}},
-        line_ring::two_sides(static_cast<shared&>(*this)) {
+      : circle{typename circle::storage(lines_for(capacity), allocator),
+               start - start % circle::block_step,
+               {start - start % circle::block_step}},
+        line_ring::two_sides(static_cast<circle&>(*this)) {
     // relaxed: whoever hands the ring to another thread orders this before its first access
     for (auto& line : this->lines) line.sequence.store(this->start, std::memory_order_relaxed);
   }
@@ -426,13 +278,13 @@ class line_ring
   std::size_t approximate_size() const noexcept {
     // relaxed: an estimate orders nothing
     const position begin = this->released.load(std::memory_order_relaxed);
-    const std::size_t first = (begin - this->start) / geometry::line_step;
+    const std::size_t first = (begin - this->start) / circle::line_step;
     // How many items line number `n` after that holds. They come first, then lines without.
     const auto items_in = [&](std::size_t n) -> std::size_t {
       // relaxed: as above
       const position written =
           this->lines[(first + n) % this->lines.size()].sequence.load(std::memory_order_relaxed);
-      const auto items = lines::distance(begin + n * geometry::line_step, written);
+      const auto items = lines::distance(begin + n * circle::line_step, written);
       return items <= 0 ? 0 : std::min(static_cast<std::size_t>(items), ItemsPerLine);
     };
     std::size_t full = 0;

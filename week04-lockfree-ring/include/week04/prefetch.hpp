@@ -1,5 +1,6 @@
-// Asks for a cache line in advance. A hint: it changes what a program takes, not what it means, so
-// the model checker need not know of it. The counting build notes the addresses down for its tests.
+// Asks for a cache line in advance, and keeps the CPU from taking one too early. Hints: they change
+// what a program takes, not what it means, so the model checker need not know of them. The counting
+// build notes the addresses down for its tests.
 #pragma once
 
 #if defined(COMMON_COUNTED)
@@ -36,6 +37,17 @@ inline void note_prefetch(const void*) noexcept {}
   asm volatile("prefetchw %0" : : "m"(*static_cast<const char*>(address)));
 #else
   __builtin_prefetch(address, 1);
+#endif
+}
+
+// After a look that found nothing. A CPU runs ahead: before it knows what a look brings it has
+// begun the next ones, and reads what they would bring. Each of these reads takes a line away from
+// the other core, which is still writing to it. Here it finishes what it has begun first.
+[[gnu::always_inline]] inline void do_not_run_ahead() noexcept {
+#if defined(__x86_64__)
+  asm volatile("lfence" ::: "memory");
+#elif defined(__aarch64__)
+  asm volatile("isb" ::: "memory");
 #endif
 }
 

@@ -22,6 +22,10 @@ case $how in
     here "$outputs/passes.jsonl" | record
     [ "${CHECKER_AUDIT-}" != 1 ] || here "$outputs/audit.jsonl" | record
     ;;
+  passes-undecided)
+    echo '{"record": "note", "message": "undecided: it does not follow fences; the model check decides"}' | record
+    here "$outputs/passes.jsonl" | record
+    ;;
   passes) here "$outputs/passes.jsonl" | record ;;
   needs-no-strangers)  # what others set for their own sake has no business here
     if env | grep -E '^(GTEST_|TESTBRIDGE_|_STDBUF_|CTEST_(PARALLEL|NO_TESTS)|LD_PRELOAD=|LANGUAGE=|WATCHDOG_SECONDS=)' >&2; then exit 1; fi
