@@ -1,6 +1,7 @@
 #include "common/checker/report/call_sites.hpp"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <link.h>
 #include <unistd.h>
 
@@ -69,7 +70,9 @@ void parse(const std::string& output, frame_table& frames) {
 // said once is kept.
 void look_up(frame_table& frames) {
   static frame_table known;
-  std::string arguments = " -a -i -e /proc/" + std::to_string(getpid()) + "/exe";
+  // WHY an open file and not /proc/<our pid>/exe: under an emulator that is the emulator.
+  const int executable = open("/proc/self/exe", O_RDONLY);
+  std::string arguments = " -a -i -e /proc/self/fd/" + std::to_string(executable);
   bool news = false;
   for (const auto& [offset, sites] : frames) {
     if (!known.try_emplace(offset).second) continue;
@@ -83,6 +86,7 @@ void look_up(frame_table& frames) {
     if (output.empty()) output = run("llvm-addr2line" + arguments + " 2>/dev/null");
     parse(output, known);
   }
+  close(executable);
   for (auto& [offset, sites] : frames) sites = known[offset];
 }
 

@@ -139,15 +139,17 @@ class side {
     }
     // A consumer that has waited for a while asks for the item's line together with the index's.
     // One that has not is on the producer's heels, and would take the line away from it.
-    if (!Producer && looks_ > 8) prefetch_for_read(&at(index_));
+    if (!Producer && looks_ > 8 && waited_for_ == index_) prefetch_for_read(&at(index_));
     // [S2] acquire <- [S1], [S3]: the other side is finished with the slots up to there
     const std::size_t limit =
         theirs_->load(std::memory_order_acquire) + (Producer ? capacity() : 0);
     news_ = limit - limit_;
     limit_ = limit;
     if constexpr (!Producer) {
-      looks_ = limit == index_ ? looks_ + 1 : 0;
-      if (limit == index_) do_not_run_ahead();
+      if (limit != index_) return;
+      looks_ = waited_for_ == index_ ? looks_ + 1 : 1;
+      waited_for_ = index_;
+      do_not_run_ahead();
     }
   }
 
@@ -169,7 +171,9 @@ class side {
   std::size_t index_;             // our index; the shared one is for the other side
   std::size_t limit_;             // slots up to here are ours
   std::size_t news_ = 4 * block;  // how much the last look has moved it
-  std::size_t looks_ = 0;         // the consumer's: how many in a row have found nothing
+  // The consumer's: how many looks for which item have found nothing.
+  std::size_t looks_ = 0;
+  std::size_t waited_for_ = 0;
   slot* slots_;
   std::size_t mask_;  // & mask_ makes a slot of an index
   index* mine_;
