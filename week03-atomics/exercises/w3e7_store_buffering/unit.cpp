@@ -58,7 +58,7 @@ TEST(two_flags, D4_visits_can_be_repeated_by_either_side) {
     ASSERT_TRUE(door.try_enter(me)) << "the other side neither is inside nor asks";
     door.leave(me);
   }
-  for (int visit = 0; visit < 600; ++visit) {
+  for (std::size_t visit = 0; visit < 600; ++visit) {
     const std::size_t me = visit / 300 % 2;
     ASSERT_TRUE(door.try_enter(me))
         << "the other side neither is inside nor asks, and this one may "
