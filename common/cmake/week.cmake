@@ -104,11 +104,8 @@ function(subject_executable test folder detector header)
       "#define CONFORMANCE(subject) CONFORMANCE_TO(subject, \"${arg_SENTENCE}\")\n")
   endif()
   file(CONFIGURE OUTPUT "${include}/exercise.hpp" CONTENT "${content}")
-  detector_executable(${test} ${detector} "${folder}/${source}" ${week}::${week})
+  detector_executable(${test} ${detector} "${folder}/${source}" stub_warnings ${week}::${week})
   target_include_directories(${test} PRIVATE "${include}")
-  # A stub does not use its parameters yet.
-  target_compile_options(${test} PRIVATE -Wno-unused-parameter
-    $<$<CXX_COMPILER_ID:Clang,AppleClang>:-Wno-unused-private-field>)
   # So that a counterexample knows whose exercise it tells about.
   target_compile_definitions(${test} PRIVATE EXERCISE_ID="${exercise}")
 endfunction()
@@ -268,7 +265,7 @@ function(exercise_mutant folder patch)
     endif()
     subject_executable(${test} "${folder}" ${flags} "${header}" SOURCE ${detector}.cpp ${sentence})
     target_sources(${test} PRIVATE "${header}")
-    target_compile_options(${test} PRIVATE -w)  # that a compiler wonders at it is no news
+    target_compile_options(${test} PRIVATE -w)  # a compiler's doubts about it are no news
     add_dependencies(${exercise}_all ${test})
     add_test(NAME ${test}
       COMMAND "${CMAKE_COMMAND}" "-DEXECUTABLE=$<TARGET_FILE:${test}>" "-DDIAGNOSIS=${diagnosis}"

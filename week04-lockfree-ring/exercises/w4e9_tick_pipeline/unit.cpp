@@ -25,7 +25,7 @@ using week04::tick;
 // long, and remembers what it was given and when.
 struct stubborn_queue {
   using value_type = tick;
-  inline static int refusals = 3;
+  inline static std::uint64_t refusals = 3;
 
   explicit stubborn_queue(std::size_t capacity) : capacity_(capacity) {}
   std::size_t capacity() const { return capacity_; }
@@ -51,7 +51,7 @@ struct stubborn_queue {
     return t;
   }
 
-  static void forget(int refuses = 3) {
+  static void forget(std::uint64_t refuses = 3) {
     refusals = refuses;
     early = 0;
     refused_in_all = 0;
@@ -63,7 +63,7 @@ struct stubborn_queue {
 
  private:
   std::size_t capacity_;
-  int refused_ = 0;
+  std::uint64_t refused_ = 0;
   std::deque<tick> items_;
 };
 static_assert(common::bounded_queue<stubborn_queue>);
@@ -153,7 +153,7 @@ TEST(tick_pipeline, D1_a_refused_tick_is_pushed_again_and_each_refusal_is_counte
   EXPECT_EQ(result.lost, 0u);
   // A last item that says "the end" is refused as well: those refusals may count.
   if (result.back_pressure != stubborn_queue::refused_in_all) {
-    EXPECT_EQ(result.back_pressure, 3u * stubborn_queue::refusals)
+    EXPECT_EQ(result.back_pressure, 3 * stubborn_queue::refusals)
         << "3 ticks were refused " << stubborn_queue::refusals << " times each";
   }
 }
