@@ -86,10 +86,10 @@ function(exercise_checks result folder)
 endfunction()
 
 # One check of an exercise on one file: <test> is the executable, <header> what its "exercise.hpp"
-# includes. The source is the check's own, unless another one is named. SENTENCE: of the contract's
-# tests only those whose names begin so.
+# includes. The source is the check's own, unless another one is named. ONLY: of its tests only those
+# whose names begin so.
 function(subject_executable test folder detector header)
-  cmake_parse_arguments(PARSE_ARGV 4 arg "" "SOURCE;SENTENCE" "")
+  cmake_parse_arguments(PARSE_ARGV 4 arg "" "SOURCE;ONLY" "")
   set(source ${detector}.cpp)
   if(arg_SOURCE)
     set(source ${arg_SOURCE})
@@ -99,9 +99,11 @@ function(subject_executable test folder detector header)
   string(REGEX REPLACE "_.*" "" exercise "${name}")
   set(include "${CMAKE_CURRENT_BINARY_DIR}/subjects/${test}")
   set(content "#include \"${header}\"\n")
-  if(arg_SENTENCE)
-    string(APPEND content "#include \"common/testing/conformance.hpp\"\n#undef CONFORMANCE\n"
-      "#define CONFORMANCE(subject) CONFORMANCE_TO(subject, \"${arg_SENTENCE}\")\n")
+  if(arg_ONLY)
+    string(PREPEND content "#define ONLY \"${arg_ONLY}\"\n#include \"common/testing/only.hpp\"\n")
+    if(detector STREQUAL "layout")
+      string(PREPEND content "#include \"common/testing/conformance.hpp\"\n")
+    endif()
   endif()
   file(CONFIGURE OUTPUT "${include}/exercise.hpp" CONTENT "${content}")
   detector_executable(${test} ${detector} "${folder}/${source}" stub_warnings ${week}::${week})
@@ -255,15 +257,17 @@ function(exercise_mutant folder patch)
       message(FATAL_ERROR "${patch}: two lines `Killed-by: ${detector}`; only one would be tested")
     endif()
     set(flags ${detector})
-    set(sentence)
-    if(detector STREQUAL "unit"
+    set(only)
+    if(detector MATCHES "^(unit|counts)$"
         AND diagnosis MATCHES "^([A-Z][A-Z ]* [. ]*(in )?[a-z0-9_]+\\.)?([A-Z][0-9]+_)[A-Za-z0-9_]*$")
-      # One test kills it: it is built with this sentence of the contract alone (or with none, when it is
-      # the exercise's own test) and no sanitizer. What is left out is most of the compiler's time.
-      set(flags layout)
-      set(sentence SENTENCE ${CMAKE_MATCH_3})
+      # One test kills it: it is built with that one, and without sanitizers. What is left out is most of
+      # the compiler's time.
+      set(only ONLY ${CMAKE_MATCH_3})
+      if(detector STREQUAL "unit")
+        set(flags layout)
+      endif()
     endif()
-    subject_executable(${test} "${folder}" ${flags} "${header}" SOURCE ${detector}.cpp ${sentence})
+    subject_executable(${test} "${folder}" ${flags} "${header}" SOURCE ${detector}.cpp ${only})
     target_sources(${test} PRIVATE "${header}")
     target_compile_options(${test} PRIVATE -w)  # a compiler's doubts about it are no news
     add_dependencies(${exercise}_all ${test})

@@ -4,6 +4,7 @@
     check_docs.py           links, anchors, ./learn's verbs and options, presets, words that have no place here;
                             that README.md names every verb, docs/README.md every page, a lesson has its parts
     check_docs.py --run     also runs every ```sh block, each page in a fresh clone of the checkout
+    check_docs.py --run --here      the same in this checkout, whose build folders save time; it must be as committed
 
 Right above a block may stand `<!-- not run: why -->` or `<!-- exit code 1: why -->`. What takes longer than
 half a minute is not run here; say which test covers it.
@@ -204,23 +205,36 @@ def run_blocks(page, clone):
     return problems
 
 
+def run_pages(listed, checkout):
+    """Each page begins with the checkout as it was committed."""
+    problems = []
+    for page in listed:
+        problems += run_blocks(page, checkout)
+        subprocess.run(["git", "checkout", "-q", "."], cwd=checkout, check=True)
+        subprocess.run(["git", "clean", "-qfd"], cwd=checkout, check=True)
+    return problems
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", action="store_true", help="run the commands as well")
+    parser.add_argument("--here", action="store_true", help="with --run: in this checkout instead of a clone")
     parser.add_argument("pages", nargs="*", type=pathlib.Path)
     chosen = parser.parse_args()
     listed = [page.resolve() for page in chosen.pages] or pages()
     problems = [problem for page in listed for problem in check_links(page) + check_commands(page)]
     if not chosen.pages:
         problems += check_lists()
-    if chosen.run:
+    if chosen.run and chosen.here:
+        changed = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        if changed:
+            sys.exit(f"--here would undo what is not committed:\n{changed}")
+        problems += run_pages(listed, ROOT)
+    elif chosen.run:
         with tempfile.TemporaryDirectory() as folder:
             clone = pathlib.Path(folder) / "clone"
             subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
-            for page in listed:
-                problems += run_blocks(page, clone)
-                subprocess.run(["git", "checkout", "-q", "."], cwd=clone, check=True)
-                subprocess.run(["git", "clean", "-qfd"], cwd=clone, check=True)
+            problems += run_pages(listed, clone)
     print("\n".join(problems))
     print(f"{len(listed)} pages, {len(problems)} problems")
     return 1 if problems else 0

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Opens every exercise, solution and header in clangd, as an editor does, and wants no error.
+"""Opens every exercise, solution and public header in clangd, as an editor does, and wants no error.
 
-    check_editor.py        after ./learn has configured build/dev; exit code 77 without a clangd
+    check_editor.py          after ./learn has configured build/dev; exit code 77 without a clangd
+    check_editor.py --all    the checker's, the tests' and the benchmarks' own headers as well
 """
 
+import argparse
 import concurrent.futures
 import pathlib
 import re
@@ -17,13 +19,16 @@ NO_CLANGD = 77
 ERROR = re.compile(r"^E\[[^\]]*\] (\[\S+\] Line \d+: .*)$", re.MULTILINE)
 
 
-def files():
+LEARNERS = re.compile(r"week[^/]*/(exercises|include)/|common/[^/]*$")
+
+
+def files(every):
     listed = subprocess.run(["git", "ls-files", "*.hpp"], cwd=ROOT, capture_output=True, text=True, check=True)
     # The second opinion needs a package of its own, counts.hpp is for the counting build alone, and a learner does not
     # open what belongs to the pages.
     others = ("second_opinion", "benchmarking/counts.hpp")
-    return [name for name in listed.stdout.split()
-            if not name.startswith("docs/") and not any(other in name for other in others)]
+    return [name for name in listed.stdout.split() if (every or LEARNERS.match(name))
+            and not name.startswith("docs/") and not any(other in name for other in others)]
 
 
 def errors(name):
@@ -33,13 +38,16 @@ def errors(name):
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--all", action="store_true")
+    chosen = parser.parse_args()
     if not shutil.which("clangd"):
         print("no clangd here")
         return NO_CLANGD
     if not (ROOT / "build/dev/compile_commands.json").exists():
         print("build/dev is not configured: run ./learn")
         return 1
-    every = files()
+    every = files(chosen.all)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         found = [error for per_file in pool.map(errors, every) for error in per_file]
     print("\n".join(found))
