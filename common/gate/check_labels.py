@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Checks that every memory order in implementations and solutions says why, and that labels pair up.
 
-A line that names std::memory_order_* has a comment, at its end or right above it (or above the
-statement it belongs to):
+A line that names std::memory_order_* has a comment, at its end or right above it:
 
     // [A1] release -> [A2]: publishes the item
     // [A2] acquire <- [A1]: the item is complete
@@ -23,24 +22,11 @@ NAME = re.compile(r"\[([A-Z]\w*)\]")
 
 
 def comment_of(lines, number):
-    """The comment that belongs to line `number`: its own, else the block above its statement."""
-    parts = []
-    if "//" in lines[number]:
-        parts.append(lines[number].split("//", 1)[1])
+    """The comment that belongs to line `number`: its own, and the block right above it."""
+    parts = [lines[number].split("//", 1)[1]] if "//" in lines[number] else []
     above = number - 1
-    # The start of the statement this line continues.
-    while above >= 0 and not lines[above].strip().startswith("//") and lines[above].strip() \
-            and not re.search(r"[;{}:]\s*(//.*)?$", lines[above]):
-        if "//" in lines[above]:
-            parts.append(lines[above].split("//", 1)[1])
-        above -= 1
     while above >= 0 and lines[above].strip().startswith("//"):
         parts.insert(0, lines[above].strip()[2:])
-        above -= 1
-    # One comment may stand above several statements in a row.
-    while not parts and above >= 0 and lines[above].strip():
-        if lines[above].strip().startswith("//"):
-            parts.insert(0, lines[above].strip()[2:])
         above -= 1
     return " ".join(part.strip() for part in parts)
 

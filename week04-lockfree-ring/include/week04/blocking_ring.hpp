@@ -121,10 +121,10 @@ class blocking_ring {
     std::uint32_t seen = numbers_.load(std::memory_order_acquire);
     do {
       if (seen & closed_bit) return false;
-      // relaxed: that the item is there says the ring, not its number. [C5] acquire <- [C1]: as
-      // [C4]
-    } while (!numbers_.compare_exchange_weak(seen, seen + one_item, std::memory_order_relaxed,
-                                             std::memory_order_acquire));
+    } while (!numbers_.compare_exchange_weak(
+        seen, seen + one_item,
+        std::memory_order_relaxed,    // that the item is there says the ring, not its number
+        std::memory_order_acquire));  // [C5] acquire <- [C1]: as [C4]
     producer_.try_push(std::move(item));
     numbers_.notify_one();
     return true;

@@ -199,9 +199,9 @@ class side {
 
   // The consumer: is something in the block that comes so many blocks later?
   [[gnu::always_inline]] bool begun(std::size_t blocks) const {
+    const auto* const far = ring_->after(line_, blocks * lines_per_block);
     // relaxed: it decides what we prefetch and how long we wait, what is there is seen at [A2]
-    const position sequence =
-        ring_->after(line_, blocks * lines_per_block)->sequence.load(std::memory_order_relaxed);
+    const position sequence = far->sequence.load(std::memory_order_relaxed);
     return distance(at_ + blocks * block_step, sequence) > 0;
   }
 
@@ -281,9 +281,9 @@ class line_ring
     const std::size_t first = (begin - this->start) / circle::line_step;
     // How many items line number `n` after that holds. They come first, then lines without.
     const auto items_in = [&](std::size_t n) -> std::size_t {
+      const auto& line = this->lines[(first + n) % this->lines.size()];
       // relaxed: as above
-      const position written =
-          this->lines[(first + n) % this->lines.size()].sequence.load(std::memory_order_relaxed);
+      const position written = line.sequence.load(std::memory_order_relaxed);
       const auto items = lines::distance(begin + n * circle::line_step, written);
       return items <= 0 ? 0 : std::min(static_cast<std::size_t>(items), ItemsPerLine);
     };

@@ -141,8 +141,8 @@ class side {
     // One that has not is on the producer's heels, and would take the line away from it.
     if (!Producer && looks_ > 8 && waited_for_ == index_) prefetch_for_read(&at(index_));
     // [S2] acquire <- [S1], [S3]: the other side is finished with the slots up to there
-    const std::size_t limit =
-        theirs_->load(std::memory_order_acquire) + (Producer ? capacity() : 0);
+    const std::size_t reached = theirs_->load(std::memory_order_acquire);
+    const std::size_t limit = reached + (Producer ? capacity() : 0);
     news_ = limit - limit_;
     limit_ = limit;
     if constexpr (!Producer) {
