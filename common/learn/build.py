@@ -48,35 +48,6 @@ def unwritable(error):
     return Stop(f"{error.filename or project.ROOT}: {error.strerror}.", TOOLCHAIN)
 
 
-def words_of_trouble(output):
-    """The reason, when a build failed for one that is not the code's."""
-    # A tool that cannot write its files cannot always say why.
-    if "No space left on device" in output or shutil.disk_usage(project.ROOT).free < 1 << 20:
-        return "The disk is full. Free some space and run it again; nothing was lost."
-    if re.search(r"internal compiler error: Killed|fatal error: Killed signal|terminated with signal 9|: memory exhausted"
-                 r"|(?:cc1plus|LLVM ERROR): out of memory|virtual memory exhausted|Cannot allocate memory|PCH allocation failure",
-                 output):
-        return "The compiler ran out of memory. Close something, or try again with fewer jobs."
-    if re.search(r"Could not resolve host|Failed to connect|Couldn't connect|unable to access", output):
-        return (
-            "A download failed: is there a network? GoogleTest and Google Benchmark are downloaded only when the "
-            "system has no packages of them (Debian: libgtest-dev libgmock-dev libbenchmark-dev)."
-        )
-    sanitizer = re.search(
-        r"cannot find (?:-l|\S*?lib)?((?:a|t|ub)san)\b|cannot (?:find|open) (\S*libclang_rt\.\S+)"
-        r"|no such file or directory: '(\S*libclang_rt\.\S+)'", output
-    )
-    if sanitizer:
-        return (
-            f"The compiler's sanitizers are not installed ({next(filter(None, sanitizer.groups()))} is missing); this is not\n"
-            "about your code. Debian, Ubuntu: libclang-rt-dev for clang (with its version: libclang-rt-19-dev);\n"
-            "Fedora: libasan, libubsan and libtsan for g++, compiler-rt for clang. What else is missing: ./learn doctor"
-        )
-    if re.search(r"No CMAKE_CXX_COMPILER could be found|CMAKE_CXX_COMPILER not set|is not a full path", output):
-        return "No C++ compiler was found. What is missing, and what to do: ./learn doctor"
-    return None
-
-
 def last_lines(output, count=15):
     lines = [line for line in output.splitlines() if line.strip()]
     return "\n".join("  | " + line for line in lines[-count:])
@@ -122,7 +93,7 @@ def configure(preset, folder, definitions=(), force=False):
             command += ["-B", folder]
         code, output = process.run(command + list(definitions), "configuring")
     if code != 0:
-        trouble = words_of_trouble(output) or "CMake could not configure:"
+        trouble = checks.words_of_trouble(output) or "CMake could not configure:"
         odd = sorted(set(re.findall(r"[#;$\"'`*?<>|\\]", str(project.ROOT))))
         if odd:
             trouble = (f"The path of this checkout, {project.ROOT}, has {' and '.join(odd)} in it, which the build tools "
@@ -213,7 +184,7 @@ def cores():
 
 def compile_failed(output):
     """A Stop for a build that failed and should not have."""
-    trouble = words_of_trouble(output) or "The build failed. Its first error:"
+    trouble = checks.words_of_trouble(output) or "The build failed. Its first error:"
     errors = [line for line in output.splitlines() if re.search(r"\berror:|^FAILED:", line)]
     first = "\n".join("  | " + line for line in errors[:5]) or last_lines(output)
     return Stop(f"{trouble}\n{first}", CHECK_FAILED)

@@ -12,6 +12,7 @@ names.
 import json
 import os
 import re
+import shutil
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
@@ -400,6 +401,37 @@ def source_line(check, file):
     return None if not text.strip() or text.strip() in check["message"] else f"{number:>6} | {text}"
 
 
+# ---- What is not about the code.
+
+
+def words_of_trouble(output):
+    """The reason, when a build failed for one that is not the code's."""
+    # A tool that cannot write its files cannot always say why.
+    if "No space left on device" in output or shutil.disk_usage(project.ROOT).free < 1 << 20:
+        return "The disk is full. Free some space and run it again; nothing was lost."
+    if re.search(r"internal compiler error: Killed|fatal error: Killed signal|terminated with signal 9|: memory exhausted"
+                 r"|(?:cc1plus|LLVM ERROR): out of memory|virtual memory exhausted|Cannot allocate memory|PCH allocation failure",
+                 output):
+        return "The compiler ran out of memory. Close something, or try again with fewer jobs."
+    if re.search(r"Could not resolve host|Failed to connect|Couldn't connect|unable to access", output):
+        return (
+            "A download failed: is there a network? GoogleTest and Google Benchmark are downloaded only when the "
+            "system has no packages of them (Debian: libgtest-dev libgmock-dev libbenchmark-dev)."
+        )
+    sanitizer = re.search(
+        r"cannot find (?:-l|\S*?lib)?((?:a|t|ub)san)\b|cannot (?:find|open) (\S*libclang_rt\.\S+)"
+        r"|no such file or directory: '(\S*libclang_rt\.\S+)'", output
+    )
+    if sanitizer:
+        return (
+            f"The compiler's sanitizers are not installed ({next(filter(None, sanitizer.groups()))} is missing); this is not\n"
+            "about your code. Which package brings them: ./learn doctor"
+        )
+    if re.search(r"No CMAKE_CXX_COMPILER could be found|CMAKE_CXX_COMPILER not set|is not a full path", output):
+        return "No C++ compiler was found. What is missing, and what to do: ./learn doctor"
+    return None
+
+
 # ---- What compilers and sanitizers say. Each look returns a finding, or None.
 
 PLACE = r"(?P<file>[^\s:][^:\n]*?):(?P<line>\d+)(?::\d+)?"  # a path may hold blanks
@@ -413,9 +445,7 @@ def looks_uncompilable(case, file, exercise):
     if case.told:
         return [told(record, case) for record in case.told]
     if not any(is_about(line, file) for line in case.output.splitlines() if re.match(rf"{PLACE}: (?:fatal )?error:", line)):
-        from learn import build  # (which imports this module)
-
-        if trouble := build.words_of_trouble(case.output):
+        if trouble := words_of_trouble(case.output):
             return [finding("compile", trouble)]
     return [first_error(case.output, file, exercise)]
 

@@ -30,7 +30,7 @@ def run(arguments):
     if case is None:
         raise Stop(f"CTest does not know {exercise.id}.model.")
     if case.not_run:
-        trouble = build.words_of_trouble(run.junit)
+        trouble = checks.words_of_trouble(run.junit)
         why = checks.one(cases["compile"], exercise, exercise.file)["message"] if "compile" in cases else case.skipped
         raise Stop(trouble or f"{why}\nnext: edit {exercise.shown()}")
     if case.todo:

@@ -176,7 +176,7 @@ def judge(exercises):
     for outcome in outcomes:
         exercise = outcome.exercise
         if not outcome.checks:
-            trouble = build.words_of_trouble(run.output) or f"CTest ran no checks of {exercise.id}."
+            trouble = checks.words_of_trouble(run.output) or f"CTest ran no checks of {exercise.id}."
             raise Stop(f"{trouble} What it said:\n{build.last_lines(run.output)}", TOOLCHAIN)
     remember(outcomes, before)
     return outcomes
@@ -259,7 +259,7 @@ def run_tests(folder, label, what, jobs=2, extra=()):
             run = build.ctest(folder, label, jobs, label=f"checking {what}", extra=extra)
         else:
             build.no_aslr().unlink(missing_ok=True)
-    trouble = build.words_of_trouble(run.junit) or build.words_of_trouble(run.output)
+    trouble = checks.words_of_trouble(run.junit) or checks.words_of_trouble(run.output)
     if trouble:
         raise Stop(trouble, TOOLCHAIN)
     return run

@@ -29,7 +29,7 @@ def run(arguments):
         broken = code != 0
         if broken:
             render.say(build.compile_failed(output).message)
-            if build.words_of_trouble(output):
+            if checks.words_of_trouble(output):
                 return CHECK_FAILED
         run = check.run_tests(
             build.DEV, f"^{week.id}$" if week else None, "everything", jobs, extra=["--no-tests=error", *without(to_do)]

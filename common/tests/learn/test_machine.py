@@ -259,11 +259,11 @@ class FullDisk(FakeProject):
 
     def test_it_is_named_though_ctest_could_not_say_it(self):
         script = (
-            "import shutil, sys; sys.path.insert(0, 'common'); from unittest import mock; from learn import build\n"
+            "import shutil, sys; sys.path.insert(0, 'common'); from unittest import mock; from learn import checks\n"
             "whole = shutil.disk_usage('.')\n"
             "with mock.patch('shutil.disk_usage', return_value=whole._replace(free=4096)):\n"
-            "    print(build.words_of_trouble('Errors while running CTest'))\n"
-            "print(build.words_of_trouble('Errors while running CTest'))\n"
+            "    print(checks.words_of_trouble('Errors while running CTest'))\n"
+            "print(checks.words_of_trouble('Errors while running CTest'))\n"
         )
         done = subprocess.run([sys.executable, "-c", script], cwd=self.root, env=self.environment(), capture_output=True,
                               text=True, check=True)

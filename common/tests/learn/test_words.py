@@ -4,7 +4,7 @@ import unittest
 from pathlib import Path
 
 from fake import HERE
-from learn_package import build, checks
+from learn_package import checks
 
 FILE = Path("/x/w1e3_blocking_queue.hpp")
 
@@ -68,8 +68,8 @@ class NotTheLearnersFault(unittest.TestCase):
             "/usr/bin/ld: cannot find /usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.tsan-x86_64.a: No such file",
             "clang: error: no such file or directory: '/usr/lib/clang/19/lib/linux/libclang_rt.asan_static-x86_64.a'",
         ):
-            self.assertIn("not\nabout your code", build.words_of_trouble(output) or "", output)
-        self.assertIsNone(build.words_of_trouble("queue.hpp:3:5: error: cannot find what you mean"))
+            self.assertIn("not\nabout your code", checks.words_of_trouble(output) or "", output)
+        self.assertIsNone(checks.words_of_trouble("queue.hpp:3:5: error: cannot find what you mean"))
 
 
 class Narrow(unittest.TestCase):
