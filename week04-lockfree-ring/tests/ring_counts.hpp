@@ -85,6 +85,11 @@ void no_call_allocates() {
     EXPECT_EQ(one.used.allocations, 0u) << one.name << ": nothing is allocated; " << one.used;
 }
 
+// The stores that another thread may rely on: all but the relaxed ones.
+inline std::uint64_t publications(const common::counted::counts& used) {
+  return used.stores - used.stores(std::memory_order_relaxed);
+}
+
 // The index by which one side tells the other of its work: where its last publishing store went.
 inline const void* published_by(const std::vector<common::counted::step>& steps) {
   const void* index = nullptr;

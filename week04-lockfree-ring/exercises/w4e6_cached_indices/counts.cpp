@@ -14,6 +14,7 @@ namespace {
 using common::counted::counts;
 using common::counted::during;
 using common::counted::steps_of;
+using ring_counts::publications;
 using w4e6::spsc_ring;
 
 // Both forms of try_push in turn.
@@ -74,12 +75,6 @@ TEST(spsc_ring, D5_the_consumer_looks_at_the_other_index_only_when_the_ring_seem
   EXPECT_EQ(looks(7), 0u) << "that look found 8 items, 7 are left";
   const auto refused = popping(ring, 1);
   EXPECT_EQ(refused.acquire, 1u) << "it seems empty: look once, then give up; " << refused;
-}
-
-// The stores that other threads may rely on; that they are no stronger than release is another
-// test.
-std::uint64_t publications(const counts& used) {
-  return used.stores - used.stores(std::memory_order_relaxed);
 }
 
 TEST(spsc_ring, D6_every_item_is_published_at_once) {

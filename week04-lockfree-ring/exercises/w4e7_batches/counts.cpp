@@ -17,6 +17,7 @@ namespace {
 using common::counted::counts;
 using common::counted::during;
 using common::counted::steps_of;
+using ring_counts::publications;
 using w4e7::batch_ring;
 
 counts pushing(batch_ring<int>& ring, std::size_t items) {
@@ -27,11 +28,6 @@ counts pushing(batch_ring<int>& ring, std::size_t items) {
 counts popping(batch_ring<int>& ring, std::size_t places) {
   std::vector<int> batch(places);
   return during([&] { static_cast<void>(ring.pop_n(batch)); });
-}
-
-// The stores that another thread may rely on: all but the relaxed ones.
-std::uint64_t publications(const counts& used) {
-  return used.stores - used.stores(std::memory_order_relaxed);
 }
 
 // Batches that begin at each slot, and so run over the end of the array at each of their items.
