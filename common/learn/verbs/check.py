@@ -306,6 +306,7 @@ def tell_one(outcome, all_findings=False):
         tell_worst(outcome, worst)
     if outcome.state != "passed":
         render.say()
+        tell_task(outcome.exercise)
         render.say("next: " + next_step(outcome, worst))
 
 
@@ -355,6 +356,12 @@ def headline(message):
     return f"{test}: {lines[0]}" if worth else test
 
 
+def tell_task(exercise):
+    """Where to begin, for who has not begun."""
+    if exercise.untouched():
+        render.say(f"The task: {exercise.shown(exercise.page)}")
+
+
 def next_step(outcome, worst):
     """The one next thing to do."""
     exercise = outcome.exercise
@@ -387,6 +394,7 @@ def tell_what_follows(outcomes):
     if following:
         if following.week.id != week.id:
             render.say(f"{week.id} is done.")
+        tell_task(following)
         render.say(f"next: ./learn check {following.id}   (edit {following.shown()})")
     else:
         render.say("Everything is passed. Measure it: ./learn bench")

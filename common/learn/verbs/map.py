@@ -89,11 +89,12 @@ def row(exercise, status, ident_width, title_width, columns):
 
 
 def next_step(exercise, columns):
+    begin = wrapped(f"The task: {exercise.shown(exercise.page)}", columns) + "\n" if exercise.untouched() else ""
     short = f"next: ./learn check {exercise.id}"
     long = f"{short}   (edit {exercise.shown()})"
-    if len(long) <= columns:
-        return long
-    return short + "\n" + "\n".join(
-        textwrap.wrap(f"edit {exercise.shown()}", columns, initial_indent="      ", subsequent_indent="      ",
-                      break_on_hyphens=False, break_long_words=False)
-    )
+    return begin + (long if len(long) <= columns else f"{short}\n{wrapped(f'      edit {exercise.shown()}', columns)}")
+
+
+def wrapped(text, columns):
+    """A path is never cut: somebody will click or copy it."""
+    return "\n".join(textwrap.wrap(text, columns, subsequent_indent="      ", break_on_hyphens=False, break_long_words=False))

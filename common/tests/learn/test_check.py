@@ -41,6 +41,14 @@ class Check(FakeProject):
         self.assertRegex(result.out.strip().splitlines()[-1], r"^next: (edit .*counter\.hpp|\./learn hint w1e1)")
         return result
 
+    def test_who_has_not_begun_is_shown_the_task(self):
+        task = "The task: week01-first/exercises/w1e{}_{}/README.md"
+        self.assertIn(task.format(1, "counter"), self.learn("check", "w1e1").out)
+        self.write(*PASSING)
+        passed = self.learn("check", "w1e1").out
+        self.assertIn(task.format(2, "queue"), passed)
+        self.assertNotIn(task.format(1, "counter"), passed)
+
     def test_passing(self):
         self.write(*PASSING)
         result, checks = self.check()

@@ -19,6 +19,7 @@ week01  First things         0/2
 week03  Second things        0/1
   [ ] w3e1  A flag           to do
 
+The task: week01-first/exercises/w1e1_counter/README.md
 next: ./learn check w1e1   (edit week01-first/exercises/w1e1_counter/counter.hpp)
 """
 
@@ -41,6 +42,8 @@ week01  First things  0/2
 week03  Second thi..  0/1
   [ ] w3e1  A flag
 
+The task:
+      week01-first/exercises/w1e1_counter/README.md
 next: ./learn check w1e1
       edit
       week01-first/exercises/w1e1_counter/counter.hpp
