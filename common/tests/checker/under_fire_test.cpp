@@ -538,6 +538,7 @@ struct pair_with_padding {
   int second;
 };
 
+#if __has_builtin(__builtin_clear_padding)
 pair_with_padding with_dirty_padding(short first, int second, int dirt) {
   std::array<unsigned char, sizeof(pair_with_padding)> bytes;
   std::memset(bytes.data(), dirt, bytes.size());
@@ -546,7 +547,6 @@ pair_with_padding with_dirty_padding(short first, int second, int dirt) {
   return std::bit_cast<pair_with_padding>(bytes);
 }
 
-#if __has_builtin(__builtin_clear_padding)
 TEST(an_atomic_of_a_struct, compares_its_members_and_no_padding) {
   EXPECT_THAT(explore([] {
                 common::atomic<pair_with_padding> both{with_dirty_padding(1, 2, 0xAA)};
