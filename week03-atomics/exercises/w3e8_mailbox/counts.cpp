@@ -96,7 +96,8 @@ TEST(mailbox, D4_each_call_looks_once_whatever_it_does_afterwards) {
   for (int lap = 0; lap < 4; ++lap) {
     SCOPED_TRACE("item " + std::to_string(lap + 1));
     const auto no_item = steps_of([&] { static_cast<void>(mailbox.try_pop()); });
-    const auto push = steps_of([&] { lap % 2 == 0 ? mailbox.try_push(1) : mailbox.try_push(item); });
+    const auto push =
+        steps_of([&] { lap % 2 == 0 ? mailbox.try_push(1) : mailbox.try_push(item); });
     const auto no_room = steps_of([&] { mailbox.try_push(1); });
     const auto no_room_for_a_copy = steps_of([&] { mailbox.try_push(item); });
     const auto pop = steps_of([&] { static_cast<void>(mailbox.try_pop()); });

@@ -121,7 +121,8 @@ TEST(seqlock, D1_D4_no_execution_makes_a_reader_wait_for_the_writer) {
                                     std::optional<quote> read;
                                     const std::size_t steps =
                                         still.steps_of([&] { read = market.try_read(); });
-                                    check(steps <= most_steps, "one attempt has no loop: at most seven steps");
+                                    check(steps <= most_steps,
+                                          "one attempt has no loop: at most seven steps");
                                     if (read) check(read->bid == read->ask, "one write's quote");
                                     still.go_on();
                                   }};
@@ -143,7 +144,8 @@ TEST(seqlock, D3_no_execution_makes_the_writer_wait_for_a_reader) {
                     thread writer{"writer", [&] {
                                     const std::size_t steps =
                                         still.steps_of([&] { market.write({.bid = 1, .ask = 1}); });
-                                    check(steps <= most_steps, "a write has no loop: at most seven steps");
+                                    check(steps <= most_steps,
+                                          "a write has no loop: at most seven steps");
                                     still.go_on();
                                   }};
                   },
