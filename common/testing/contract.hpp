@@ -480,7 +480,7 @@ result any_order_of_calls_matches_a_deque(session<Subject, sequence_item>& queue
   std::size_t room = SIZE_MAX;
   if constexpr (Subject::bounded) room = queue.capacity();
   // std::minstd_rand; <random> itself is 8000 lines, and this header is in every check.
-  const auto random = [last = std::uint64_t{17}]() mutable { return last = last * 48271 % 2147483647; };
+  auto random = [last = std::uint64_t{17}]() mutable { return last = last * 48271 % 2147483647; };
   bool found_nothing = true;  // since the last push that was accepted
   const auto calls = iterations(4000);
   for (int call = 0; call < calls; ++call) {
