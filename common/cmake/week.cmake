@@ -140,7 +140,9 @@ function(subject_on_demand prefix folder header label)
   endforeach()
   add_custom_target(${prefix} DEPENDS ${targets})
   if(arg_LIMITED)
-    list(APPEND limits --wall 600 --cpu 300 --memory 4096 --file 512 --record ${prefix}.compile --)
+    # Compiling all checks of an exercise takes 10 to 20 s of CPU time. The others wait meanwhile.
+    list(APPEND limits --wall 300 --cpu 120 --memory 4096 --file 512 --what "compiling it"
+      --record ${prefix}.compile --)
   endif()
   add_test(NAME ${prefix}.compile
     COMMAND ${limits} "${COMMON_PYTHON}" "${COMMON_CMAKE_DIR}/../testing/compile_exercise.py"
