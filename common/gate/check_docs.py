@@ -128,11 +128,32 @@ def check_commands(page):
         for preset in re.findall(r"--preset[ =]([\w-]+)", text):
             if preset not in PRESETS:
                 problems.append(f"{page.relative_to(ROOT)}:{line}: there is no preset {preset}")
-        for words in re.findall(r"(?:^|[;&|] *)\./learn\b([^;&|>]*)", text):
-            wrong = learner_refuses(shlex.split(words, comments=True))
+        for words in learner_called(text):
+            wrong = learner_refuses(words)
             if wrong:
-                problems.append(f"{page.relative_to(ROOT)}:{line}: ./learn{words}: {wrong}")
+                problems.append(f"{page.relative_to(ROOT)}:{line}: ./learn {' '.join(words)}: {wrong}")
     return problems
+
+
+def learner_called(text):
+    """The words after each ./learn that a line runs, also of one inside quotes: bash -c './learn check w1e1'."""
+    text = re.sub(r"\d*>+&?\s*[^\s;&|]+", " ", text)  # where its output goes
+    reader = shlex.shlex(text, posix=True, punctuation_chars=True)
+    reader.whitespace_split = True
+    try:
+        tokens = list(reader)
+    except ValueError:  # a quote that ends on another line
+        tokens = re.sub(r"[\"']", " ", text).split()
+    command = []
+    for token in [*tokens, ";"]:
+        if token[0:1] and token[0] not in ";&|()<":
+            command.append(token)
+            continue
+        if "./learn" in command:
+            yield command[command.index("./learn") + 1:]
+        for inner in (word for word in command if " " in word and "./learn" in word):
+            yield from learner_called(inner)
+        command = []
 
 
 def learner_refuses(words):

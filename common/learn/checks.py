@@ -441,7 +441,8 @@ def looks_uncompilable(case, file, exercise):
     if case.short != "compile":
         return None
     if "Timeout" in case.word:
-        return [finding("timeout", "The build did not end within its time limit. Run it again: it goes on where it stopped.")]
+        return [finding("timeout", "The compiler did not end within its time limit. Does a template or a constexpr function call itself without end?\n"
+                                   "If not: run it again, it goes on where it stopped.")]
     if case.told:
         return [told(record, case) for record in case.told]
     if not any(is_about(line, file) for line in case.output.splitlines() if re.match(rf"{PLACE}: (?:fatal )?error:", line)):

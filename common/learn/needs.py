@@ -76,8 +76,10 @@ def packages(apt, dnf=None, pacman=None):
     return {"apt-get": apt, "dnf": dnf, "pacman": pacman}
 
 
-def table():
+def table(compiler=None):
+    """All rows; with the compiler that was found also what it wants to have."""
     return [
+        *wanted_by(compiler),
         Need("git", "Benchmarks cannot name their commit; downloads may fail.", True, "git",
              packages=packages("git", "git", "git")),
         Need("CMake", "Nothing can be configured.", True, "cmake", oldest("cmake"),
@@ -178,6 +180,17 @@ def sanitizer_packages(compiler):
         if found == [f"{name}.so", f"{name}.a"]:  # with its folder, if it is anywhere
             return packages(f"libgcc-{major}-dev", "libasan libubsan libtsan", "gcc-libs")
     return None
+
+
+def wanted_by(compiler):
+    """clang's sanitizers have a program of LLVM's find the lines of addresses; g++'s find them themselves."""
+    if compiler is None or compiler.family != "clang":
+        return []
+    major = compiler.version.split(".")[0]
+    # Debian's clang knows it by its number as well.
+    name = next((n for n in ("llvm-symbolizer", f"llvm-symbolizer-{major}") if shutil.which(n)), "llvm-symbolizer")
+    return [Need("llvm-symbolizer", "Reports of clang's sanitizers show addresses in place of your lines.", program=name,
+                 packages=packages(f"llvm-{major}", "llvm", "llvm"))]
 
 
 def compiler_wish():

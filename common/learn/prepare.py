@@ -62,7 +62,7 @@ def look():
         sanitizers = needs.sanitizer_packages(compiler)
         if sanitizers:
             lacking.append((f"the sanitizers of {compiler.family} {compiler.version}", sanitizers))
-    for need in needs.table():
+    for need in needs.table(compiler):
         path, version, fit = need.look()
         if fit:
             continue

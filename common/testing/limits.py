@@ -1,7 +1,7 @@
 """Runs a program of a stranger within limits:  limits.py [--wall S] [--cpu S] [--memory MB] [--file MB]
-[--processes N] [--own-user] [--record TEST] -- COMMAND...
+[--processes N] [--own-user] [--record TEST] [--what WORDS] -- COMMAND...
 
-What goes beyond a limit is ended with all that it has started, even what has left its group; which limit it was
+CPU time, memory and processes are those of all that it has started together. What goes beyond a limit is ended with all that it has started, even what has left its group; which limit it was
 is said on standard error, and with --record as a finding of that test (the environment's FINDINGS). The exit
 code is the program's, or 1. The kernel puts no limit of processes on root: there --own-user runs the program as a
 user that nobody is. Limits are no sandbox: the program may still read what its user may read, and use
@@ -27,6 +27,7 @@ PR_SET_CHILD_SUBREAPER = 36
 LOOK_EVERY = 0.05
 ROOM = 8  # processes between our limit and the kernel's
 PAGE = os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")
 FIRST_USER, USERS = 61000, 1000  # nobody's
 # What a stranger's program may know of the environment.
 KEPT = ("PATH", "LC_ALL", "FINDINGS", "WATCHDOG_SECONDS", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS",
@@ -39,6 +40,7 @@ def arguments():
         parser.add_argument(f"--{option}", type=int, default=default)
     parser.add_argument("--record", default="")
     parser.add_argument("--own-user", action="store_true")
+    parser.add_argument("--what", default="it", help="what is limited, in the sentence about the limit")
     parser.add_argument("command", nargs="+")
     return parser.parse_args()
 
@@ -54,7 +56,7 @@ def user_for(program):
 def restrict(wanted, user):
     """In the child, before it becomes the program. Not the address space: sanitizers reserve terabytes."""
     os.setsid()
-    resource.setrlimit(resource.RLIMIT_CPU, (wanted.cpu, wanted.cpu + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (wanted.cpu + 5, wanted.cpu + 6))  # if nobody looks
     resource.setrlimit(resource.RLIMIT_FSIZE, (wanted.file * MEGABYTE, wanted.file * MEGABYTE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
@@ -66,14 +68,14 @@ def restrict(wanted, user):
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
     elif os.geteuid() != 0:
-        present = sum(threads for owner, threads in ((o, t) for _, _, t, o in processes()) if owner == os.geteuid())
+        present = sum(threads for _, _, (_, threads, _), owner in processes() if owner == os.geteuid())
         most = present + wanted.processes + ROOM
         hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
         resource.setrlimit(resource.RLIMIT_NPROC, (most, most) if hard == resource.RLIM_INFINITY or most < hard else (hard, hard))
 
 
 def processes():
-    """Of each process of the machine: (pid, (parent, resident bytes), threads, owner)."""
+    """Of each process of the machine: (pid, parent, (resident bytes, threads, seconds of CPU), owner)."""
     for entry in os.listdir("/proc"):
         if not entry.isdigit():
             continue
@@ -83,15 +85,16 @@ def processes():
         except OSError:
             continue
         fields = text.rpartition(")")[2].split()
-        yield int(entry), (int(fields[1]), int(fields[21]) * PAGE), int(fields[17]), owner
+        cpu = sum(map(int, fields[11:15])) / TICKS  # its own, and that of its children that have ended
+        yield int(entry), int(fields[1]), (int(fields[21]) * PAGE, int(fields[17]), cpu), owner
 
 
 def descendants():
-    """Every process below this one, {pid: (resident bytes, threads)}."""
+    """Every process below this one, {pid: (resident bytes, threads, seconds of CPU)}."""
     children, facts = {}, {}
-    for pid, (parent, memory), threads, _ in processes():
+    for pid, parent, fact, _ in processes():
         children.setdefault(parent, []).append(pid)
-        facts[pid] = (memory, threads)
+        facts[pid] = fact
     found, waiting = {}, [os.getpid()]
     while waiting:
         for pid in children.get(waiting.pop(), ()):
@@ -104,12 +107,14 @@ def descendants():
 def trouble(wanted, end):
     """Which limit is passed, as a sentence, or nothing."""
     if time.monotonic() > end:
-        return f"it was ended after {wanted.wall} s"
-    living = descendants()
-    if sum(memory for memory, _ in living.values()) > wanted.memory * MEGABYTE:
-        return f"it used more than {wanted.memory} MB of memory"
-    if sum(threads for _, threads in living.values()) > wanted.processes:
-        return f"it started more than {wanted.processes} processes and threads"
+        return f"{wanted.what} was ended after {wanted.wall} s"
+    memory, threads, cpu = (sum(facts) for facts in zip((0, 0, 0), *descendants().values()))
+    if memory > wanted.memory * MEGABYTE:
+        return f"{wanted.what} used more than {wanted.memory} MB of memory"
+    if threads > wanted.processes:
+        return f"{wanted.what} started more than {wanted.processes} processes and threads"
+    if cpu > wanted.cpu:
+        return f"{wanted.what} used more than {wanted.cpu} s of CPU time"
     return None
 
 
@@ -175,9 +180,9 @@ def main():
         end_all(child.pid)
     code = child.returncode if code is None else code
     if not passed and code == -signal.SIGXCPU:
-        passed = f"it used more than {wanted.cpu} s of CPU time"
+        passed = f"{wanted.what} used more than {wanted.cpu} s of CPU time"
     if not passed and code == -signal.SIGXFSZ:
-        passed = f"it wrote a file of more than {wanted.file} MB"
+        passed = f"{wanted.what} wrote a file of more than {wanted.file} MB"
     if passed:
         tell(wanted, passed)
         return 1

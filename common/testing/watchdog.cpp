@@ -13,6 +13,10 @@ namespace common::testing {
 namespace {
 
 constexpr std::chrono::milliseconds look_every{100};
+constexpr std::uint64_t megabyte = 1 << 20;
+constexpr std::uint64_t too_much_printed = 32 * megabyte;
+// By a test that gets nowhere: no test that hangs in silence has written so much.
+constexpr std::uint64_t much_printed = 64 << 10;
 
 std::string seconds(std::chrono::nanoseconds time) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count());
@@ -51,6 +55,8 @@ void watchdog::start(std::string what) {
     told_slow_ = false;
     looked_ = std::chrono::steady_clock::now();
     cpu_time_ = cpu_time_of_others();
+    written_ = bytes_written_by_others();
+    printed_ = 0;
   }
   changed_.notify_one();
 }
@@ -93,7 +99,10 @@ void watchdog::look() {
     progress_ = progress;
     stood_still_ = {};
   }
-  if (stood_still_ >= limit_) end(asleep);
+  // A thread that has ended takes its number with it.
+  const std::uint64_t written = bytes_written_by_others();
+  if (written > written_) printed_ = std::max(printed_, written - written_);
+  if (stood_still_ >= limit_ || printed_ > too_much_printed) end(why_it_hangs(asleep));
   if (worked_ >= 6 * limit_ && !told_slow_) {
     told_slow_ = true;
     const std::string text =
@@ -103,12 +112,22 @@ void watchdog::look() {
   }
 }
 
-void watchdog::end(bool asleep) const {
-  std::string text = asleep ? "nothing has happened for " + seconds(limit_) +
-                                  " s: all its threads sleep. A lock that is never released, or a "
-                                  "missing notify?"
-                            : "it has run for " + seconds(limit_) +
-                                  " s without getting anywhere. A loop that never ends?";
+std::string watchdog::why_it_hangs(bool asleep) const {
+  const std::string limit = seconds(limit_) + " s";
+  // First: who waits for the reader of what it prints sleeps most of the time.
+  if (printed_ > much_printed)
+    return "it prints without end: " +
+           (printed_ < megabyte ? std::to_string(printed_ >> 10) + " KB"
+                                : std::to_string(printed_ / megabyte) + " MB") +
+           " so far. A loop that never ends?";
+  if (asleep)
+    return "nothing has happened for " + limit +
+           ": all its threads sleep. A lock that is never released, or a missing notify?";
+  return "it has run for " + limit + " without getting anywhere. A loop that never ends?";
+}
+
+void watchdog::end(const std::string& why) const {
+  std::string text = why;
   std::fflush(stdout);
   std::fprintf(stderr, "\nHANG in %s: %s\n", running_.c_str(), text.c_str());
   const auto add = [&text](const std::string& sentence) {

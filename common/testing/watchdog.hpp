@@ -45,6 +45,7 @@ class waiting_for {
 // Its clock goes only while the program runs and while all its threads sleep. Time in which it
 // waits for a CPU does not count, so a busy machine makes a test slow and not wrong; and each
 // made_progress() (progress.hpp) sets it back. What gets on, but slowly, is told and left alone.
+// What prints without end is ended early: whoever reads it would drown.
 class watchdog {
  public:
   explicit watchdog(std::chrono::seconds limit);
@@ -64,7 +65,8 @@ class watchdog {
 
   void watch();
   void look();
-  [[noreturn]] void end(bool asleep) const;
+  [[noreturn]] void end(const std::string& why) const;
+  std::string why_it_hangs(bool asleep) const;
 
   const duration limit_;
   std::mutex mutex_;
@@ -76,6 +78,8 @@ class watchdog {
   duration worked_{};       // since start()
   bool told_slow_ = false;
   std::uint64_t progress_ = 0;  // as last seen
+  std::uint64_t written_ = 0;   // bytes, before start()
+  std::uint64_t printed_ = 0;   // bytes, since start()
   duration cpu_time_{};         // of the other threads, as last seen
   std::chrono::steady_clock::time_point looked_;
   std::thread thread_;

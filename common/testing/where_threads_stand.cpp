@@ -97,6 +97,15 @@ standing innermost_in_a_week(int count) {
   return {};
 }
 
+// Of a file of the kernel's; empty if it cannot be read.
+std::string_view beginning_of(const char* name, std::array<char, 256>& text) {
+  const int file = open(name, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return {};
+  const ssize_t size = read(file, text.data(), text.size());
+  close(file);
+  return {text.data(), size < 0 ? 0 : static_cast<std::size_t>(size)};
+}
+
 // Is any of the other threads such that look(thread) is true? The watchdog asks while a test counts
 // its allocations, so nothing here uses operator new.
 template <class Look>
@@ -137,13 +146,9 @@ bool another_thread_runs() {
   return any_other_thread([](pid_t thread) {
     std::array<char, 64> name{};
     std::snprintf(name.data(), name.size(), "/proc/self/task/%d/stat", static_cast<int>(thread));
-    const int file = open(name.data(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return false;  // it has just ended
     std::array<char, 256> text{};
-    const ssize_t size = read(file, text.data(), text.size());
-    close(file);
-    // "17 (name) S ...": the name may hold anything.
-    const std::string_view stat(text.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
+    // "17 (name) S ...": the name may hold anything. Nothing of a thread that has just ended.
+    const std::string_view stat = beginning_of(name.data(), text);
     const std::size_t state = stat.rfind(") ");
     if (state == std::string_view::npos || state + 2 >= stat.size()) return false;
     return stat[state + 2] == 'R' || stat[state + 2] == 'D';
@@ -157,6 +162,22 @@ std::chrono::nanoseconds cpu_time_of_others() {
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
   };
   return read(CLOCK_PROCESS_CPUTIME_ID) - read(CLOCK_THREAD_CPUTIME_ID);
+}
+
+std::uint64_t bytes_written_by_others() {
+  std::uint64_t all = 0;
+  any_other_thread([&all](pid_t thread) {
+    std::array<char, 64> name{};
+    std::snprintf(name.data(), name.size(), "/proc/self/task/%d/io", static_cast<int>(thread));
+    std::array<char, 256> text{};
+    const std::string_view told = beginning_of(name.data(), text);
+    const std::string_view before = "wchar: ";
+    const std::size_t at = told.find(before);
+    if (at != std::string_view::npos)
+      all += std::strtoull(told.data() + at + before.size(), nullptr, 10);
+    return false;
+  });
+  return all;
 }
 
 bool has_child() {
@@ -179,6 +200,9 @@ bool another_thread_runs() {
 }
 std::chrono::nanoseconds cpu_time_of_others() {
   return {};
+}
+std::uint64_t bytes_written_by_others() {
+  return 0;
 }
 bool has_child() {
   return false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,10 @@ bool another_thread_runs();
 
 // The CPU time of all threads but the caller.
 std::chrono::nanoseconds cpu_time_of_others();
+
+// How many bytes the threads besides the caller have written in their lives, to files, pipes and
+// terminals; 0: unknown. (What the kernel says of the process counts its children, too.)
+std::uint64_t bytes_written_by_others();
 
 // Has this process started another one that still lives (a death test's)?
 bool has_child();

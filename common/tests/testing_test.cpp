@@ -231,6 +231,27 @@ TEST_F(a_test_that_hangs, is_ended_and_named) {
       "sleep. A lock that is never released, or a missing notify.");
 }
 
+// Much, and then little at a time, which a reader could take for silence.
+TEST_F(a_test_that_hangs, and_prints_is_not_said_to_sleep) {
+  EXPECT_EXIT(
+      {
+        const std::string much(40 << 20, '.');
+        std::FILE* const nobody = std::fopen("/dev/null", "w");
+        for (;;) std::fputs(much.c_str(), nobody);
+      },
+      ::testing::ExitedWithCode(124), "it prints without end: [0-9]+ MB so far");
+  EXPECT_EXIT(
+      {
+        const std::string little(1024, '.');
+        std::FILE* const nobody = std::fopen("/dev/null", "w");
+        for (;;) {
+          std::fputs(little.c_str(), nobody);
+          std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+      },
+      ::testing::ExitedWithCode(124), "it prints without end: [0-9]+ KB so far");
+}
+
 TEST_F(a_test_that_hangs, says_what_it_was_waiting_for) {
   EXPECT_EXIT(
       {

@@ -164,7 +164,7 @@ def first_line(text):
 
 
 def libraries():
-    yield from (told(need) for need in needs.table() if not need.required)
+    yield from (told(need) for need in needs.table(needs.find_compiler()) if not need.required)
 
 
 # ---- The machine.

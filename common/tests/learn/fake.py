@@ -44,6 +44,8 @@ class FakeProject(unittest.TestCase):
             REPOSITORY / "common" / "learn", self.root / "common" / "learn",
             ignore=shutil.ignore_patterns("__pycache__"),
         )
+        (self.root / "common" / "testing").mkdir()
+        shutil.copy2(REPOSITORY / "common" / "testing" / "limits.py", self.root / "common" / "testing")
         folder = self.root / "week01-first" / "exercises" / "w1e1_counter"
         self.exercise = folder / "counter.hpp"
         self.stub = self.exercise.read_text()

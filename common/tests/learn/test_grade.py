@@ -134,6 +134,17 @@ class Grade(FakeProject):
         for name in ("J\u00f6rg", "J\u00e4rg", "red?[31m"):
             self.assertIn(name, result.out)
 
+    def test_one_that_the_compiler_never_ends_does_not_stop_the_others(self):
+        self.submit("anna/w1e1.hpp", "template <int N, int M> struct tree {",
+                    "  static constexpr int size = tree<N - 1, 2 * M>::size + tree<N - 1, 2 * M + 1>::size; };",
+                    "template <int M> struct tree<0, M> { static constexpr int size = 1; };",
+                    "static_assert(tree<30, 0>::size > 0);")
+        self.submit("bob/w1e1.hpp", *PASSING)
+        result, of = self.grade()
+        self.assertEqual([s["state"] for s in of.values()], ["failing", "passed"], result)
+        compiling = of["anna", "w1e1"]["checks"][0]
+        self.assertEqual((compiling["name"], compiling["message"]), ("w1e1.compile", "compiling it used more than 3 s of CPU time"))
+
     def test_nothing_to_grade(self):
         self.submit("notes.hpp", "// nothing")
         self.assertEqual(self.learn("grade", "class").code, 2)
@@ -150,6 +161,8 @@ class Limits(unittest.TestCase):
             ("sleep 20", ("--wall", "1"), "ended after 1 s"),
             ("while :; do :; done", ("--cpu", "1"), "more than 1 s of CPU time"),
             (f"'{sys.executable}' -c 'import time; x = bytearray(300 << 20); time.sleep(9)'", ("--memory", "100"), "more than 100 MB of memory"),
+            ("for i in 1 2 3 4 5 6 7 8 9; do timeout 0.5 sh -c 'while :; do :; done'; done", ("--cpu", "1", "--what", "compiling"),
+             "compiling used more than 1 s of CPU time"),
             ("for i in 1 2 3 4 5 6 7 8 9; do setsid sleep 20 & done; sleep 20", ("--processes", "6"), "more than 6 processes"),
             ("exec head -c 3000000 /dev/zero >${TMPDIR:-/tmp}/learn-limit; ", ("--file", "1"), "a file of more than 1 MB"),
         ):

@@ -60,6 +60,16 @@ class MissingCompiler(Machine):
                            "*) echo 14.2.0 ;; esac\n")
         self.assertIn("the sanitizers of g++ 14.2.0", self.bare(CXX="g++").err)
 
+    def test_clang_wants_the_program_that_finds_lines(self):
+        self.script("clang++", 'case $1 in -print-resource-dir) exit 1 ;; -dumpversion) echo 19.1.7 ;; '
+                               '--version) echo "clang version 19.1.7" ;; *) exit 1 ;; esac\n')
+        self.assertIn("Also wanted, not required: llvm-symbolizer", self.bare(CXX="clang++").err)
+        self.assertRegex(self.bare("doctor", CXX="clang++").out, r"llvm-symbolizer +absent\n.*\n +To do: optional: llvm-19")
+        self.script("llvm-symbolizer-19", "exit 0\n")
+        self.assertRegex(self.bare("doctor", CXX="clang++").out, r"ok +llvm-symbolizer +/")
+        (self.bin / "g++").symlink_to(shutil.which("g++"))
+        self.assertNotIn("symbolizer", self.bare("doctor", CXX="g++").out)
+
     def test_one_that_cxx_names_and_that_is_not_there(self):
         (self.bin / "c++").symlink_to(shutil.which("c++"))
         result = self.bare(CXX="gpp")
