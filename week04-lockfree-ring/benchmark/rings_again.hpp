@@ -25,8 +25,9 @@ using changed =
 
 template <class Everyone>
 void compare(const std::string& table, std::size_t capacity) {
-  bench::compare(table, Everyone{},
-                 bench::parked<bench::waiting::spin>{.items = 1'000'000, .capacity = capacity});
+  bench::compare(
+      table, Everyone{},
+      bench::parked{.items = 1'000'000, .capacity = capacity, .waits = bench::waiting::spin});
 }
 
 }  // namespace
