@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from learn import build, checks, process, project, render, state
+from learn import build, checks, plays, process, project, render, state
 from learn.errors import CHECK_FAILED, FINE, TOOLCHAIN, USAGE, Stop
 
 SUMMARY = "build and run the checks of an exercise, a week, or of what you began"
@@ -306,6 +306,8 @@ def tell_one(outcome, all_findings=False):
         tell_worst(outcome, worst)
     if outcome.state != "passed":
         render.say()
+        if worst and worst["findings"] and plays.similar(exercise, worst["findings"][0]["kind"]):
+            render.say(render.wrap(f"Play such an execution yourself, step by step: ./learn play {exercise.id}"))
         tell_task(outcome.exercise)
         render.say("next: " + next_step(outcome, worst))
 
@@ -332,7 +334,7 @@ def tell_worst(outcome, worst):
         with_file = "" if outcome.file == outcome.exercise.file else f" --with {project.relative(outcome.file)}"
         render.say()
         for line in others:
-            render.say(line)
+            render.say(render.wrap(line))
         render.say(f"All of it: ./learn check {outcome.exercise.id}{with_file} --all-findings")
 
 
