@@ -415,6 +415,8 @@ def words_of_trouble(output):
                  r"|(?:cc1plus|LLVM ERROR): out of memory|virtual memory exhausted|Cannot allocate memory|PCH allocation failure",
                  output):
         return "The compiler ran out of memory. Close something, or try again with fewer jobs."
+    if "annot create temporary file" in output:
+        return f"The compiler cannot write its temporary files. TMPDIR is {os.environ.get('TMPDIR', 'not set: it uses /tmp')}."
     if re.search(r"Could not resolve host|Failed to connect|Couldn't connect|unable to access", output):
         return (
             "A download failed: is there a network? GoogleTest and Google Benchmark are downloaded only when the "

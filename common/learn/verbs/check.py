@@ -144,9 +144,8 @@ def check_with(arguments):
     if len(arguments.names) != 1:
         raise Stop("--with FILE goes with exactly one exercise: ./learn check w1e2 --with FILE", USAGE)
     exercise = project.one(arguments.names[0])
+    build.must_be_a_file(arguments.file)
     file = Path(arguments.file).resolve()
-    if not file.is_file():
-        raise Stop(f"There is no file {arguments.file}.", USAGE)
     if re.search(r'[;"\\\n#$]', str(file)):
         raise Stop(f"The path {file} holds a character that build files cannot hold. Please copy the file elsewhere.", USAGE)
     with build.building(build.WITH):
