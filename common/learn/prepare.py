@@ -82,7 +82,8 @@ def choose_compiler(compiler):
     launcher, rest = needs.launched(os.environ.get("CXX", ""))
     if launcher:  # CMake would take it for the compiler
         os.environ["CXX"] = rest
-        os.environ.setdefault("CMAKE_CXX_COMPILER_LAUNCHER", launcher)
+        if os.path.basename(launcher) != "ccache":  # CMake finds that by itself
+            os.environ.setdefault("CMAKE_CXX_COMPILER_LAUNCHER", launcher)
     # CMake takes c++ by itself; only another choice must be handed on.
     if compiler is not None and not os.environ.get("CXX") and compiler.command != "c++":
         os.environ["CXX"] = compiler.command

@@ -9,24 +9,13 @@
 
 #include <string_view>
 
+#include "common/testing/register_test.hpp"
+
 namespace common::testing {
-
-class body_of_a_test : public ::testing::Test {
- public:
-  explicit body_of_a_test(void (*body)()) : body_(body) {}
-  void TestBody() override { body_(); }
-
- private:
-  void (*body_)();
-};
 
 template <bool wanted, class Test>
 bool register_if_wanted(const char* suite, const char* name, const char* file, int line) {
-  if constexpr (wanted) {
-    // The base class, because all tests of a suite must have the same fixture.
-    ::testing::RegisterTest(suite, name, nullptr, nullptr, file, line,
-                            []() -> ::testing::Test* { return new body_of_a_test(&Test::body); });
-  }
+  if constexpr (wanted) register_test(suite, name, file, line, &Test::body);
   return wanted;
 }
 

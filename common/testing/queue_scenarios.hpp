@@ -469,12 +469,13 @@ auto throwing_pop_scenario() {
     struct throws_once {
       throws_once(int value, checker::atomic<bool>& throws) : value(value), throws(&throws) {}
       throws_once(const throws_once&) = default;
+      // NOLINTNEXTLINE(performance-noexcept-move-constructor): to throw is what it is for.
       throws_once(throws_once&& other) : value(other.value), throws(other.throws) {
         // relaxed: whether it throws orders nothing.
         if (throws->exchange(false, std::memory_order_relaxed)) throw refused{};
       }
       throws_once& operator=(const throws_once&) = default;
-      throws_once& operator=(throws_once&&) = default;
+      throws_once& operator=(throws_once&&) noexcept = default;
       int value;
       checker::atomic<bool>* throws;
     };

@@ -77,26 +77,30 @@ sentences locked_too_short(const counterexample& c) {
   return said.empty() ? given_back(c, a) : said;
 }
 
-// The newest message between the two threads says who was allowed to go on too early.
+// What one of the two has seen of the other, although the other was not finished: as far as that is
+// a message, it comes too early. Whether it is meant as one, only its author knows.
 sentences wrong_place(const counterexample& c) {
   const event &a = access_a(c), &b = access_b(c);
   const messages all(c);
   const event* early = all.newest_between(a.thread, b.thread, b.seq);
   const event* back = all.newest_between(b.thread, a.thread, a.seq);
   if (back != nullptr && (early == nullptr || back->self > early->self)) {
-    const id store = back->reads_from;
-    return {capital(c.line(store)) + " hands " + c.memory(b.cell) + " over to " +
-            c.thread(a.thread) + ", but " + c.thread(b.thread) + " still uses it afterwards, in " +
-            c.line(b.self) + ": hand it over after the last use."};
+    const std::string store = c.line(back->reads_from);
+    return {capital(c.thread(a.thread)) + " has seen what " + store + " stored, but " +
+                c.thread(b.thread) + " still uses " + c.memory(b.cell) + " afterwards, in " +
+                c.line(b.self) + ".",
+            "If " + store + " is to hand " + c.memory(b.cell) +
+                " over, it must come after the last use; if both may use it at the same time, it "
+                "must be atomic."};
   }
-  if (early == nullptr) return {};
-  const id store = early->reads_from;
-  return {capital(c.line(store)) + " tells " + c.thread(b.thread) + " to go on, but " +
-              c.thread(a.thread) + " uses " + c.memory(a.cell) + " only afterwards, in " +
-              c.line(a.self) + ".",
-          "Either it tells too early, or a check that should have stopped " + c.thread(b.thread) +
-              " is missing; if both may use " + c.memory(b.cell) +
-              " at any time, it must be atomic."};
+  if (early == nullptr || c.at(early->reads_from).seq > a.seq) return {};
+  return {capital(c.thread(b.thread)) + " has seen what " + c.line(early->reads_from) +
+              " stored, but " + c.thread(a.thread) + " uses " + c.memory(a.cell) +
+              " only afterwards, in " + c.line(a.self) +
+              ": whatever its order, that store says nothing of this use.",
+          "Either the store comes too early, or a check that should stop " + c.thread(b.thread) +
+              " is missing or comes too late; if both may use " + c.memory(b.cell) +
+              " at the same time, it must be atomic."};
 }
 
 // No value travelled from one thread to the other before the two accesses.

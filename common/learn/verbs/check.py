@@ -307,8 +307,7 @@ def tell_one(outcome, all_findings=False):
         render.say()
         if worst and worst["findings"] and plays.similar(exercise, worst["findings"][0]["kind"]):
             render.say(render.wrap(f"Play such an execution yourself, step by step: ./learn play {exercise.id}"))
-        tell_task(outcome.exercise)
-        render.say("next: " + next_step(outcome, worst))
+        render.say(render.task(outcome.exercise) + "next: " + next_step(outcome, worst))
 
 
 def tell_message(name, message):
@@ -357,12 +356,6 @@ def headline(message):
     return f"{test}: {lines[0]}" if worth else test
 
 
-def tell_task(exercise):
-    """Where to begin, for who has not begun."""
-    if exercise.untouched():
-        render.say(f"The task: {exercise.shown(exercise.page)}")
-
-
 def next_step(outcome, worst):
     """The one next thing to do."""
     exercise = outcome.exercise
@@ -395,7 +388,6 @@ def tell_what_follows(outcomes):
     if following:
         if following.week.id != week.id:
             render.say(f"{week.id} is done.")
-        tell_task(following)
-        render.say(f"next: ./learn check {following.id}   (edit {following.shown()})")
+        render.say(render.next_exercise(following))
     else:
         render.say("Everything is passed. Measure it: ./learn bench")

@@ -245,6 +245,46 @@ TEST(a_lost_update, is_named_where_it_ends_in_a_data_race) {
               HasSubstr("a load and then a store is not one step."));
 }
 
+// ---- a race that no order repairs
+
+// One part of a pair is atomic and relaxed, the other plain: a store that a reader has seen is no
+// permission to read what is written behind it.
+TEST(a_use_behind_a_store_that_was_seen, is_not_called_a_permission) {
+  const auto scenario = [] {
+    common::atomic<long> bid{0};
+    common::plain<long> ask{0};
+    thread writer("writer", [&] {
+      bid.store(1, relaxed);
+      ask = 1;
+    });
+    thread reader("reader", [&] {
+      if (bid.load(relaxed) == 1) static_cast<void>(static_cast<long>(ask));
+    });
+  };
+  const std::string text = explained(scenario, kind::data_race);
+  EXPECT_THAT(text, AllOf(HasSubstr("The reader has seen what line"),
+                          HasSubstr("but the writer uses ask only afterwards"),
+                          HasSubstr("if both may use ask at the same time, it must be atomic."),
+                          Not(HasSubstr("tells the reader")), Not(HasSubstr("Make it"))));
+}
+
+TEST(a_use_behind_a_store_that_was_seen, is_named_for_the_one_that_goes_on_using_it) {
+  const auto scenario = [] {
+    common::atomic<bool> full{true};
+    common::plain<int> slot{1};
+    thread consumer("consumer", [&] {
+      full.store(false, release);
+      static_cast<void>(static_cast<int>(slot));
+    });
+    thread producer("producer", [&] {
+      if (!full.load(acquire)) slot = 2;
+    });
+  };
+  const std::string text = explained(scenario, kind::data_race);
+  EXPECT_THAT(text, AllOf(HasSubstr(" has seen what line"), HasSubstr(" afterwards, in line"),
+                          Not(HasSubstr("Make it"))));
+}
+
 // ---- what a test on this CPU would show
 
 #if defined(__x86_64__)

@@ -31,6 +31,17 @@ TEST(guarded_counter, D1_counts_beyond_what_an_int_holds) {
   EXPECT_EQ(counter.value(), largest_int + 2) << "the value is a long";
 }
 
+TEST(guarded_counter, D1_counts_across_every_width_that_a_number_could_have) {
+  guarded_counter counter;
+  for (int bits = 7; bits < 63; ++bits) {
+    for (const long last : {(1L << bits) - 1, -(1L << bits) - 1}) {
+      counter.update([last](long) { return last; });
+      counter.increment();
+      EXPECT_EQ(counter.value(), last + 1) << "the value was " << last << ", plus one";
+    }
+  }
+}
+
 TEST(guarded_counter, D1_counts_negative_values) {
   guarded_counter counter;
   counter.update([](long) { return -2L; });

@@ -24,8 +24,8 @@ TEST(sharded_counter, D3_an_increment_is_a_relaxed_load_and_a_relaxed_store) {
   sharded_counter counter(2);
   const counts used = during([&] { counter.increment(1); });
   EXPECT_EQ(used.rmws, 0u) << "a shard has one writer, so nobody can come in between: " << used;
-  EXPECT_EQ(used.loads, 1u) << used;
-  EXPECT_EQ(used.stores, 1u) << used;
+  EXPECT_EQ(used.loads, 1u) << "one load: the owner keeps no number beside its shard: " << used;
+  EXPECT_EQ(used.stores, 1u) << "one store: " << used;
   EXPECT_EQ(used.fences + used.locks + used.allocations, 0u) << used;
   EXPECT_EQ(used.relaxed, 2u) << "only the sum matters: " << used;
 }

@@ -1,14 +1,21 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <string>
+#include <vector>
 
 #include "common/counted/counts.hpp"
+#include "common/counted/steps.hpp"
 #include "exercise.hpp"
 
 namespace {
 
 using common::counted::counts;
 using common::counted::during;
+using common::counted::step;
+using common::counted::step_kind;
+using common::counted::steps_of;
 using box = w3e8::mailbox<int>;
 
 constexpr auto relaxed = std::memory_order_relaxed;
@@ -65,6 +72,41 @@ TEST(mailbox, D4_D5_a_refused_call_is_one_look) {
   expect_one_look(during([&] { mailbox.try_push(2); }));
   const int item = 2;
   expect_one_look(during([&] { mailbox.try_push(item); }));
+}
+
+bool stores_to(const void* object, const std::vector<step>& steps) {
+  return std::any_of(steps.begin(), steps.end(), [object](const step& one) {
+    return one.kind == step_kind::store && one.object == object;
+  });
+}
+
+// What only one side writes is that side's own. A load of anything else is a look at the other one.
+long looks(const std::vector<step>& call, const std::vector<step>& accepted_call_of_this_side,
+           const std::vector<step>& accepted_call_of_the_other) {
+  return std::count_if(call.begin(), call.end(), [&](const step& one) {
+    const bool its_own = stores_to(one.object, accepted_call_of_this_side) &&
+                         !stores_to(one.object, accepted_call_of_the_other);
+    return one.kind == step_kind::load && !its_own;
+  });
+}
+
+TEST(mailbox, D4_each_call_looks_once_whatever_it_does_afterwards) {
+  box mailbox;
+  const int item = 1;
+  for (int lap = 0; lap < 4; ++lap) {
+    SCOPED_TRACE("item " + std::to_string(lap + 1));
+    const auto no_item = steps_of([&] { static_cast<void>(mailbox.try_pop()); });
+    const auto push =
+        steps_of([&] { lap % 2 == 0 ? mailbox.try_push(1) : mailbox.try_push(item); });
+    const auto no_room = steps_of([&] { mailbox.try_push(1); });
+    const auto no_room_for_a_copy = steps_of([&] { mailbox.try_push(item); });
+    const auto pop = steps_of([&] { static_cast<void>(mailbox.try_pop()); });
+    EXPECT_EQ(looks(push, push, pop), 1) << "a try_push that puts its item in";
+    EXPECT_EQ(looks(no_room, push, pop), 1) << "a try_push that is refused";
+    EXPECT_EQ(looks(no_room_for_a_copy, push, pop), 1) << "a copying try_push that is refused";
+    EXPECT_EQ(looks(pop, pop, push), 1) << "a try_pop that finds an item";
+    EXPECT_EQ(looks(no_item, pop, push), 1) << "a try_pop that finds none";
+  }
 }
 
 }  // namespace
