@@ -64,11 +64,12 @@ def must_be_a_file(name):
 def must_be_writable(*names):
     """Files to be written after long work: better to know now."""
     for path in (Path(name).absolute() for name in names if name and name != "-"):
-        above = next(folder for folder in path.parents if folder.exists())
         if path.is_dir():
             raise Stop(f"{path} is a folder; name a file in it.", USAGE)
-        if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-            raise Stop(f"Cannot write {path}: {above} is not a folder that you may write to.", USAGE)
+        if not path.parent.is_dir():
+            raise Stop(f"There is no folder for {path}.", USAGE)
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise Stop(f"Cannot write {path}: its folder is not yours.", USAGE)
 
 
 def last_lines(output, count=15):

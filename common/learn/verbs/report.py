@@ -21,7 +21,7 @@ def add(parser):
 def run(arguments):
     given = [(Path(file).absolute(), result(file)) for file in arguments.files]
     path = Path(arguments.output).absolute() if arguments.output else project.ROOT / "build" / "report.html"
-    build.must_be_writable(path)
+    build.must_be_writable(arguments.output)
     try:
         if arguments.measured:
             named = [(file.stem.split("-", 1)[-1], content) for file, content in given]  # week04-amd.json
