@@ -272,16 +272,11 @@ class long_move {
 
   int value() const noexcept { return value_; }  // -1: moved from
 
-  static void prolong(std::function<void()> meanwhile) { meanwhile_ = std::move(meanwhile); }
+  static void prolong(std::function<void()> meanwhile);
 
  private:
-  static void pass_time() {
-    if (!meanwhile_) return;
-    const auto once = std::exchange(meanwhile_, nullptr);
-    once();
-  }
+  static void pass_time();
 
-  inline static thread_local std::function<void()> meanwhile_;
   int value_;
 };
 

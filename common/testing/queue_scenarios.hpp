@@ -261,7 +261,7 @@ struct many_case {
 
 // Small enough for every run, and together they find what one alone does not: a lost notification,
 // one that wakes the wrong kind of waiter, a consumer that is not woken at close, a wrong order.
-inline const std::vector<many_case> blocking_scenarios{
+inline constexpr many_case blocking_scenarios[] = {
     {.capacity = 1, .producers = 1, .consumers = 1, .items_each = 3},
     {.capacity = 2, .producers = 1, .consumers = 1, .items_each = 2},
     {.capacity = 2, .producers = 2, .consumers = 1, .items_each = 1},

@@ -30,10 +30,12 @@ using everyone = bench::contestants<
 }  // namespace
 
 void tables::ablation_running_ahead(const std::string& table, std::size_t capacity) {
-  bench::compare(table, everyone<std::uint64_t>{},
-                 bench::parked<bench::waiting::spin>{.items = 1'000'000, .capacity = capacity});
+  bench::compare(
+      table, everyone<std::uint64_t>{},
+      bench::parked{.items = 1'000'000, .capacity = capacity, .waits = bench::waiting::spin});
 }
 void tables::ablation_running_ahead_64B(const std::string& table, std::size_t capacity) {
-  bench::compare(table, everyone<bench::wide_item<64>>{},
-                 bench::parked<bench::waiting::spin>{.items = 1'000'000, .capacity = capacity});
+  bench::compare(
+      table, everyone<bench::wide_item<64>>{},
+      bench::parked{.items = 1'000'000, .capacity = capacity, .waits = bench::waiting::spin});
 }

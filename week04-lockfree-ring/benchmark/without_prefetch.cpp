@@ -35,6 +35,7 @@ using everyone = bench::contestants<
 }  // namespace
 
 void tables::ablation_without_prefetch(const std::string& table, std::size_t capacity) {
-  bench::compare(table, everyone{},
-                 bench::parked<bench::waiting::spin>{.items = 1'000'000, .capacity = capacity});
+  bench::compare(
+      table, everyone{},
+      bench::parked{.items = 1'000'000, .capacity = capacity, .waits = bench::waiting::spin});
 }
