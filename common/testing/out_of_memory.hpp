@@ -54,6 +54,17 @@ void* operator new(std::size_t bytes, std::align_val_t alignment) {
 void* operator new[](std::size_t bytes, std::align_val_t alignment) {
   return out_of_memory::allocated(bytes, static_cast<std::size_t>(alignment));
 }
+// The standard library's sorting asks these; a sanitizer's own would not fit to what gives back.
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  try {
+    return operator new(bytes);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
+  return operator new(bytes, std::nothrow);
+}
 void operator delete(void* memory) noexcept {
   out_of_memory::given_back(memory);
 }
