@@ -10,10 +10,6 @@
 #include "common/counted/steps.hpp"
 #endif
 
-#if defined(__x86_64__) || defined(__i386__)
-#include <immintrin.h>
-#endif
-
 namespace common {
 
 // Call it once per failed attempt of a spin loop. Wait-free; tens to about 140 cycles, by CPU
@@ -24,7 +20,7 @@ inline void pause() noexcept {
   counted::detail::add_one(counted::detail::global.pauses);
 #endif
 #if defined(__x86_64__) || defined(__i386__)
-  _mm_pause();
+  __builtin_ia32_pause();  // _mm_pause() of <immintrin.h>, which is 50 000 lines
 #elif defined(__aarch64__)
   asm volatile("isb" ::: "memory");  // `yield` is a no-op on most Arm cores
 #endif

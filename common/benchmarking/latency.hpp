@@ -35,7 +35,6 @@ inline samples room_for(std::uint64_t count) {
 
 // One item at a time goes to the other core through one queue and comes back through another. The
 // samples are the times between two returns, one clock reading included.
-template <waiting How = waiting::pause>
 struct round_trip {
   std::uint64_t trips = 5'000;
   std::size_t capacity = 64;
@@ -72,8 +71,8 @@ struct round_trip {
     auto out = there.producer();
     auto in = back.consumer();
     typename Ends::value_type item{};
-    patience<How> full;
-    patience<How> empty;
+    patience full(waiting::pause);
+    patience empty(waiting::pause);
     samples latencies = detail::room_for(steps.timed.end - steps.timed.first);
     std::uint64_t difference = 0;
     start.meet();
@@ -100,8 +99,8 @@ struct round_trip {
     auto in = there.consumer();
     auto out = back.producer();
     typename Ends::value_type item{};
-    patience<How> full;
-    patience<How> empty;
+    patience full(waiting::pause);
+    patience empty(waiting::pause);
     start.meet();
     for (std::uint64_t sequence = steps.warm_up.first; sequence < steps.timed.end; ++sequence) {
       detail::pop_patiently(in, item, sequence, empty);
@@ -113,7 +112,6 @@ struct round_trip {
 // Bursts of `burst` items at fixed times, one way; a burst of 1 is a pace. The latency runs from
 // the time when the burst should have been sent, not from when it was: a queue that stalls its
 // producer must not hide the stall by sending later ("coordinated omission", after Gil Tene).
-template <waiting How = waiting::pause>
 struct one_way {
   std::uint64_t burst = 1;
   double interval_ns = 1'000;  // from burst to burst
@@ -167,8 +165,8 @@ struct one_way {
     const auto steps = detail::two_steps::of(capacity, count);
     clock::time_point began;
     clock::time_point ended;
-    two_threads().run([&] { began = detail::produce<How>(ends, steps, start); },
-                      [&] { ended = detail::consume<How>(ends, steps, start); });
+    two_threads().run([&] { began = detail::produce(ends, steps, start, waiting::pause); },
+                      [&] { ended = detail::consume(ends, steps, start, waiting::pause); });
     return static_cast<double>(burst) * 1e9 /
            (share_of_throughput * items_per_second(count, ended - began));
   }
@@ -177,7 +175,7 @@ struct one_way {
   [[gnu::noinline]] static void send(Ends& ends, const detail::two_steps& steps, rendezvous& start,
                                      schedule& when) {
     auto end = ends.producer();
-    patience<How> full;
+    patience full(waiting::pause);
     start.meet();
     for (std::uint64_t sequence = steps.warm_up.first; sequence < steps.warm_up.end; ++sequence)
       detail::push_patiently(end, detail::traits_of<Ends>::make(sequence), sequence, full);
@@ -200,7 +198,7 @@ struct one_way {
                                            rendezvous& start, const schedule& when) {
     auto end = ends.consumer();
     typename Ends::value_type item{};
-    patience<How> empty;
+    patience empty(waiting::pause);
     samples latencies = detail::room_for((steps.timed.end - steps.timed.first) / when.stride + 1);
     std::uint64_t difference = 0;
     const auto receive_one = [&](std::uint64_t sequence) {

@@ -44,25 +44,24 @@ template <two_ends Ends>
 using traits_of = item_traits<typename Ends::value_type>;
 
 // Pushes one item, however long it takes.
-template <waiting How, class End, class T>
+template <class End, class T>
 [[gnu::always_inline]] inline void push_patiently(End& end, T item, std::uint64_t sequence,
-                                                  patience<How>& full) {
+                                                  patience& full) {
   while (!end.try_push(std::move(item))) full.wait(sequence);
 }
 
 // Pushes the item of that number. It is made anew for each attempt: kept over the call in wait(),
 // it would go through the stack, and a large one waits there until all earlier stores, those to the
 // queue among them, have left the store buffer.
-template <class Traits, waiting How, class End>
-[[gnu::always_inline]] inline void push_number(End& end, std::uint64_t sequence,
-                                               patience<How>& full) {
+template <class Traits, class End>
+[[gnu::always_inline]] inline void push_number(End& end, std::uint64_t sequence, patience& full) {
   while (!end.try_push(Traits::make(sequence))) full.wait(sequence);
 }
 
 // Pops one item, however long it takes.
-template <waiting How, class End, class T>
+template <class End, class T>
 [[gnu::always_inline]] inline void pop_patiently(End& end, T& item, std::uint64_t sequence,
-                                                 patience<How>& empty) {
+                                                 patience& empty) {
   while (!take(end, item)) empty.wait(sequence);
 }
 
@@ -71,10 +70,11 @@ inline void demand_no_difference(std::uint64_t difference) {
 }
 
 // The producer's part of a pass. Returns when the timed step began.
-template <waiting How, two_ends Ends>
-[[gnu::noinline]] clock::time_point produce(Ends& ends, const two_steps& steps, rendezvous& start) {
+template <two_ends Ends>
+[[gnu::noinline]] clock::time_point produce(Ends& ends, const two_steps& steps, rendezvous& start,
+                                            waiting how) {
   auto end = ends.producer();
-  patience<How> full;
+  patience full(how);
   clock::time_point began;
   for (const step& s : {steps.warm_up, steps.timed}) {
     start.meet();
@@ -87,11 +87,12 @@ template <waiting How, two_ends Ends>
 }
 
 // The consumer's. Returns when the last item was out.
-template <waiting How, two_ends Ends>
-[[gnu::noinline]] clock::time_point consume(Ends& ends, const two_steps& steps, rendezvous& start) {
+template <two_ends Ends>
+[[gnu::noinline]] clock::time_point consume(Ends& ends, const two_steps& steps, rendezvous& start,
+                                            waiting how) {
   auto end = ends.consumer();
   typename Ends::value_type item{};
-  patience<How> empty;
+  patience empty(how);
   std::uint64_t difference = 0;
   for (const step& s : {steps.warm_up, steps.timed}) {
     start.meet();

@@ -5,7 +5,7 @@
 //     namespace bench = common::benchmarking;
 //     bench::program week(argc, argv, common::describe_machine());
 //     bench::compare("throughput/u64/1024/spin", everyone{},
-//     bench::parked<bench::waiting::spin>{}); return week.run();
+//     bench::parked{.waits = bench::waiting::spin}); return week.run();
 //   }
 //
 // registers throughput/u64/1024/spin/<name> for each contestant. An iteration is one pass of many

@@ -29,7 +29,7 @@ double bare_round_trip_ns() {
   const auto ask = [&] {
     auto trip = [&, n = std::uint64_t{0}]() mutable {
       there.value.store(++n, std::memory_order_release);
-      patience<waiting::spin> answer;
+      patience answer(waiting::spin);
       while (back.value.load(std::memory_order_acquire) != n) answer.wait(n);
     };
     start.meet();
@@ -45,7 +45,7 @@ double bare_round_trip_ns() {
   const auto echo = [&] {
     start.meet();
     for (std::uint64_t last = 0;;) {
-      patience<waiting::spin> question;
+      patience question(waiting::spin);
       std::uint64_t seen;
       while ((seen = there.value.load(std::memory_order_acquire)) == last) question.wait(last + 1);
       if (seen == the_end) return;

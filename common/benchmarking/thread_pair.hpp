@@ -37,7 +37,7 @@ class rendezvous {
     // acq_rel: what each side did before the meeting is seen by the other after it.
     const std::uint64_t arrival = arrivals_.fetch_add(1, std::memory_order_acq_rel) + 1;
     const std::uint64_t both = arrival + arrival % 2;
-    patience<waiting::pause> other_side;
+    patience other_side(waiting::pause);
     // acquire <- the other side's fetch_add
     while (arrivals_.load(std::memory_order_acquire) < both) other_side.wait(both);
   }

@@ -12,10 +12,10 @@ namespace common::benchmarking {
 
 // Two threads that wait, pinned, for the start; at least twice the capacity goes through before the
 // clock runs; timed from the first timed push to the last pop.
-template <waiting How = waiting::pause>
 struct parked {
   std::uint64_t items = 1'000'000;
   std::size_t capacity = 1024;
+  waiting waits = waiting::pause;
   static constexpr runs how = {};
 
   template <two_ends Ends>
@@ -25,14 +25,13 @@ struct parked {
     Ends ends(capacity);
     rendezvous start;
     time_passes(
-        state, count, [&] { return detail::produce<How>(ends, steps, start); },
-        [&] { return detail::consume<How>(ends, steps, start); });
+        state, count, [&] { return detail::produce(ends, steps, start, waits); },
+        [&] { return detail::consume(ends, steps, start, waits); });
   }
 };
 
 // Two threads created inside the timer and joined inside it, not pinned, nothing warmed: what the
 // notes measured. Much of it is the price of a thread.
-template <waiting How = waiting::pause>
 struct started_inside {
   std::uint64_t items = 100'000;
   std::size_t capacity = 1024;
@@ -71,7 +70,7 @@ struct started_inside {
   template <two_ends Ends>
   [[gnu::noinline]] static void send(Ends& ends, std::uint64_t count) {
     auto end = ends.producer();
-    patience<How> full;
+    patience full(waiting::pause);
     for (std::uint64_t sequence = first_sequence; sequence < first_sequence + count; ++sequence)
       detail::push_number<detail::traits_of<Ends>>(end, sequence, full);
   }
@@ -80,7 +79,7 @@ struct started_inside {
   [[gnu::noinline]] static void receive(Ends& ends, std::uint64_t count) {
     auto end = ends.consumer();
     typename Ends::value_type item{};
-    patience<How> empty;
+    patience empty(waiting::pause);
     std::uint64_t difference = 0;
     for (std::uint64_t sequence = first_sequence; sequence < first_sequence + count; ++sequence) {
       detail::pop_patiently(end, item, sequence, empty);

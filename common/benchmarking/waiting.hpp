@@ -37,13 +37,15 @@ inline bool waiting_gives_way = false;
 
 // Waits, and looks at the clock once in a long while. One object for each loop, a local variable
 // there.
-template <waiting How>
 class patience {
  public:
+  explicit patience(waiting how) : how_(how) {}
+
   // `sequence` is the item waited for: as long as it moves on, all is well. Throws stalled.
   void wait(std::uint64_t sequence) {
-    if constexpr (How == waiting::pause) common::pause();
-    if constexpr (How == waiting::back_off) {
+    if (how_ == waiting::pause) {
+      common::pause();
+    } else if (how_ == waiting::back_off) {
       if (sequence != waited_for_) {
         waited_for_ = sequence;
         back_off();
@@ -79,6 +81,7 @@ class patience {
     }
   }
 
+  waiting how_;
   std::uint32_t attempts_ = 0;
   std::uint64_t waited_for_ = 0;  // no item has the sequence number 0
   std::uint64_t stuck_at_ = 0;

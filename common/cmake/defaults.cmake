@@ -43,6 +43,9 @@ add_library(stub_warnings INTERFACE)
 target_compile_options(stub_warnings INTERFACE -Wno-unused-parameter
   $<$<CXX_COMPILER_ID:Clang,AppleClang>:-Wno-unused-private-field>)
 
+# The preset for the exercises leaves them out; ./learn bench builds them in the preset that is for them.
+option(BENCHMARKS "build the benchmarks, and test that each of them runs" ON)
+
 # They are most of the build's time. Each is seen to die by one of the checks that its patch
 # names, the one that compiles fastest; ALL takes the others as well (the gate does).
 set(MUTANTS FIRST CACHE STRING "Which wrong solutions to build and see die: OFF, FIRST or ALL")

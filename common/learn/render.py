@@ -52,6 +52,22 @@ def wrap(text, indent="", columns=None):
     )
 
 
+def unbroken(text):
+    """A line folded between its words only: a path is never cut, because somebody will click or copy it."""
+    return "\n".join(textwrap.wrap(text, width(), subsequent_indent="      ", break_on_hyphens=False, break_long_words=False))
+
+
+def task(exercise):
+    """Where to begin, for who has not begun."""
+    return unbroken(f"The task: {exercise.shown(exercise.page)}") + "\n" if exercise.untouched() else ""
+
+
+def next_exercise(exercise):
+    command, file = f"next: ./learn check {exercise.id}", f"edit {exercise.shown()}"
+    line = f"{command}   ({file})"
+    return task(exercise) + (line if len(line) <= width() else f"{command}\n{unbroken('      ' + file)}")
+
+
 def page(markdown):
     """Markdown for a terminal: prose folded, code and lists left as they are."""
     out, fenced, prose = [], False, []

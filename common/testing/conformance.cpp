@@ -32,6 +32,14 @@ void add(const registrar& from, const char* sentence, std::function<contract::re
 
 }  // namespace
 
+std::vector<std::size_t> small_capacities() {
+  return {1, 2, 4};
+}
+
+std::vector<std::size_t> some_capacities() {
+  return {1, 2, 4, 64, 1024};
+}
+
 void registrar::operator()(const char* sentence, contract::result (*check)()) const {
   add(*this, sentence, check);
 }

@@ -67,13 +67,12 @@ struct sentences {
 };
 
 // Powers of two, which every bounded queue takes; 1 and 2 make a ring wrap at once.
-inline const std::vector<std::size_t> small_capacities{1, 2, 4};
-inline const std::vector<std::size_t> some_capacities{1, 2, 4, 64, 1024};
+std::vector<std::size_t> small_capacities();
+std::vector<std::size_t> some_capacities();
 // A queue without a capacity is looked at once.
 template <class Subject>
-const std::vector<std::size_t>& capacities_of() {
-  static const std::vector<std::size_t> none{1};
-  return Subject::always_has_room ? none : some_capacities;
+std::vector<std::size_t> capacities_of() {
+  return Subject::always_has_room ? std::vector<std::size_t>{1} : some_capacities();
 }
 
 template <class Subject, sentences Wanted>
@@ -129,7 +128,7 @@ template <class Subject, sentences Wanted>
 void register_bounded_contract(const registrar& test) {
   // Odd ones too, where the queue can have them.
   const std::vector<std::size_t> capacities =
-      Subject::power_of_two_only ? some_capacities
+      Subject::power_of_two_only ? some_capacities()
                                  : std::vector<std::size_t>{1, 2, 3, 4, 5, 7, 64, 100, 1024};
   // And one that 16 bits cannot count.
   std::vector<std::size_t> large_too = capacities;
@@ -155,7 +154,7 @@ void register_bounded_contract(const registrar& test) {
     CONTRACT_TEST(
         "B5_order_survives_the_wrap_of_the_counters",
         [](std::size_t n) { return contract::order_survives_the_wrap_of_the_counters<Subject>(n); },
-        small_capacities);
+        small_capacities());
   }
   if constexpr (Subject::refuses_zero) {
     CONTRACT_TEST("B6_capacity_zero_is_refused_and_named",

@@ -1,8 +1,10 @@
 #include "common/testing/items.hpp"
 
+#include <functional>
 #include <mutex>
 #include <ostream>
 #include <set>
+#include <utility>
 
 namespace common::testing {
 
@@ -58,6 +60,20 @@ void counted_item::count(int census::*which) {
 void counted_item::note_use() const {
   const std::lock_guard lock(mutex);
   if (!places.contains(this)) ++happened.used_where_none_lives;
+}
+
+namespace {
+
+thread_local std::function<void()> next_move_meanwhile;
+
+}  // namespace
+
+void long_move::prolong(std::function<void()> meanwhile) {
+  next_move_meanwhile = std::move(meanwhile);
+}
+
+void long_move::pass_time() {
+  if (const auto once = std::exchange(next_move_meanwhile, nullptr)) once();
 }
 
 }  // namespace common::testing

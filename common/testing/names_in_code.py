@@ -5,6 +5,7 @@ their own that it includes, as tokens. Comments and strings are none, macros are
 leaves out is not there.
 """
 
+import functools
 import re
 import subprocess
 from pathlib import Path
@@ -80,14 +81,15 @@ def preprocessed(command, builds, file):
 
 def tokens(text, is_mine):
     """(name or punctuation, file, line) for each token that comes from a file of the learner's."""
-    file, number = "", 0
+    file, number, mine = "", 0, False
     pieces = []
     for line in text.split("\n"):
-        marker = MARKER.match(line)
+        marker = line.startswith("#") and MARKER.match(line)
         if marker:
             file, number = re.sub(r"\\(.)", r"\1", marker.group(2)), int(marker.group(1))
+            mine = is_mine(file)
             continue
-        if is_mine(file):
+        if mine:
             pieces.append((file, number, line))
         number += 1
     # Raw strings span lines, so the lines of a file that follow each other are read as one text.
@@ -176,6 +178,7 @@ def is_machinery(root):
     """Is a file of the preprocessed text one of the project's own, or of the system?"""
     root = Path(root)
 
+    @functools.cache
     def answer(name):
         path = Path(name)
         if not path.is_absolute() or name.startswith(("/usr/", "<")):

@@ -1,6 +1,6 @@
-// For a wrong solution that one test kills: of a check's tests only those whose names begin with
-// ONLY are compiled. The others are parsed, and that is all: a TEST is the body of a template here,
-// and nobody instantiates theirs. (TEST_F and typed tests stay as they are.)
+// For a wrong solution that one named test kills: of a check's tests only those whose names begin
+// with ONLY are compiled. The others are parsed, and that is all: a test is the body of a template
+// here, and nobody instantiates theirs. (Typed tests stay as they are.)
 //
 // The "exercise.hpp" of such a program defines ONLY and includes this (common/cmake/week.cmake).
 #pragma once
@@ -11,21 +11,12 @@
 
 namespace common::testing {
 
-class body_of_a_test : public ::testing::Test {
- public:
-  explicit body_of_a_test(void (*body)()) : body_(body) {}
-  void TestBody() override { body_(); }
-
- private:
-  void (*body_)();
-};
-
-template <bool wanted, class Test>
+template <bool wanted, class Fixture, class Test>
 bool register_if_wanted(const char* suite, const char* name, const char* file, int line) {
   if constexpr (wanted) {
-    // The base class, because all tests of a suite must have the same fixture.
+    // The fixture, because all tests of a suite must have the same.
     ::testing::RegisterTest(suite, name, nullptr, nullptr, file, line,
-                            []() -> ::testing::Test* { return new body_of_a_test(&Test::body); });
+                            []() -> Fixture* { return new Test; });
   }
   return wanted;
 }
@@ -33,17 +24,21 @@ bool register_if_wanted(const char* suite, const char* name, const char* file, i
 }  // namespace common::testing
 
 #undef TEST
-#define TEST(suite, name)                                                                         \
+#define TEST(suite, name) TEST_IF_WANTED(suite, name, ::testing::Test)
+#undef TEST_F
+#define TEST_F(fixture, name) TEST_IF_WANTED(fixture, name, fixture)
+
+#define TEST_IF_WANTED(suite, name, fixture)                                                      \
   template <class>                                                                                \
-  struct suite##_##name##_only {                                                                  \
-    static void body();                                                                           \
+  class suite##_##name##_only : public fixture {                                                  \
+    void TestBody() override;                                                                     \
   };                                                                                              \
   [[maybe_unused]] static const bool suite##_##name##_registered =                                \
-      ::common::testing::register_if_wanted<std::string_view(#name).starts_with(ONLY),            \
+      ::common::testing::register_if_wanted<std::string_view(#name).starts_with(ONLY), fixture,   \
                                             suite##_##name##_only<void>>(#suite, #name, __FILE__, \
                                                                          __LINE__);               \
   template <class Nothing>                                                                        \
-  void suite##_##name##_only<Nothing>::body()
+  void suite##_##name##_only<Nothing>::TestBody()
 
 #if defined(CONFORMANCE)
 #undef CONFORMANCE

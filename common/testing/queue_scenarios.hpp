@@ -261,7 +261,7 @@ struct many_case {
 
 // Small enough for every run, and together they find what one alone does not: a lost notification,
 // one that wakes the wrong kind of waiter, a consumer that is not woken at close, a wrong order.
-inline const std::vector<many_case> blocking_scenarios{
+inline constexpr many_case blocking_scenarios[] = {
     {.capacity = 1, .producers = 1, .consumers = 1, .items_each = 3},
     {.capacity = 2, .producers = 1, .consumers = 1, .items_each = 2},
     {.capacity = 2, .producers = 2, .consumers = 1, .items_each = 1},
@@ -469,12 +469,13 @@ auto throwing_pop_scenario() {
     struct throws_once {
       throws_once(int value, checker::atomic<bool>& throws) : value(value), throws(&throws) {}
       throws_once(const throws_once&) = default;
+      // NOLINTNEXTLINE(performance-noexcept-move-constructor): to throw is what it is for.
       throws_once(throws_once&& other) : value(other.value), throws(other.throws) {
         // relaxed: whether it throws orders nothing.
         if (throws->exchange(false, std::memory_order_relaxed)) throw refused{};
       }
       throws_once& operator=(const throws_once&) = default;
-      throws_once& operator=(throws_once&&) = default;
+      throws_once& operator=(throws_once&&) noexcept = default;
       int value;
       checker::atomic<bool>* throws;
     };
@@ -615,5 +616,15 @@ auto try_calls_wake_waiters_scenario(int first = 1) {
                              }};
   };
 }
+
+// An item that is small and trivially copyable. The slots see to it that every access is watched.
+class number {
+ public:
+  explicit number(int value) : value_(value) {}
+  int value() const { return value_; }
+
+ private:
+  int value_;
+};
 
 }  // namespace common::testing

@@ -156,15 +156,15 @@ void on_two() {
                "100K items. The notes: 139 ms, claimed as \"about 10 M ops/s\"; that is 0.72 M "
                "items/s.");
   bench::about("notes/threads_inside", "Threads created, started and joined inside the timer.");
-  bench::compare("notes/threads_inside", on_two_threads{}, bench::started_inside<>{});
+  bench::compare("notes/threads_inside", on_two_threads{}, bench::started_inside{});
   bench::about("notes/parked", "Threads parked, pinned, warmed; first timed push to last pop.");
-  bench::compare("notes/parked", on_two_threads{}, bench::parked<>{.items = 100'000});
+  bench::compare("notes/parked", on_two_threads{}, bench::parked{.items = 100'000});
   bench::about("throughput", "300K items through 1024 places (mutex_queue: no bound), parked.");
-  bench::compare("throughput", on_two_threads{}, bench::parked<>{.items = 300'000});
+  bench::compare("throughput", on_two_threads{}, bench::parked{.items = 300'000});
   bench::about("round_trip", "One item to the other core and back.");
-  bench::compare("round_trip", on_two_threads{}, bench::round_trip<>{});
+  bench::compare("round_trip", on_two_threads{}, bench::round_trip{});
   bench::about("one_way", "One item every 2 us, latency from the intended send time.");
-  bench::compare("one_way/every_2us", on_two_threads{}, bench::one_way<>{.interval_ns = 2'000});
+  bench::compare("one_way/every_2us", on_two_threads{}, bench::one_way{.interval_ns = 2'000});
 }
 
 }  // namespace

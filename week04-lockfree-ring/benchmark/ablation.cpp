@@ -43,13 +43,15 @@ void tables::ablation() {
                "switched on.");
   for (const std::size_t capacity : {1024u, 16384u, 65536u}) {
     const std::string table = "ablation/u64/" + std::to_string(capacity) + "/spin";
-    bench::compare(table, everyone{},
-                   bench::parked<bench::waiting::spin>{.items = 1'000'000, .capacity = capacity});
+    bench::compare(
+        table, everyone{},
+        bench::parked{.items = 1'000'000, .capacity = capacity, .waits = bench::waiting::spin});
     ablation_without_prefetch(table, capacity);
     ablation_running_ahead(table, capacity);
   }
   using wide_ring = bench::handles<spsc_ring<bench::wide_item<64>>>;
-  bench::compare("ablation/64B/1024/spin", contestants<contestant<"spsc_ring", wide_ring, ours>>{},
-                 bench::parked<bench::waiting::spin>{.items = 1'000'000, .capacity = 1024});
+  bench::compare(
+      "ablation/64B/1024/spin", contestants<contestant<"spsc_ring", wide_ring, ours>>{},
+      bench::parked{.items = 1'000'000, .capacity = 1024, .waits = bench::waiting::spin});
   ablation_running_ahead_64B("ablation/64B/1024/spin", 1024);
 }

@@ -69,7 +69,7 @@ struct line_hand_off {
   [[gnu::noinline]] static bench::clock::time_point give(ring& r, std::uint64_t first,
                                                          std::uint64_t last,
                                                          bench::rendezvous& start) {
-    bench::patience<bench::waiting::spin> full;
+    bench::patience full(bench::waiting::spin);
     start.meet();
     const auto began = bench::clock::now();
     for (std::uint64_t number = first; number != last; ++number) {
@@ -90,7 +90,7 @@ struct line_hand_off {
   [[gnu::noinline]] static bench::clock::time_point take(ring& r, std::uint64_t first,
                                                          std::uint64_t last,
                                                          bench::rendezvous& start) {
-    bench::patience<bench::waiting::back_off> empty;
+    bench::patience empty(bench::waiting::back_off);
     std::uint64_t difference = 0;
     // [L4] acquire <- [L3]: the block's words are written
     const auto await = [&](std::uint64_t number) {
@@ -145,7 +145,7 @@ struct round_trip {
 
   [[gnu::noinline]] static common::samples ask(word& there, word& back, std::uint64_t count,
                                                bench::rendezvous& start) {
-    bench::patience<bench::waiting::pause> waiting;
+    bench::patience waiting(bench::waiting::pause);
     common::samples latencies = bench::detail::room_for(count);
     start.meet();
     bench::clock::time_point previous = bench::clock::now();
@@ -163,7 +163,7 @@ struct round_trip {
 
   [[gnu::noinline]] static void echo(word& there, word& back, std::uint64_t count,
                                      bench::rendezvous& start) {
-    bench::patience<bench::waiting::pause> waiting;
+    bench::patience waiting(bench::waiting::pause);
     start.meet();
     for (std::uint64_t trip = 1; trip <= warm_up(count) + count; ++trip) {
       // [R2] acquire <- [R1]

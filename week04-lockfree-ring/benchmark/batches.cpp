@@ -192,18 +192,18 @@ struct transfer {
     Ends ends(capacity);
     bench::rendezvous start;
     bench::time_passes(
-        state, count, [&] { return produce<bench::waiting::spin>(ends, steps, start, batch); },
-        [&] { return consume<bench::waiting::spin>(ends, steps, start, batch); });
+        state, count, [&] { return produce(ends, steps, start, batch); },
+        [&] { return consume(ends, steps, start, batch); });
   }
 
  private:
-  template <bench::waiting How, class Ends>
+  template <class Ends>
   [[gnu::noinline]] static bench::clock::time_point produce(Ends& ends,
                                                             const bench::detail::two_steps& steps,
                                                             bench::rendezvous& start,
                                                             std::size_t batch) {
     auto end = ends.producer();
-    bench::patience<How> full;
+    bench::patience full(bench::waiting::spin);
     bench::clock::time_point began;
     for (const auto& s : {steps.warm_up, steps.timed}) {
       start.meet();
@@ -218,13 +218,13 @@ struct transfer {
     return began;
   }
 
-  template <bench::waiting How, class Ends>
+  template <class Ends>
   [[gnu::noinline]] static bench::clock::time_point consume(Ends& ends,
                                                             const bench::detail::two_steps& steps,
                                                             bench::rendezvous& start,
                                                             std::size_t batch) {
     auto end = ends.consumer();
-    bench::patience<How> empty;
+    bench::patience empty(bench::waiting::spin);
     item difference = 0;
     for (const auto& s : {steps.warm_up, steps.timed}) {
       start.meet();

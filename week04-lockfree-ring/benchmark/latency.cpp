@@ -23,7 +23,7 @@ using everyone_of = bench::joined<
     yours_of<item>, contestants<contestant<"fast_forward", published::fast_forward, reserves>>,
     peers::of_capacity<item, Capacity>, peers::of_words>;
 
-void one_way(const std::string& name, const std::string& text, const bench::one_way<>& load) {
+void one_way(const std::string& name, const std::string& text, const bench::one_way& load) {
   bench::about("one_way/" + name, text);
   bench::compare("one_way/" + name, everyone_of<1024>{}, load);
 }
@@ -32,7 +32,7 @@ void one_way(const std::string& name, const std::string& text, const bench::one_
 
 void tables::latency() {
   bench::about("round_trip", "One item to the other core and back, through two queues of 64.");
-  bench::compare("round_trip", everyone_of<64>{}, bench::round_trip<>{});
+  bench::compare("round_trip", everyone_of<64>{}, bench::round_trip{});
   bench::add("round_trip/bare_atomics", "bare", bare::round_trip{});
 
   bench::about("one_way", "Latency from the intended send time, one queue of 1024.");

@@ -21,14 +21,14 @@ constexpr std::uint64_t items_for = 1'000'000;
 template <class T>
 constexpr std::uint64_t items_for<bench::direct<w4e2::mutex_ring<T>>> = 100'000;
 
-template <waiting How>
 struct throughput {
   std::size_t capacity;
+  waiting waits;
   static constexpr bench::runs how = {};
 
   template <bench::two_ends Ends>
   void run(benchmark::State& state) const {
-    bench::parked<How>{.items = items_for<Ends>, .capacity = capacity}.template run<Ends>(state);
+    bench::parked{.items = items_for<Ends>, .capacity = capacity, .waits = waits}.run<Ends>(state);
   }
 };
 
@@ -43,28 +43,28 @@ using from_papers =
                 contestant<"b_queue", published::b_queue, reserves_and_refuses_early>,
                 contestant<"mc_ring", published::mc_ring, late>>;
 
-template <std::size_t Capacity, waiting How>
-void words() {
+template <std::size_t Capacity>
+void words(waiting waits) {
   using everyone = bench::joined<baseline_of<item>, ladder_of<item>, spsc_ring_of<item>, line_ring,
                                  yours_of<item>, from_papers, peers::of_capacity<item, Capacity>,
                                  peers::of_words>;
   const std::string table =
-      "throughput/u64/" + std::to_string(Capacity) + "/" + bench::to_string(How);
-  bench::compare(table, everyone{}, throughput<How>{Capacity});
+      "throughput/u64/" + std::to_string(Capacity) + "/" + bench::to_string(waits);
+  bench::compare(table, everyone{}, throughput{Capacity, waits});
   bench::add(table + "/bare_line_hand_off", "bare",
              bare::line_hand_off{.bytes = Capacity * sizeof(item)});
 }
 
-template <class Wide, std::size_t Capacity, waiting How>
-void wide(const std::string& type) {
+template <class Wide, std::size_t Capacity>
+void wide(const std::string& type, waiting waits) {
   using everyone = bench::joined<
       baseline_of<Wide>,
       contestants<contestant<"step2_acquire_release", bench::direct<w4e3::spsc_ring<Wide>>, step>,
                   contestant<"step4_cached", bench::direct<w4e6::spsc_ring<Wide>>, step>>,
       spsc_ring_of<Wide>, yours_of<Wide>, peers::of_capacity<Wide, Capacity>>;
   bench::compare(
-      "throughput/" + type + "/" + std::to_string(Capacity) + "/" + bench::to_string(How),
-      everyone{}, throughput<How>{Capacity});
+      "throughput/" + type + "/" + std::to_string(Capacity) + "/" + bench::to_string(waits),
+      everyone{}, throughput{Capacity, waits});
 }
 
 }  // namespace
@@ -73,14 +73,14 @@ void tables::throughput_of_words() {
   bench::about("throughput",
                "Item by item, parked, pinned, warmed; a failed attempt waits by spinning, by a "
                "pause, or by backing off for 200 ns, the same for every queue.");
-  words<1024, waiting::spin>();
-  words<1024, waiting::pause>();
-  words<1024, waiting::back_off>();
-  words<16384, waiting::spin>();
-  words<16384, waiting::back_off>();
-  words<65536, waiting::spin>();
-  words<65536, waiting::pause>();
-  words<65536, waiting::back_off>();
+  words<1024>(waiting::spin);
+  words<1024>(waiting::pause);
+  words<1024>(waiting::back_off);
+  words<16384>(waiting::spin);
+  words<16384>(waiting::back_off);
+  words<65536>(waiting::spin);
+  words<65536>(waiting::pause);
+  words<65536>(waiting::back_off);
 }
 
 void tables::throughput_of_lines() {
@@ -88,11 +88,11 @@ void tables::throughput_of_lines() {
   using aligned = bench::wide_item<64, 64>;
   bench::about("throughput/64B", "Items of 64 bytes that may lie across two lines.");
   bench::about("throughput/64B_aligned", "Items of 64 bytes, each on a line of its own.");
-  wide<plain, 1024, waiting::spin>("64B");
-  wide<plain, 1024, waiting::back_off>("64B");
-  wide<plain, 16384, waiting::spin>("64B");
-  wide<plain, 65536, waiting::spin>("64B");
-  wide<aligned, 1024, waiting::spin>("64B_aligned");
-  wide<aligned, 1024, waiting::back_off>("64B_aligned");
-  wide<aligned, 16384, waiting::spin>("64B_aligned");
+  wide<plain, 1024>("64B", waiting::spin);
+  wide<plain, 1024>("64B", waiting::back_off);
+  wide<plain, 16384>("64B", waiting::spin);
+  wide<plain, 65536>("64B", waiting::spin);
+  wide<aligned, 1024>("64B_aligned", waiting::spin);
+  wide<aligned, 1024>("64B_aligned", waiting::back_off);
+  wide<aligned, 16384>("64B_aligned", waiting::spin);
 }

@@ -19,9 +19,10 @@ void notes() {
   bench::about("notes",
                "100K items. The notes: lock-free ring 43 ms, mutex ring 149 ms, 3.4 times.");
   bench::about("notes/threads_inside", "Threads created, started and joined inside the timer.");
-  bench::compare("notes/threads_inside", everyone{}, bench::started_inside<>{});
+  bench::compare("notes/threads_inside", everyone{}, bench::started_inside{});
   bench::about("notes/parked", "Threads parked, pinned, warmed; first timed push to last pop.");
-  bench::compare("notes/parked", everyone{}, bench::parked<bench::waiting::spin>{.items = 100'000});
+  bench::compare("notes/parked", everyone{},
+                 bench::parked{.items = 100'000, .waits = bench::waiting::spin});
 }
 
 }  // namespace

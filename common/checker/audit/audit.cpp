@@ -135,7 +135,7 @@ bool shares_its_line(const std::vector<audited_site>& sites, const audited_site&
   });
 }
 
-const char* name_of(event_kind operation) {
+const char* word_for(event_kind operation) {
   switch (operation) {
     case event_kind::load:
       return "load";
@@ -183,7 +183,7 @@ std::string audit::text() const {
     text += "  " + std::filesystem::path(s.file).filename().string() + ":" +
             std::to_string(s.line) +
             (shares_its_line(sites, s) ? ":" + std::to_string(s.column) : "") + "  " +
-            name_of(s.operation) + "  " + name_of(s.written) + "  ";
+            word_for(s.operation) + "  " + name_of(s.written) + "  ";
     if (s.judged == judgement::needed)
       text += "needed; " + s.message;
     else if (s.judged == judgement::too_weak)
@@ -203,7 +203,7 @@ std::string audit::json() const {
     site.text("file", s.file).number("line", static_cast<std::size_t>(s.line));
     site.number("column", static_cast<std::size_t>(s.column));
     site.boolean("one_of_several", shares_its_line(sites, s));
-    site.text("operation", name_of(s.operation)).text("order", name_of(s.written));
+    site.text("operation", word_for(s.operation)).text("order", name_of(s.written));
     site.text("judged", word_for(s.judged)).text("weakest", name_of(s.weakest));
     all.push_back(site.text("message", s.message).str());
   }

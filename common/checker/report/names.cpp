@@ -89,7 +89,7 @@ std::optional<expression> used_in(const std::string& line, const search& wanted,
     for (const char* access : {".", "->"}) {
       const std::string use = std::string(access) + operation;
       for (std::size_t at = line.find(use); at != std::string::npos; at = line.find(use, at + 1)) {
-        const auto found = expression_before(line, at);
+        auto found = expression_before(line, at);
         if (!found) continue;
         if (std::find(declared.begin(), declared.end(), found->base) != declared.end())
           return found;

@@ -27,8 +27,7 @@ call_site place_to_look_at(const counterexample& c, const std::vector<std::strin
   };
   for (const char* const words : {"but line ", "ine "})
     for (const std::string& reason : reasons)
-      if (const call_site blamed = site_of(line_after(reason, words)); blamed.known())
-        return blamed;
+      if (call_site blamed = site_of(line_after(reason, words)); blamed.known()) return blamed;
   // A scenario is a .cpp file, the code under test a header.
   const auto is_under_test = [&](id e) {
     return e != none && c.site(e).known() && !c.site(e).file.ends_with(".cpp");

@@ -199,8 +199,6 @@ condition_variable::condition_variable(source_place at)
     : location_(detail::here("common::condition_variable")
                     .new_location(location_kind::condition, word_format::bytes, 8, 0, at)) {}
 
-condition_variable::~condition_variable() = default;
-
 void condition_variable::wait(std::unique_lock<mutex>& lock, source_place at) {
   runtime& e = detail::here("common::condition_variable");
   if (!lock.owns_lock() || !lock.mutex()->held_by_me())

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from learn import build, checks, process, project, render, state
+from learn import build, checks, plays, process, project, render, state
 from learn.errors import CHECK_FAILED, FINE, TOOLCHAIN, USAGE, Stop
 
 SUMMARY = "build and run the checks of an exercise, a week, or of what you began"
@@ -144,9 +144,8 @@ def check_with(arguments):
     if len(arguments.names) != 1:
         raise Stop("--with FILE goes with exactly one exercise: ./learn check w1e2 --with FILE", USAGE)
     exercise = project.one(arguments.names[0])
+    build.must_be_a_file(arguments.file)
     file = Path(arguments.file).resolve()
-    if not file.is_file():
-        raise Stop(f"There is no file {arguments.file}.", USAGE)
     if re.search(r'[;"\\\n#$]', str(file)):
         raise Stop(f"The path {file} holds a character that build files cannot hold. Please copy the file elsewhere.", USAGE)
     with build.building(build.WITH):
@@ -306,8 +305,9 @@ def tell_one(outcome, all_findings=False):
         tell_worst(outcome, worst)
     if outcome.state != "passed":
         render.say()
-        tell_task(outcome.exercise)
-        render.say("next: " + next_step(outcome, worst))
+        if worst and worst["findings"] and plays.similar(exercise, worst["findings"][0]["kind"]):
+            render.say(render.wrap(f"Play such an execution yourself, step by step: ./learn play {exercise.id}"))
+        render.say(render.task(outcome.exercise) + "next: " + next_step(outcome, worst))
 
 
 def tell_message(name, message):
@@ -332,7 +332,7 @@ def tell_worst(outcome, worst):
         with_file = "" if outcome.file == outcome.exercise.file else f" --with {project.relative(outcome.file)}"
         render.say()
         for line in others:
-            render.say(line)
+            render.say(render.wrap(line))
         render.say(f"All of it: ./learn check {outcome.exercise.id}{with_file} --all-findings")
 
 
@@ -354,12 +354,6 @@ def headline(message):
         return lines[0]
     worth = len(lines) <= 2 or re.match(r"\w+Sanitizer: |crashed|an exception", lines[0])
     return f"{test}: {lines[0]}" if worth else test
-
-
-def tell_task(exercise):
-    """Where to begin, for who has not begun."""
-    if exercise.untouched():
-        render.say(f"The task: {exercise.shown(exercise.page)}")
 
 
 def next_step(outcome, worst):
@@ -394,7 +388,6 @@ def tell_what_follows(outcomes):
     if following:
         if following.week.id != week.id:
             render.say(f"{week.id} is done.")
-        tell_task(following)
-        render.say(f"next: ./learn check {following.id}   (edit {following.shown()})")
+        render.say(render.next_exercise(following))
     else:
         render.say("Everything is passed. Measure it: ./learn bench")

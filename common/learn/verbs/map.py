@@ -1,7 +1,6 @@
 """./learn: weeks, exercises, states, and the next step."""
 
 import json
-import textwrap
 
 from learn import build, plays, render, state
 from learn.errors import FINE, Stop
@@ -72,7 +71,7 @@ def text(standings):
     if following is None:
         lines.append("Everything is passed. Measure it: ./learn bench      See it: ./learn report")
     else:
-        lines.append(next_step(following, columns))
+        lines.append(render.next_exercise(following))
     return "\n".join(lines)
 
 
@@ -86,15 +85,3 @@ def row(exercise, status, ident_width, title_width, columns):
         return [start + title + render.paint(render.cut(word + note, room), colour)]
     # A narrow terminal: the mark says the state.
     return [render.paint(start, colour) + render.cut(exercise.title, columns - len(start))]
-
-
-def next_step(exercise, columns):
-    begin = wrapped(f"The task: {exercise.shown(exercise.page)}", columns) + "\n" if exercise.untouched() else ""
-    short = f"next: ./learn check {exercise.id}"
-    long = f"{short}   (edit {exercise.shown()})"
-    return begin + (long if len(long) <= columns else f"{short}\n{wrapped(f'      edit {exercise.shown()}', columns)}")
-
-
-def wrapped(text, columns):
-    """A path is never cut: somebody will click or copy it."""
-    return "\n".join(textwrap.wrap(text, columns, subsequent_indent="      ", break_on_hyphens=False, break_long_words=False))

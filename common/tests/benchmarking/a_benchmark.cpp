@@ -99,18 +99,18 @@ int main(int argc, char** argv) {
   bench::stalled_after = std::chrono::seconds(3);
   bench::program program(argc, argv, common::describe_machine());
   bench::about("parked", "What the test looks for.");
-  bench::compare("parked", all{}, bench::parked<>{.items = 1'000, .capacity = 100});
+  bench::compare("parked", all{}, bench::parked{.items = 1'000, .capacity = 100});
   bench::compare("back_off", all{},
-                 bench::parked<bench::waiting::back_off>{.items = 1'000, .capacity = 100});
-  bench::compare("inside", all{}, bench::started_inside<>{.items = 1'000});
+                 bench::parked{.items = 1'000, .capacity = 100, .waits = bench::waiting::back_off});
+  bench::compare("inside", all{}, bench::started_inside{.items = 1'000});
   bench::compare("fill", all{}, bench::fill_then_drain{.items = 2'000});
   bench::compare("pair", all{}, bench::push_pop_pairs{});
-  bench::compare("trip", all{}, bench::round_trip<>{.trips = 150, .capacity = 10});
-  bench::compare("paced", all{}, bench::one_way<>{.capacity = 100});
-  bench::compare("bursts", all{}, bench::one_way<>{.burst = 16, .interval_ns = 5'000});
-  bench::compare("load", all{}, bench::one_way<>{.burst = 16, .share_of_throughput = 0.5});
+  bench::compare("trip", all{}, bench::round_trip{.trips = 150, .capacity = 10});
+  bench::compare("paced", all{}, bench::one_way{.capacity = 100});
+  bench::compare("bursts", all{}, bench::one_way{.burst = 16, .interval_ns = 5'000});
+  bench::compare("load", all{}, bench::one_way{.burst = 16, .share_of_throughput = 0.5});
   bench::compare("stall", bench::contestants<queue<"hesitates", hesitates_once>>{},
-                 bench::one_way<>{.interval_ns = 20'000});
+                 bench::one_way{.interval_ns = 20'000});
   bench::compare("alone", bench::contestants<queue<"right", right>>{},
                  bench::fill_then_drain{.items = 100, .after_threads = false});
   bench::add("hang/sleeper", "", [](benchmark::State&) {

@@ -20,7 +20,7 @@ namespace week03 {
 struct outcomes {
   enum class form { undecided, only, all_but };
   form is = form::undecided;
-  std::string_view listed = "";  // outcomes with spaces between them
+  std::string_view listed;  // outcomes with spaces between them
 
   constexpr bool decided() const { return is != form::undecided; }
 };
