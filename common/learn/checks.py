@@ -352,8 +352,8 @@ def relations(shown, checks):
         else:
             groups["other"].append(name)
     sentences = {
-        "lines": "The same line, so most likely the same cause: {}.",
-        "threads": "Also with several threads, so perhaps the same cause: {}.",
+        "lines": "Most likely the same cause, because it is the same line: {}.",
+        "threads": "Perhaps the same cause, because it needs several threads, too: {}.",
         "alone": "This one needs no second thread; with several these fail as well, perhaps only because of it: {}.",
         "other": "Perhaps something else: {}.",
     }
