@@ -10,7 +10,7 @@ week_check(week04.peers.unit unit tests/peers_test.cpp "week04;implementation" w
 option(RINGS_FUZZER "build week04_rings_fuzzer; needs clang" OFF)
 if(RINGS_FUZZER)
   add_executable(week04_rings_fuzzer tests/rings_fuzzer.cpp)
-  target_link_libraries(week04_rings_fuzzer PRIVATE week04::week04 common_warnings)
+  target_link_libraries(week04_rings_fuzzer PRIVATE week04::week04 common_warnings GTest::gtest)
   target_sources(week04_rings_fuzzer PRIVATE ../common/testing/items.cpp)
   target_compile_options(week04_rings_fuzzer PRIVATE
     -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all)

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from learn import checks, process, project, render, state
-from learn.errors import CHECK_FAILED, TOOLCHAIN, Stop
+from learn.errors import CHECK_FAILED, TOOLCHAIN, USAGE, Stop
 
 DEV = project.ROOT / "build" / "dev"
 WITH = project.ROOT / "build" / "learn-with"
@@ -46,6 +46,30 @@ def unwritable(error):
             TOOLCHAIN,
         )
     return Stop(f"{error.filename or project.ROOT}: {error.strerror}.", TOOLCHAIN)
+
+
+def must_be_a_file(name):
+    """What is no regular file may never end when it is read."""
+    path = Path(name)
+    try:
+        with open(path, "rb") if path.is_file() else contextlib.nullcontext():
+            pass
+    except OSError as error:
+        raise Stop(f"Cannot read {name}: {error.strerror}.", USAGE) from error
+    if not path.is_file():
+        what = "is a folder, and not a file" if path.is_dir() else "is not a regular file" if path.exists() else "is not there"
+        raise Stop(f"{name} {what}.", USAGE)
+
+
+def must_be_writable(*names):
+    """Files to be written after long work: better to know now."""
+    for path in (Path(name).absolute() for name in names if name and name != "-"):
+        if path.is_dir():
+            raise Stop(f"{path} is a folder; name a file in it.", USAGE)
+        if not path.parent.is_dir():
+            raise Stop(f"There is no folder for {path}.", USAGE)
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise Stop(f"Cannot write {path}: its folder is not yours.", USAGE)
 
 
 def last_lines(output, count=15):

@@ -335,9 +335,9 @@ def most_telling(checks):
 
 
 def relations(shown, checks):
-    """How the other failed checks stand to the one that is shown: [(sentence, [names])], only what is known."""
+    """How the other failed checks stand to the one that is shown, in sentences; only what is known."""
     mine = shown["findings"][0]
-    groups = {"lines": [], "threads": [], "other": []}
+    groups = {"lines": [], "threads": [], "alone": [], "other": []}
     for check in checks:
         if check is shown or check["result"] != "failed" or not check["findings"]:
             continue
@@ -345,18 +345,20 @@ def relations(shown, checks):
         name = check["name"].rsplit(".", 1)[-1]
         if set(mine["lines"]) & set(other["lines"]):
             groups["lines"].append(name)
+        elif between_threads(other) and shown["name"].endswith(".unit") and not mine["threads"]:
+            groups["alone"].append(name)
         elif between_threads(mine) and between_threads(other):
             groups["threads"].append(name)
         else:
             groups["other"].append(name)
-    told = []
-    if groups["lines"]:
-        told.append(f"The same line, so most likely the same cause: {', '.join(groups['lines'])}.")
-    if groups["threads"]:
-        told.append(f"Also with several threads, so perhaps the same cause: {', '.join(groups['threads'])}.")
-    if groups["other"]:
-        told.append(f"Perhaps something else: {', '.join(groups['other'])}.")
-    return told
+    sentences = {
+        "lines": "The same line, so most likely the same cause: {}.",
+        "threads": "Also with several threads, so perhaps the same cause: {}.",
+        "alone": "This one needs no second thread; with several these fail as well, perhaps only because of it: {}.",
+        "other": "Perhaps something else: {}.",
+    }
+    told = [sentence.format(", ".join(groups[group])) for group, sentence in sentences.items() if groups[group]]
+    return [f"Mend this first. {told[0]}", *told[1:]] if told else []
 
 
 def between_threads(finding):
@@ -413,6 +415,8 @@ def words_of_trouble(output):
                  r"|(?:cc1plus|LLVM ERROR): out of memory|virtual memory exhausted|Cannot allocate memory|PCH allocation failure",
                  output):
         return "The compiler ran out of memory. Close something, or try again with fewer jobs."
+    if "annot create temporary file" in output:
+        return f"The compiler cannot write its temporary files. TMPDIR is {os.environ.get('TMPDIR', 'not set: it uses /tmp')}."
     if re.search(r"Could not resolve host|Failed to connect|Couldn't connect|unable to access", output):
         return (
             "A download failed: is there a network? GoogleTest and Google Benchmark are downloaded only when the "

@@ -6,6 +6,7 @@ import importlib
 import os
 import signal
 import sys
+import traceback
 
 from learn import prepare, project, stub
 from learn.errors import FINE, INTERRUPTED, TOOLCHAIN, USAGE, Stop
@@ -57,6 +58,21 @@ def main(words):
         else:
             print(f"learn: {error}", file=sys.stderr)
         return TOOLCHAIN
+    except Exception as error:
+        print(f"learn: {unforeseen(error)}", file=sys.stderr)
+        return TOOLCHAIN
+
+
+def unforeseen(error):
+    """A sentence about what should not happen; the details are kept for who may mend it."""
+    from learn import state
+
+    told = f"This is a fault of ./learn itself, and not yours ({type(error).__name__}: {error}). Nothing of yours was changed by it."
+    try:
+        state.write_atomically(state.FOLDER / "fault.txt", traceback.format_exc())
+        return f"{told}\nThe details, for whoever maintains this: {project.relative(state.FOLDER / 'fault.txt')}"
+    except OSError:
+        return f"{told}\n{traceback.format_exc()}"
 
 
 def interrupted(_sign, _frame):
@@ -82,6 +98,8 @@ def dispatch(words, yes=False):
         allow_abbrev=False,
     )
     module.add(parser)
+    if "" in rest:
+        raise Stop("One of the arguments is empty. A variable that is not set?", USAGE)
     arguments = parser.parse_args(rest)
     prepare.prepare(verb, yes)
     every = project.exercises()

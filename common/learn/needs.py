@@ -136,8 +136,18 @@ class Compiler:
         return numbers(self.version)[0] >= int(oldest("clang" if self.family == "clang" else "gnu"))
 
 
+LAUNCHERS = ("ccache", "sccache", "distcc", "icecc")
+
+
+def launched(command):
+    """("ccache", "g++ -pipe") of `ccache g++ -pipe`; (None, the command) without a launcher."""
+    first, _, rest = command.strip().partition(" ")
+    return (first, rest.strip()) if os.path.basename(first) in LAUNCHERS and rest.strip() else (None, command)
+
+
 def compiler_at(command):
     """The compiler that a command names; None when there is none."""
+    command = launched(command)[1]
     try:
         words = shlex.split(command)
     except ValueError:
@@ -149,8 +159,11 @@ def compiler_at(command):
     if code != 0:
         return None
     family = "clang" if "clang" in text else "g++"
-    _, number = output_of([path, "-dumpversion" if family == "clang" else "-dumpfullversion"])
-    return Compiler(command, path, family, number.strip() if re.match(r"\d", number) else version_in(text))
+    for option in ("-dumpversion",) if family == "clang" else ("-dumpfullversion", "-dumpversion"):
+        code, number = output_of([path, option])
+        if code == 0 and re.match(r"\d", number):
+            return Compiler(command, path, family, number.strip())
+    return None  # another program, which has a version, too
 
 
 def find_compiler():

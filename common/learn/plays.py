@@ -35,6 +35,18 @@ def programs():
     return [Program(part) for part in re.split(r"^program +", match.group(1), flags=re.MULTILINE)[1:]] if match else []
 
 
+# What a counterexample's verdict is called in a goal; the goals without any of these words are about values.
+IN_GOALS = {"DATA RACE": "data_race", "LIFETIME": "lifetime", "DEADLOCK": "deadlock", "LIVELOCK": "livelock"}
+
+
+def similar(exercise, verdict):
+    """Has the exercise programs whose goal is what the model checker found?"""
+    goals = [program.goal for program in programs() if exercise.id in program.exercises]
+    if verdict == "CHECK FAILED":
+        return any(not any(word in goal for word in IN_GOALS.values()) for goal in goals)
+    return any(IN_GOALS.get(verdict, "\n") in goal for goal in goals)
+
+
 def reached():
     """{name of a program: when its goal was reached}, in the page's order."""
     known = state.load().get("played", {})

@@ -7,6 +7,7 @@ is required: it is installed by a command of its own, and asked for once.
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -52,6 +53,10 @@ def look():
         raise Stop(
             f"CXX is {os.environ['CXX']!r}, and there is no such compiler here. Correct it, or unset it to let ./learn "
             "choose.", TOOLCHAIN)
+    if compiler is not None and os.environ.get("CXX") and re.search(r"(?:^|-)(gcc|clang)(?:-[\d.]+)?$", os.path.basename(compiler.path)):
+        raise Stop(
+            f"CXX is {os.environ['CXX']!r}, which is the compiler for C: it does not link C++. The one for C++ is "
+            f"{os.path.basename(compiler.path).replace('gcc', 'g++').replace('clang', 'clang++')}.", TOOLCHAIN)
     if compiler is None or not compiler.fit:
         if compiler is not None and os.environ.get("CXX"):
             raise Stop(
@@ -74,6 +79,11 @@ def look():
 
 
 def choose_compiler(compiler):
+    launcher, rest = needs.launched(os.environ.get("CXX", ""))
+    if launcher:  # CMake would take it for the compiler
+        os.environ["CXX"] = rest
+        if os.path.basename(launcher) != "ccache":  # CMake finds that by itself
+            os.environ.setdefault("CMAKE_CXX_COMPILER_LAUNCHER", launcher)
     # CMake takes c++ by itself; only another choice must be handed on.
     if compiler is not None and not os.environ.get("CXX") and compiler.command != "c++":
         os.environ["CXX"] = compiler.command

@@ -67,6 +67,8 @@ DROPPED = re.compile(
 def environment(changes=None):
     """For a child: without DROPPED, in English, in UTF-8."""
     kept = {name: value for name, value in os.environ.items() if not DROPPED.match(name)}
+    if not kept.get("CMAKE_BUILD_PARALLEL_LEVEL", "1").isdigit():
+        del kept["CMAKE_BUILD_PARALLEL_LEVEL"]  # CMake would show its whole usage instead
     if "LSAN_OPTIONS" in kept:  # of all that it can say, one is a cure (docs/troubleshooting.md)
         kept["LSAN_OPTIONS"] = "detect_leaks=0" if "detect_leaks=0" in kept["LSAN_OPTIONS"] else ""
     return {**kept, "LC_ALL": "C.UTF-8", **(changes or {})}

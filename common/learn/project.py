@@ -1,6 +1,7 @@
 """What is in the checkout: weeks, exercises, their files. Nothing here runs or builds anything."""
 
 import difflib
+import errno
 import hashlib
 import re
 from pathlib import Path
@@ -57,7 +58,7 @@ class Exercise:
     def untouched(self):
         """Is the file a stub, byte for byte (line ends apart)? One of an earlier version counts, too."""
         try:
-            return content_name(self.file.read_bytes()) in self.stub_names()
+            return content_name(whole(self.file)) in self.stub_names()
         except OSError:
             return False
 
@@ -68,7 +69,7 @@ class Exercise:
     def own_hash(self):
         """Names the learner's content."""
         try:
-            content = self.file.read_bytes()
+            content = whole(self.file)
         except OSError:
             content = b""
         return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()[:20]
@@ -122,8 +123,15 @@ def number(ident):
 def relative(path):
     try:
         return Path(path).resolve().relative_to(ROOT).as_posix()
-    except ValueError:
+    except (ValueError, RuntimeError, OSError):  # elsewhere; or links that lead in a circle
         return str(path)
+
+
+def whole(path):
+    """The content of a regular file. Anything else is no file here: a pipe's may never end."""
+    if not path.is_file():
+        raise FileNotFoundError(errno.ENOENT, "not a file", str(path))
+    return path.read_bytes()
 
 
 _text_cache = {}
@@ -132,7 +140,7 @@ _text_cache = {}
 def file_bytes(path):
     if path not in _text_cache:
         try:
-            _text_cache[path] = path.read_bytes()
+            _text_cache[path] = whole(path)
         except OSError:
             _text_cache[path] = b""
     return _text_cache[path]

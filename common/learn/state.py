@@ -29,7 +29,7 @@ def load():
         with open(FILE, encoding="utf-8") as stream:
             content = json.load(stream)
         if isinstance(content, dict) and isinstance(content.get("exercises"), dict):
-            return content
+            return sound(content)
     except FileNotFoundError:
         return empty()
     except (OSError, ValueError):
@@ -37,6 +37,28 @@ def load():
     with contextlib.suppress(OSError):  # unreadable: keep it aside instead of losing it
         os.replace(FILE, FILE.with_name(f"progress.damaged-{stamp()}.json"))
     return empty()
+
+
+def sound(content):
+    """Without the entries that cannot be this command's: somebody has edited the file."""
+    kept = content["exercises"] = {ident: mine for ident, mine in content["exercises"].items() if isinstance(mine, dict)}
+    for mine in kept.values():
+        for key in ("hints", "runs", "passed", "gave_up"):
+            if not isinstance(mine.get(key, 0), (int, float)):
+                del mine[key]
+        if "results" in mine:
+            results = mine["results"] if isinstance(mine["results"], dict) else {}
+            mine["results"] = {name: result for name, result in results.items() if is_result(result)}
+    return content
+
+
+def is_result(result):
+    def is_check(check):
+        return isinstance(check, dict) and all(isinstance(check.get(key), str) for key in ("name", "detector", "result", "message"))
+
+    return (isinstance(result, dict) and result.get("state") in ("passed", "failing", "in-progress")
+            and isinstance(result.get("when", 0), (int, float)) and isinstance(result.get("checks"), list)
+            and all(map(is_check, result["checks"])))
 
 
 def stamp():

@@ -33,7 +33,7 @@ def keep(exercises):
     for exercise in exercises:
         for name in exercise.stub_names()[:1]:
             try:
-                text = exercise.file.read_bytes().replace(b"\r\n", b"\n")
+                text = project.whole(exercise.file).replace(b"\r\n", b"\n")
                 if not (KEPT / name).exists() and project.content_name(text) == name:
                     state.write_atomically(KEPT / name, text.decode("utf-8"))
             except OSError:
@@ -45,7 +45,7 @@ def carry_over(exercises):
     for exercise in exercises:
         old = exercise.folder.with_name(f"{exercise.folder.name}.hpp")
         try:
-            text = old.read_bytes()
+            text = project.whole(old)
         except OSError:
             continue
         try:

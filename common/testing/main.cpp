@@ -91,7 +91,8 @@ class follow_tests : public ::testing::EmptyTestEventListener {
 
   void OnTestPartResult(const ::testing::TestPartResult& part) override {
     if (!part.failed()) return;
-    const std::string message = part.message();
+    std::string message = part.message();
+    message.erase(message.find_last_not_of('\n') + 1);  // newer GoogleTest's end with one
     finding found;
     if (auto explained = common::testing::take_explanation(message)) {
       found = *std::move(explained);

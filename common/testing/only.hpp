@@ -28,16 +28,16 @@ bool register_if_wanted(const char* suite, const char* name, const char* file, i
 #undef TEST_F
 #define TEST_F(fixture, name) TEST_IF_WANTED(fixture, name, fixture)
 
-#define TEST_IF_WANTED(suite, name, fixture)                                                    \
-  template <class>                                                                              \
-  class suite##_##name##_only : public fixture {                                                \
-    void TestBody() override;                                                                   \
-  };                                                                                            \
-  [[maybe_unused]] static const bool suite##_##name##_registered =                              \
-      ::common::testing::register_if_wanted<std::string_view(#name).starts_with(ONLY), fixture, \
-                                            suite##_##name##_only<void>>(#suite, #name,         \
-                                                                         __FILE__, __LINE__);   \
-  template <class Nothing>                                                                      \
+#define TEST_IF_WANTED(suite, name, fixture)                                                      \
+  template <class>                                                                                \
+  class suite##_##name##_only : public fixture {                                                  \
+    void TestBody() override;                                                                     \
+  };                                                                                              \
+  [[maybe_unused]] static const bool suite##_##name##_registered =                                \
+      ::common::testing::register_if_wanted<std::string_view(#name).starts_with(ONLY), fixture,   \
+                                            suite##_##name##_only<void>>(#suite, #name, __FILE__, \
+                                                                         __LINE__);               \
+  template <class Nothing>                                                                        \
   void suite##_##name##_only<Nothing>::TestBody()
 
 #if defined(CONFORMANCE)

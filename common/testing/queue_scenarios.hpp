@@ -617,4 +617,14 @@ auto try_calls_wake_waiters_scenario(int first = 1) {
   };
 }
 
+// An item that is small and trivially copyable. The slots see to it that every access is watched.
+class number {
+ public:
+  explicit number(int value) : value_(value) {}
+  int value() const { return value_; }
+
+ private:
+  int value_;
+};
+
 }  // namespace common::testing

@@ -1,11 +1,4 @@
-// spsc_ring once more, in a namespace of its own in which the CPU may run ahead of a look: the same
-// text, compiled with another name. So this file includes no ring in any other way.
-#include <cstddef>
-#include <cstdint>
-#include <string>
-
-#include "common/benchmarking/throughput.hpp"
-#include "tables.hpp"
+// spsc_ring in a namespace in which the CPU may run ahead of a look.
 #include "week04/prefetch.hpp"
 
 namespace week04_running_ahead {
@@ -14,28 +7,15 @@ using week04::prefetch_for_write;
 inline void do_not_run_ahead() noexcept {}
 }  // namespace week04_running_ahead
 
-#define week04 week04_running_ahead
-#include "week04/spsc_ring.hpp"
-#undef week04
-
-namespace {
-
-namespace bench = common::benchmarking;
+#define WEEK04 week04_running_ahead
+#include "rings_again.hpp"
 
 template <class T>
-using everyone = bench::contestants<
-    bench::contestant<"spsc_ring_runs_ahead", bench::handles<week04_running_ahead::spsc_ring<T>>,
-                      bench::traits{.is = bench::group::ablation}>>;
-
-}  // namespace
+using everyone = bench::contestants<changed<"spsc_ring_runs_ahead", WEEK04::spsc_ring<T>>>;
 
 void tables::ablation_running_ahead(const std::string& table, std::size_t capacity) {
-  bench::compare(
-      table, everyone<std::uint64_t>{},
-      bench::parked{.items = 1'000'000, .capacity = capacity, .waits = bench::waiting::spin});
+  compare<everyone<std::uint64_t>>(table, capacity);
 }
 void tables::ablation_running_ahead_64B(const std::string& table, std::size_t capacity) {
-  bench::compare(
-      table, everyone<bench::wide_item<64>>{},
-      bench::parked{.items = 1'000'000, .capacity = capacity, .waits = bench::waiting::spin});
+  compare<everyone<bench::wide_item<64>>>(table, capacity);
 }

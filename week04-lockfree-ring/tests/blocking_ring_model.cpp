@@ -12,6 +12,7 @@ namespace {
 
 using namespace common::checker;
 namespace scenarios = common::testing;
+using common::testing::number;
 using queue = week04::blocking_ring<week04::spsc_ring<move_only_item>>;
 
 // The ring is full when the threads start, so that both sides come to wait: the producer for room,
@@ -114,16 +115,8 @@ TEST(blocking_ring, close_orders_what_was_done_before) {
               passes());
 }
 
-// Small and trivially copyable; what is left behind is taken out at the end, because a line ring's
-// items need no destructor and get none.
-class number {
- public:
-  explicit number(int value) : value_(value) {}
-  int value() const { return value_; }
-
- private:
-  int value_;
-};
+// What is left behind is taken out at the end, because a line ring's items need no destructor and
+// get none.
 using lines = week04::line_ring<number, week04::never_waits, week04::line_allocator<number>, 1, 1>;
 
 // The line ring gives room back in blocks, and some of it only when its consumer finds nothing.

@@ -16,6 +16,7 @@ namespace {
 
 using namespace common::checker;
 namespace scenarios = common::testing;
+using common::testing::number;
 
 template <class Ring>
 void expect_that_it_passes_every_scenario(const std::string& name) {
@@ -56,16 +57,6 @@ TEST(ladder, every_step_is_wait_free) {
   expect_that_it_is_wait_free<w4e5::padded_ring<move_only_item>>("step 3");
   expect_that_it_is_wait_free<w4e6::spsc_ring<move_only_item>>("step 4");
 }
-
-// Small and trivially copyable. The slots see to it that every access is watched.
-class number {
- public:
-  explicit number(int value) : value_(value) {}
-  int value() const { return value_; }
-
- private:
-  int value_;
-};
 
 // Two blocks of one line, whatever capacity the scenario asks for; what the scenario leaves in it
 // is taken out, because step 5's items need no destructor and get none.

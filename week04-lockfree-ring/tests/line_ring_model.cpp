@@ -17,16 +17,7 @@ namespace {
 
 using namespace common::checker;
 namespace scenarios = common::testing;
-
-// Small and trivially copyable. The slots see to it that every access is watched.
-class number {
- public:
-  explicit number(int value) : value_(value) {}
-  int value() const { return value_; }
-
- private:
-  int value_;
-};
+using common::testing::number;
 
 template <std::size_t ItemsPerLine, std::size_t LinesPerBlock>
 using lines_of = week04::line_ring<number, week04::never_waits, week04::line_allocator<number>,

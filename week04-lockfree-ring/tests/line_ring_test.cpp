@@ -10,6 +10,7 @@
 #include "common/testing/conformance.hpp"
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/start_barrier.hpp"
+#include "ring_demands.hpp"
 
 namespace {
 
@@ -145,39 +146,7 @@ TEST(line_ring_spans, a_span_ends_where_the_line_ends) {
 }
 
 TEST(line_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order) {
-  using common::testing::iterations;
-  const std::uint64_t total = iterations(300'000);
-  week04::line_ring<std::uint64_t> ring(200);
-  common::testing::run_together({
-      [&] {
-        auto producer = ring.producer();
-        std::array<std::uint64_t, 23> batch{};
-        std::uint64_t next = 0;
-        while (next < total) {
-          for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = next + i;
-          next += producer.push_n(batch.begin(), batch.size());
-          const auto room = producer.reserve(5);
-          for (auto& slot : room) slot.construct(next++);
-          if (!room.empty()) producer.commit(room.size());
-          if (producer.try_push(next)) ++next;
-        }
-      },
-      [&] {
-        auto consumer = ring.consumer();
-        std::array<std::uint64_t, 17> batch{};
-        std::uint64_t next = 0;
-        while (next < total) {
-          const std::size_t n = consumer.pop_n(batch.begin(), batch.size());
-          for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(batch[i], next++);
-          const auto items = consumer.peek(4);
-          for (auto& item : items) ASSERT_EQ(item, next++);
-          consumer.release(items.size());
-          if (const auto item = consumer.try_pop()) {
-            ASSERT_EQ(*item, next++);
-          }
-        }
-      },
-  });
+  ring_demands::batches_and_spans_keep_the_order(week04::line_ring<std::uint64_t>(200));
 }
 
 // Every word of it says which item it is.

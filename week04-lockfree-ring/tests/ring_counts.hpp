@@ -1,4 +1,4 @@
-// What the counts checks of w4e3 to w4e6 share: every way through a ring's calls, counted one by
+// What the counts checks of the rings share: every way through a ring's calls, counted one by
 // one. The sentences in the failures are those of the tasks.
 #pragma once
 
@@ -114,6 +114,30 @@ template <template <class> class Ring>
 void nothing_is_allocated_after_construction() {
   no_call_allocates<Ring<int>>();
   no_call_allocates<Ring<std::array<std::byte, 512>>>();
+}
+
+// Calls that find nothing to do leave the other side's lines alone.
+template <class Ring>
+void nothing_done_is_nothing_stored(Ring&& ring) {
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  std::array<std::uint64_t, 8> batch{};
+  const auto nothing = common::counted::during([&] {
+    consumer.pop_n(batch.begin(), 8);
+    consumer.consume_all([](std::uint64_t&) {});
+    consumer.peek(8);
+    consumer.release(0);
+    producer.reserve(8);
+    producer.commit(0);
+  });
+  EXPECT_EQ(nothing.stores, 0u) << nothing;
+  while (producer.try_push(1)) {
+  }
+  const auto full = common::counted::during([&] {
+    producer.push_n(batch.begin(), 8);
+    producer.commit(producer.reserve(8).size());
+  });
+  EXPECT_EQ(full.stores, 0u) << full;
 }
 
 }  // namespace ring_counts

@@ -1,4 +1,4 @@
-// What the unit checks of the rings share beside the conformance kit. One thread; `Ring` takes an
+// What the unit checks of the rings share beside the conformance kit. `Ring` takes an
 // item type, and its constructor a capacity and the index at which the counters begin.
 #pragma once
 
@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "common/testing/items.hpp"
+#include "common/testing/sanitizers.hpp"
+#include "common/testing/start_barrier.hpp"
 
 namespace ring_demands {
 
@@ -92,6 +94,42 @@ void what_remains_is_destroyed_wherever_it_stands() {
       }
     }
   }
+}
+
+// Two threads hand over every item once and in order, by batches, spans and single items.
+template <class Ring>
+void batches_and_spans_keep_the_order(Ring&& ring) {
+  const std::uint64_t total = common::testing::iterations(300'000);
+  common::testing::run_together({
+      [&] {
+        auto producer = ring.producer();
+        std::array<std::uint64_t, 23> batch{};
+        std::uint64_t next = 0;
+        while (next < total) {
+          for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = next + i;
+          next += producer.push_n(batch.begin(), batch.size());
+          const auto room = producer.reserve(7);
+          for (auto& slot : room) slot.construct(next++);
+          producer.commit(room.size());
+          if (producer.try_push(std::uint64_t{next})) ++next;
+        }
+      },
+      [&] {
+        auto consumer = ring.consumer();
+        std::array<std::uint64_t, 17> batch{};
+        std::uint64_t next = 0;
+        while (next < total) {
+          const std::size_t n = consumer.pop_n(batch.begin(), batch.size());
+          for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(batch[i], next++);
+          const auto items = consumer.peek(5);
+          for (auto& item : items) ASSERT_EQ(item, next++);
+          consumer.release(items.size());
+          if (const auto item = consumer.try_pop()) {
+            ASSERT_EQ(*item, next++);
+          }
+        }
+      },
+  });
 }
 
 }  // namespace ring_demands

@@ -1,37 +1,23 @@
-// The queues that ring_driver.hpp is pointed at, with items of all kinds.
+// The queues that common/testing/queue_driver.hpp is pointed at, with items of all kinds.
 #pragma once
 
 #include <array>
 #include <cstdint>
 
-#include "ring_driver.hpp"
-#include "week01-mutex-queue/include/week01/bounded_mutex_queue.hpp"
+#include "common/testing/queue_driver.hpp"
 #include "week04-lockfree-ring/exercises/w4e2_mutex_ring/.reference/solution.hpp"
 #include "week04-lockfree-ring/exercises/w4e3_spsc_ring/.reference/solution.hpp"
 #include "week04-lockfree-ring/exercises/w4e6_cached_indices/.reference/solution.hpp"
 #include "week04/line_ring.hpp"
 #include "week04/spsc_ring.hpp"
 
-namespace ring_driver {
-
-using source = std::function<std::optional<unsigned>()>;
-struct subject {
-  const char* name;
-  std::size_t (*drive)(const source&);
-  bool slow = false;  // an item takes as long as thousands of the others'
-};
+namespace queue_driver {
 
 template <class T>
 using line_ring = week04::line_ring<T>;
 template <class T, std::size_t Items = 2, std::size_t Lines = 2>
 using short_lines =
     week04::line_ring<T, week04::never_waits, week04::line_allocator<T>, Items, Lines>;
-using aligned = common::testing::over_aligned<64>;
-using page_aligned = common::testing::over_aligned<4096>;
-using bytes56 = words<56>;
-using megabyte = words<1 << 20>;
-using common::testing::move_only;
-
 inline const std::array subjects{
     subject{"spsc_ring, 8 bytes", drive<week04::spsc_ring<std::uint64_t>, true>},
     subject{"spsc_ring, 1 byte", drive<week04::spsc_ring<unsigned char>, true>},
@@ -55,11 +41,6 @@ inline const std::array subjects{
     subject{"w4e3, page-aligned", drive<w4e3::spsc_ring<page_aligned>, true>},
     subject{"w4e3, throwing", drive<w4e3::spsc_ring<throwing>, true>},
     subject{"w4e6, throwing", drive<w4e6::spsc_ring<throwing>, true>},
-    subject{"bounded_mutex_queue, 1 MB", drive<week01::bounded_mutex_queue<megabyte>, true>, true},
-    subject{"bounded_mutex_queue, move-only", drive<week01::bounded_mutex_queue<move_only>, true>},
-    subject{"bounded_mutex_queue, page-aligned",
-            drive<week01::bounded_mutex_queue<page_aligned>, true>},
-    subject{"bounded_mutex_queue, throwing", drive<week01::bounded_mutex_queue<throwing>, true>},
 };
 
-}  // namespace ring_driver
+}  // namespace queue_driver

@@ -7,8 +7,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const ring_driver::subject& subject =
-      ring_driver::subjects[data[0] % ring_driver::subjects.size()];
+  const queue_driver::subject& subject =
+      queue_driver::subjects[data[0] % queue_driver::subjects.size()];
   if (subject.slow)
     size = std::min<std::size_t>(size, 20);  // not thousands of the others' executions
   std::size_t at = 1;
@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     subject.drive([&]() -> std::optional<unsigned> {
       return at < size ? std::optional<unsigned>(data[at++]) : std::nullopt;
     });
-  } catch (const ring_driver::wrong& error) {
+  } catch (const queue_driver::wrong& error) {
     std::fprintf(stderr, "%s: %s\n", subject.name, error.what());
     std::abort();
   }

@@ -10,8 +10,7 @@
 #include <vector>
 
 #include "common/testing/conformance.hpp"
-#include "common/testing/sanitizers.hpp"
-#include "common/testing/start_barrier.hpp"
+#include "ring_demands.hpp"
 
 namespace {
 
@@ -113,39 +112,7 @@ TEST(spsc_ring_handles_state, a_handle_goes_on_where_the_last_one_stopped) {
 }
 
 TEST(spsc_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order) {
-  using common::testing::iterations;
-  const std::uint64_t total = iterations(300'000);
-  week04::spsc_ring<std::uint64_t> ring(64);
-  common::testing::run_together({
-      [&] {
-        auto producer = ring.producer();
-        std::array<std::uint64_t, 23> batch{};
-        std::uint64_t next = 0;
-        while (next < total) {
-          for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = next + i;
-          next += producer.push_n(batch.begin(), batch.size());
-          const auto room = producer.reserve(7);
-          for (auto& slot : room) slot.construct(next++);
-          producer.commit(room.size());
-          if (producer.try_push(std::uint64_t{next})) ++next;
-        }
-      },
-      [&] {
-        auto consumer = ring.consumer();
-        std::array<std::uint64_t, 17> batch{};
-        std::uint64_t next = 0;
-        while (next < total) {
-          const std::size_t n = consumer.pop_n(batch.begin(), batch.size());
-          for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(batch[i], next++);
-          const auto items = consumer.peek(5);
-          for (auto& item : items) ASSERT_EQ(item, next++);
-          consumer.release(items.size());
-          if (const auto item = consumer.try_pop()) {
-            ASSERT_EQ(*item, next++);
-          }
-        }
-      },
-  });
+  ring_demands::batches_and_spans_keep_the_order(week04::spsc_ring<std::uint64_t>(64));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ EXAMPLE = "./learn answers w1e2"
 
 def add(parser):
     parser.add_argument("id", metavar="ID", help="the exercise")
-    parser.add_argument("--give-up", action="store_true", help="show them before passing; this is recorded")
+    parser.add_argument("--give-up", action="store_true", help="show it before passing; this is recorded")
 
 
 def run(arguments):

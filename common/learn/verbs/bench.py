@@ -29,8 +29,7 @@ def run(arguments):
     if len(weeks) > 1 and (arguments.export or arguments.other):
         raise Stop(f"--export and --import go with one week: ./learn bench {weeks[0].id} ...", USAGE)
     other = exported(arguments.other, weeks[0]) if arguments.other else None
-    if arguments.export and not os.path.isdir(os.path.dirname(os.path.abspath(arguments.export))):
-        raise Stop(f"There is no folder for {arguments.export}.", USAGE)  # better now than after minutes
+    build.must_be_writable(arguments.export)
     results, worst = [], FINE
     for week in weeks:
         code, content = measure(week, yours, arguments)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from learn import build, checks, process, project, render, state
+from learn import build, checks, plays, process, project, render, state
 from learn.errors import CHECK_FAILED, FINE, TOOLCHAIN, USAGE, Stop
 
 SUMMARY = "build and run the checks of an exercise, a week, or of what you began"
@@ -144,9 +144,8 @@ def check_with(arguments):
     if len(arguments.names) != 1:
         raise Stop("--with FILE goes with exactly one exercise: ./learn check w1e2 --with FILE", USAGE)
     exercise = project.one(arguments.names[0])
+    build.must_be_a_file(arguments.file)
     file = Path(arguments.file).resolve()
-    if not file.is_file():
-        raise Stop(f"There is no file {arguments.file}.", USAGE)
     if re.search(r'[;"\\\n#$]', str(file)):
         raise Stop(f"The path {file} holds a character that build files cannot hold. Please copy the file elsewhere.", USAGE)
     with build.building(build.WITH):
@@ -306,6 +305,8 @@ def tell_one(outcome, all_findings=False):
         tell_worst(outcome, worst)
     if outcome.state != "passed":
         render.say()
+        if worst and worst["findings"] and plays.similar(exercise, worst["findings"][0]["kind"]):
+            render.say(render.wrap(f"Play such an execution yourself, step by step: ./learn play {exercise.id}"))
         render.say(render.task(outcome.exercise) + "next: " + next_step(outcome, worst))
 
 
@@ -331,7 +332,7 @@ def tell_worst(outcome, worst):
         with_file = "" if outcome.file == outcome.exercise.file else f" --with {project.relative(outcome.file)}"
         render.say()
         for line in others:
-            render.say(line)
+            render.say(render.wrap(line))
         render.say(f"All of it: ./learn check {outcome.exercise.id}{with_file} --all-findings")
 
 

@@ -51,6 +51,7 @@ def run(arguments):
     one_student = bool(arguments.gradescope or arguments.classroom)
     if one_student and len(arguments.folders) > 1:
         raise Stop("--gradescope and --classroom are for one student: name one folder.", USAGE)
+    build.must_be_writable(arguments.json, arguments.gradescope, arguments.classroom)
     submissions, left_out = collect([Path(folder) for folder in arguments.folders], chosen or project.exercises(), one_student)
     for line in left_out:
         render.note(line)
@@ -89,7 +90,7 @@ def collect(folders, exercises, one_student=False):
     found, left_out = {}, []
     for folder in folders:
         if not folder.is_dir():
-            raise Stop(f"There is no folder {folder}.", USAGE)
+            raise Stop(f"{name(folder)} is {'a file, and not a folder' if folder.exists() else 'not there'}.", USAGE)
         before = set(found)
         for file in sorted(folder.rglob("*.hpp")):
             if any(part in (".reference", "build", ".git", "common") for part in file.relative_to(folder).parts):

@@ -3,8 +3,7 @@
 import json
 from pathlib import Path
 
-from learn import measured, project, render, report, rounds, state
-from learn.build import unwritable
+from learn import build, measured, project, render, report, rounds, state
 from learn.errors import FINE, USAGE, Stop
 
 SUMMARY = "one HTML page that works offline: progress, tables, plots"
@@ -22,6 +21,7 @@ def add(parser):
 def run(arguments):
     given = [(Path(file).absolute(), result(file)) for file in arguments.files]
     path = Path(arguments.output).absolute() if arguments.output else project.ROOT / "build" / "report.html"
+    build.must_be_writable(arguments.output)
     try:
         if arguments.measured:
             named = [(file.stem.split("-", 1)[-1], content) for file, content in given]  # week04-amd.json
@@ -34,7 +34,7 @@ def run(arguments):
         state.write_atomically(path, report.page(results))
         render.say(f"written: {project.relative(path)}   (open it in a browser)")
     except OSError as error:
-        raise unwritable(error) from error
+        raise build.unwritable(error) from error
     return FINE
 
 

@@ -25,6 +25,8 @@ def run(arguments):
     if exercise.untouched():
         render.say(f"{exercise.shown()} is the untouched stub already. Nothing to do.")
         return FINE
+    if exercise.file.is_dir():
+        raise Stop(f"{exercise.shown()} is a folder, where a file belongs. Move it away first.")
     try:
         with state.locked():
             backup = keep(exercise)

@@ -8,11 +8,7 @@ from learn.verbs import answers
 
 SUMMARY = "after passing: a diff against yours, and the answers; before: only with --give-up"
 EXAMPLE = "./learn solution w1e2"
-
-
-def add(parser):
-    parser.add_argument("id", metavar="ID", help="the exercise")
-    parser.add_argument("--give-up", action="store_true", help="show it before passing; this is recorded")
+add = answers.add
 
 
 def run(arguments):

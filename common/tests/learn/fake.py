@@ -80,6 +80,7 @@ class FakeProject(unittest.TestCase):
             raise
         result = Result(child.returncode, out, err)
         self.assertNotIn("Traceback", err, str(result))
+        self.assertNotIn("a fault of ./learn itself", err, str(result))
         return result
 
     def learn_json(self, *words):

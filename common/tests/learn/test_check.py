@@ -141,7 +141,7 @@ class Check(FakeProject):
         self.write("// unit: loses", "// tsan: races", "// model: refuted")
         result, _ = self.check()
         self.assertIn("\nmodel:\n", result.out)
-        self.assertIn("Also with several threads, so perhaps the same cause: unit, tsan.", result.out)
+        self.assertIn("Mend this first. Also with several threads, so perhaps the same cause: unit, tsan.", result.out)
         self.assertIn("All of it: ./learn check w1e1 --all-findings", result.out)
         everything = self.learn("check", "w1e1", "--all-findings").out
         for word in ("Which is: 6384", "ThreadSanitizer: data race", "DATA RACE"):
@@ -153,9 +153,9 @@ class Check(FakeProject):
         self.assertIn("\nunit:\n", result.out)
         self.assertIn("(D2)", result.out)
         self.assertIn("1 more finding of the same check.", result.out)
+        self.assertIn("Mend this first. This one needs no second thread;", result.out)
 
     def test_a_layout_does_not_hide_a_race(self):
-        self.write("// unit: misplaced", "// tsan: races", "// model: passes")
         self.write("// unit: passes", "// tsan: races", "// model: misplaced")
         result, _ = self.check()
         self.assertIn("\ntsan:\n", result.out)

@@ -90,6 +90,17 @@ class Play(FakeProject):
         self.assertIn("Did you mean sb_seq_cst?", self.refused("sb_sqcst"))
         self.assertIn("There is no program and no exercise 'w9e9'", self.refused("w9e9"))
 
+    def test_who_fails_the_model_check_is_led_to_a_program_that_fails_likewise(self):
+        self.write("// unit: passes", "// tsan: passes", "// model: refuted")  # a data race
+        lead = "Play such an execution yourself, step by step: ./learn play w1e1"
+        self.assertNotIn(lead, self.learn("check", "w1e1").out)  # the one program is about values
+        page = self.root / "docs/play.html"
+        page.write_text(PAGE.replace("r0 == 0 && r1 == 0", "data_race || lifetime"))
+        result = self.learn("check", "w1e1")
+        self.assertIn(f"{lead}\nnext: edit ", result.out)
+        self.write("// unit: disagrees", "// tsan: passes", "// model: passes")
+        self.assertNotIn("./learn play", self.learn("check", "w1e1").out)
+
     def test_a_page_without_programs(self):
         (self.root / "docs/play.html").unlink()
         self.assertIn("There are no programs in docs/play.html", self.refused())

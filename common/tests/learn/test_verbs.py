@@ -1,6 +1,7 @@
 """hint, solution, reset, watch, test, bench."""
 
 import json
+import shutil
 import signal
 import unittest
 
@@ -187,6 +188,16 @@ class Bench(FakeProject):
         refused = self.learn("bench", "week01", "--import", str(export))
         self.assertEqual(refused.code, 2, refused)
         self.assertIn("but of week03", refused.err)
+
+    def test_where_nothing_can_be_written_is_said_before_the_work(self):
+        (self.root / "class").mkdir()
+        shutil.copy(self.solution, self.root / "class" / "w1e1.hpp")
+        for words in (["report", "--output"], ["bench", "week01", "--export"], ["grade", "class", "--json"],
+                      ["grade", "class", "--gradescope"], ["grade", "class", "--classroom"]):
+            for target, why in (("nowhere/x", "There is no folder for"), (".", "is a folder; name a file in it"), ("", "arguments is empty")):
+                result = self.learn(*words, target)
+                self.assertEqual((result.code, result.out), (2, ""), result)
+                self.assertIn(why, result.err)
 
     def test_no_folder_for_the_export_is_said_before_measuring(self):
         result = self.learn("bench", "week01", "--export", "nowhere/result")

@@ -1,14 +1,21 @@
-// Calls of a ring in any order, chosen byte by byte, each compared with a std::deque. The bytes
-// come from a seeded generator (rings_property_test.cpp) or from a fuzzer (rings_fuzzer.cpp).
+// Calls of a queue in any order, chosen byte by byte, each compared with a std::deque. The bytes
+// come from a seeded generator (at_random below) or from a fuzzer (week 4's rings_fuzzer.cpp).
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <deque>
 #include <functional>
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <random>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -17,8 +24,9 @@
 
 #include "common/queue.hpp"
 #include "common/testing/items.hpp"
+#include "common/testing/sanitizers.hpp"
 
-namespace ring_driver {
+namespace queue_driver {
 
 // How an item type is made of a small number, and says which it was made of.
 template <class T>
@@ -403,4 +411,54 @@ std::size_t drive(const std::function<std::optional<unsigned>()>& next) {
   return calls;
 }
 
-}  // namespace ring_driver
+using source = std::function<std::optional<unsigned>()>;
+struct subject {
+  const char* name;
+  std::size_t (*drive)(const source&);
+  bool slow = false;  // an item takes as long as thousands of the others'
+};
+
+// Items of all kinds.
+using aligned = common::testing::over_aligned<64>;
+using page_aligned = common::testing::over_aligned<4096>;
+using bytes56 = words<56>;
+using megabyte = words<1 << 20>;
+using common::testing::move_only;
+
+// QUEUE_SEED begins elsewhere, QUEUE_RUNS takes more.
+inline unsigned long number(const char* variable, unsigned long otherwise) {
+  const char* const text = std::getenv(variable);
+  return text == nullptr ? otherwise : std::stoul(text);
+}
+
+inline void at_random(std::span<const subject> subjects) {
+  const unsigned long first = number("QUEUE_SEED", 1);
+  const unsigned long runs = number("QUEUE_RUNS", common::testing::under_tsan ? 20 : 60);
+  std::size_t calls = 0;
+  for (const subject& subject : subjects) {
+    const unsigned long end = first + (subject.slow ? runs / 40 + 1 : runs);
+    for (unsigned long seed = first; seed != end; ++seed) {
+      SCOPED_TRACE(std::string(subject.name) + ", QUEUE_SEED=" + std::to_string(seed) +
+                   " QUEUE_RUNS=1");
+      std::mt19937 engine(static_cast<std::mt19937::result_type>(seed));
+      unsigned left = 400;
+      // Sometimes mostly pushes, sometimes mostly pops, so that full and empty rings both occur.
+      const unsigned bias = static_cast<unsigned>(engine() % 3);
+      const auto next = [&]() -> std::optional<unsigned> {
+        if (left-- == 0) return left = 0, std::nullopt;
+        const auto byte = static_cast<unsigned>(engine() % 256);
+        const unsigned kind = byte % kinds_of_calls;
+        if (bias == 1 && kind > 6 && engine() % 2 == 0) return byte - kind + 3;
+        if (bias == 2 && kind < 7 && engine() % 2 == 0) return byte - kind + 8;
+        return byte;
+      };
+      ASSERT_NO_THROW(calls += subject.drive(next));
+    }
+    EXPECT_EQ(aligned::misplaced(), 0) << subject.name;
+    EXPECT_EQ(page_aligned::misplaced(), 0) << subject.name;
+  }
+  ::testing::Test::RecordProperty("calls", std::to_string(calls));
+  std::printf("%zu calls\n", calls);
+}
+
+}  // namespace queue_driver
