@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-NEXT = re.compile(r"^next: \./learn check (\S+) +\(edit (\S+)\)", re.MULTILINE)
+NEXT = re.compile(r"^next: \./learn check (\S+)\s+\(?edit (\S+?)\)?$", re.MULTILINE)  # in one line, or in two
 
 # What a reader of the page need not see: the build's and the tests' own command lines, and progress.
 LEFT_OUT = re.compile(r"^(\$ (ctest|cmake --build) |  \S.*\d+ s$)")

@@ -32,7 +32,17 @@ VERBS = {
 ANYWHERE = ("--yes", "-y")
 
 
+def fill_closed_streams():
+    """Where standard output was closed (`>&-`) it is a file that holds nothing: no other file may get its number."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)
+
+
 def main(words):
+    fill_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")
     for sign in (signal.SIGTERM, signal.SIGHUP):

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 import unittest
 
 from fake import FakeProject
@@ -99,6 +100,17 @@ class Settings(FakeProject):
                 result = self.learn("check", "w1e1", **strangers)
                 self.assertEqual(result.code, 0, result)
                 self.assertIn("passed  model", result.out)
+
+
+class Streams(FakeProject):
+    def test_that_are_closed_or_full(self):
+        self.write("// unit: disagrees")
+        for command, code in (("check w1e1 >&-", 1), ("check w1e1 >&- 2>&- <&-", 1), ("map >&-", 0), ("map 2>&-", 0),
+                              ("map | head -1", 0), ("hint w1e1 >/dev/full", 3), ("check w1e1 --json >/dev/full", 3)):
+            done = subprocess.run(["sh", "-c", f"./learn {command}"], cwd=self.root, env=self.environment(), capture_output=True,
+                                  text=True, check=False, stdin=subprocess.DEVNULL)
+            self.assertEqual(done.returncode, code, f"{command}: {done.stderr}")
+            self.assertNotRegex(done.stderr, "Traceback|Exception ignored|a fault of")
 
 
 class CompilerByName(Machine):
