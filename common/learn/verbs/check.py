@@ -239,10 +239,13 @@ def build_what_is_shared(folder, exercises):
     missing = [name for name in needed if not (folder / "common" / f"lib{name}.a").exists()]
     if not missing or not (folder / "common").is_dir():
         return
-    render.note(
-        "Once: this builds what all checks share (the model checker, the test programs' main part). It takes a\n"
-        "minute or two; the next checks take seconds."
-    )
+    if "check_model" in missing:
+        render.note(
+            "Once: this builds what all checks share (the model checker, the test programs' main part). It takes a\n"
+            "minute or two; the next checks take seconds."
+        )
+    else:
+        render.note(f"Once: this builds what every check `{', '.join(name[6:] for name in missing)}` shares.")
     code, output = build.build(folder, missing, label="building what all checks share, once")
     if code != 0:
         raise build.compile_failed(output)

@@ -141,7 +141,7 @@ class Check(FakeProject):
         self.write("// unit: loses", "// tsan: races", "// model: refuted")
         result, _ = self.check()
         self.assertIn("\nmodel:\n", result.out)
-        self.assertIn("Mend this first. Also with several threads, so perhaps the same cause: unit, tsan.", result.out)
+        self.assertIn("Mend this first. Perhaps the same cause, because it needs several threads, too: unit, tsan.", result.out)
         self.assertIn("All of it: ./learn check w1e1 --all-findings", result.out)
         everything = self.learn("check", "w1e1", "--all-findings").out
         for word in ("Which is: 6384", "ThreadSanitizer: data race", "DATA RACE"):
