@@ -12,6 +12,7 @@ that test is run. A test that passes nevertheless is a gap.
 
     break_checker.py --build DIR --compiler CXX --objects TEST.o... --libraries LIB...
     break_checker.py ... --record     runs all tests and writes the name of the first that fails
+    break_checker.py --fit            only sees whether each patch still fits its source (a test does)
 """
 
 import argparse
@@ -19,6 +20,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATCHES = ROOT / "common" / "tests" / "checker" / "breakages"
@@ -73,14 +75,21 @@ def failed_tests(program, folder, wanted="*"):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--build", type=pathlib.Path, required=True, help="where to compile")
+    parser.add_argument("--fit", action="store_true", help="only see whether the patches fit")
+    judged = "--fit" not in sys.argv
+    parser.add_argument("--build", type=pathlib.Path, required=judged, help="where to compile")
     parser.add_argument("--compiler", default="c++")
-    parser.add_argument("--objects", nargs="+", required=True, help="the compiled tests")
-    parser.add_argument("--libraries", nargs="+", required=True, help="libchecker.a, GoogleTest")
+    parser.add_argument("--objects", nargs="+", required=judged, help="the compiled tests")
+    parser.add_argument("--libraries", nargs="+", required=judged, help="libchecker.a, GoogleTest")
     parser.add_argument("--only", default="", help="patches whose name contains this")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--tests", default="*", help="with --record: a filter of tests to try")
     wanted = parser.parse_args()
+    if wanted.fit:
+        with tempfile.TemporaryDirectory() as folder:
+            for patch in sorted(PATCHES.glob("*.patch")):
+                Breakage(patch).broken_source(pathlib.Path(folder))
+        return
     wanted.build.mkdir(parents=True, exist_ok=True)
     program = wanted.build / "broken"
 

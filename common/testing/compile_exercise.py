@@ -84,7 +84,9 @@ def main():
     if find(arguments):
         return 1
     # What is printed in another language could not be told from anything else.
-    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    # And ccache reads a file twice, once to name it and once to compile it: of a file that is saved in between
+    # it would remember, for ever, the verdict on the later content under the name of the earlier one.
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "CCACHE_DISABLE": "1"}
     environment.pop("LANGUAGE", None)
     marker = arguments.build / "contents" / arguments.target
     content = content_of(arguments.file, arguments.exercise)

@@ -27,6 +27,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <fstream>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -304,6 +305,26 @@ void record_that_nothing_is_decided() {
                   .str());
 }
 
+// Whether strace, a debugger or the like watches this process.
+bool is_traced() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;)
+    if (word == "TracerPid:" && status >> word) return word != "0";
+  return false;
+}
+
+void record_that_leaks_are_not_looked_for() {
+  if (&__asan_init == nullptr || !is_traced()) return;
+  std::fputs(
+      "strace, a debugger or the like watches this program: LeakSanitizer cannot work beside it, "
+      "so nobody looks for leaks in this run.\n",
+      stderr);
+  record_line(object()
+                  .text("record", "note")
+                  .text("message", "under strace or a debugger: leaks were not looked for")
+                  .str());
+}
+
 // A stack overflow leaves no stack for its own report.
 void use_signal_stack() {
   static std::array<char, 64 * 1024> memory;
@@ -333,6 +354,11 @@ extern "C" void common_found_todo(const char* what, const char* file, int line) 
 // The audit of a model check's orders calls it, if it is there.
 extern "C" void common_found_audit(const char* json) {
   record_line(json);
+}
+
+// LeakSanitizer asks before it looks, and ends the program where it cannot: beside a tracer.
+extern "C" int __lsan_is_turned_off() {
+  return is_traced() ? 1 : 0;
 }
 
 // ThreadSanitizer calls it after each report; a program without ThreadSanitizer never does.
@@ -375,6 +401,7 @@ int main(int count, char** arguments) {
   common::checker::audit_if_asked();
 #endif
   record_that_nothing_is_decided();
+  record_that_leaks_are_not_looked_for();
   set_running_test("(no test)");
   std::atexit(on_exit);
   ::testing::UnitTest::GetInstance()->listeners().Append(new follow_tests(dog));

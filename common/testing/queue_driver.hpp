@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <deque>
 #include <functional>
 #include <iterator>
@@ -86,8 +87,32 @@ struct wrong : std::logic_error {
   using std::logic_error::logic_error;
 };
 
+// Hands out the items one after the other, and throws instead of the one after `left` of them.
+template <class T>
+struct failing_input {
+  using value_type = T;
+  using difference_type = std::ptrdiff_t;
+
+  T* at;
+  std::size_t left;
+
+  T&& operator*() const {
+    if (left == 0) throw std::runtime_error("no more input");
+    return std::move(*at);
+  }
+  failing_input& operator++() {
+    ++at, --left;
+    return *this;
+  }
+  failing_input operator++(int) {
+    failing_input before = *this;
+    ++*this;
+    return before;
+  }
+};
+
 // A call is a byte, modulo this. 3 pushes an item and 8 pops one.
-inline constexpr unsigned kinds_of_calls = 18;
+inline constexpr unsigned kinds_of_calls = 21;
 
 // `next()` gives the next byte, nullopt at the end.
 template <class Ring, bool Exact>
@@ -253,13 +278,53 @@ class driver {
       demand(room.size() <= at_most, "more places than asked for");
       if (room.empty() && at_most != 0) refused();
       const std::size_t used = room.empty() ? 0 : some(static_cast<unsigned>(room.size()) + 1);
+      const std::size_t first = used == 0 ? 0 : some(static_cast<unsigned>(used) + 1);
       for (std::size_t i = 0; i != used; ++i) {
+        if (i == first) side.commit(first);  // the others later
         const unsigned n = fresh();
         room[i].construct(K::make(n));
         accepted(n);
       }
-      side.commit(used);
+      side.commit(first == used ? used : used - first);
     });
+  }
+  void write_in_place(unsigned at_most) {
+    if constexpr (std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>) {
+      producing([&](auto& side) {
+        const std::span<T> room = side.reserve_items(at_most);
+        demand(room.size() <= at_most, "more places than asked for");
+        if (room.empty() && at_most != 0) refused();
+        const std::size_t used = room.empty() ? 0 : some(static_cast<unsigned>(room.size()) + 1);
+        for (std::size_t i = 0; i != used; ++i) {
+          const unsigned n = fresh();
+          const T item = K::make(n);
+          std::memcpy(&room[i], &item, sizeof(T));
+          accepted(n);
+        }
+        side.commit(used);
+      });
+    }
+  }
+  void push_some_of(unsigned n) {
+    if constexpr (std::is_nothrow_constructible_v<T, T&&>) {
+      std::vector<T> items;
+      items.reserve(n);
+      std::vector<unsigned> numbers;
+      for (unsigned i = 0; i != n; ++i) {
+        numbers.push_back(fresh());
+        items.push_back(K::make(numbers.back()));
+      }
+      const std::size_t good = some(n + 1);
+      std::size_t done = good;  // if it throws
+      producing([&](auto& side) {
+        try {
+          done = side.push_n(failing_input<T>{items.data(), good}, n);
+          demand(done <= good, "an iterator's exception was lost");
+        } catch (const std::runtime_error&) {  // then what it gave before is in the ring
+        }
+      });
+      for (std::size_t i = 0; i != done; ++i) accepted(numbers[i]);
+    }
   }
   void read_in_place(unsigned at_most) {
     consuming([&](auto& side) {
@@ -322,6 +387,22 @@ class driver {
     });
   }
 
+  void pop_until_full(unsigned n) {
+    const std::size_t room = some(n + 1);
+    std::vector<T> into;
+    into.reserve(room);
+    consuming([&](auto& side) {
+      const std::size_t before = expected_.size();
+      try {
+        const std::size_t done = side.pop_n(failing_output{&into, room}, n);
+        demand(done == std::min<std::size_t>(n, before), "pop_n: wrong count");
+      } catch (const std::runtime_error&) {  // then that item is still there
+        demand(into.size() == room, "pop_n: thrown for nothing");
+      }
+      for (const T& item : into) taken(K::number(item));
+    });
+  }
+
   void with_handles(unsigned call) {
     switch (call) {
       case 0:
@@ -356,6 +437,12 @@ class driver {
         return producer_ ? copy(*producer_) : copy(ring_);
       case 16:
         return look_at_the_front();
+      case 17:
+        return write_in_place(some(24));
+      case 18:
+        return push_some_of(some(24));
+      case 19:
+        return pop_until_full(some(24));
       default: {
         const std::size_t size = ring_.approximate_size();
         demand(size <= ring_.capacity(), "approximate_size() above capacity()");
@@ -371,6 +458,22 @@ class driver {
     else
       call < 8 ? push(ring_) : pop(ring_);
   }
+
+  // Takes `room` items, and throws at the next.
+  struct failing_output {
+    using difference_type = std::ptrdiff_t;
+    std::vector<T>* into;
+    std::size_t room;
+
+    failing_output& operator*() { return *this; }
+    failing_output& operator++() { return *this; }
+    failing_output operator++(int) { return *this; }
+    failing_output& operator=(T&& item) {
+      if (into->size() == room) throw std::runtime_error("no more room");
+      into->push_back(std::move(item));
+      return *this;
+    }
+  };
 
   struct none {};
   template <class R>

@@ -1,5 +1,6 @@
 // The items, the start barrier, the watchdog and the test main: what the tests stand on.
 #include <gtest/gtest.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,6 +34,8 @@
 #include "common/testing/start_barrier.hpp"
 #include "common/testing/watchdog.hpp"
 #include "common/todo.hpp"
+
+extern "C" int __lsan_is_turned_off();  // of main.cpp
 
 namespace {
 
@@ -137,6 +140,23 @@ TEST(items, a_throwing_move_throws_at_the_move_named_and_keeps_its_source) {
 }
 
 // ------------------------------------------------------------------------- start barrier
+
+// ---- main.cpp
+
+TEST(a_program_that_is_traced, looks_for_no_leaks) {
+  const pid_t child = ::fork();
+  ASSERT_NE(child, -1);
+  if (child == 0) {
+    if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(2);  // traced already
+    ::_exit(__lsan_is_turned_off() == 1 ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  if (WEXITSTATUS(status) == 2) GTEST_SKIP() << "this test itself is traced";
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(__lsan_is_turned_off(), 0) << "nobody traces this process";
+}
 
 TEST(start_barrier, nobody_goes_on_before_all_have_arrived) {
   constexpr int threads = 3;

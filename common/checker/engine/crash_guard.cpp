@@ -1,7 +1,11 @@
 #include "common/checker/engine/crash_guard.hpp"
 
+#include <cxxabi.h>
+
 #include <cstdlib>
 #include <exception>
+#include <string>
+#include <typeinfo>
 
 #include "common/checker/engine/runtime.hpp"
 
@@ -25,6 +29,11 @@ std::terminate_handler outer_terminate = nullptr;
 [[noreturn]] void on_terminate() {
   if (runtime* e = in_program()) {
     std::string said;
+    // The threads of a scenario look like one to a static variable that is being initialized. The
+    // type of what it throws then is not to be had, but its name is.
+    const std::type_info* const type = abi::__cxa_current_exception_type();
+    if (type != nullptr && std::string(type->name()) == "N9__gnu_cxx20recursive_init_errorE")
+      e->fail(kind::misuse, reason::static_variable, action::crash, {});
     try {
       if (std::current_exception()) throw;
     } catch (const std::exception& thrown) {
@@ -44,7 +53,7 @@ crash_guard::crash_guard() : stack_(256 * 1024) {
   stack.ss_sp = stack_.data();
   stack.ss_size = stack_.size();
   sigaltstack(&stack, &stack_before_);
-  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
     struct sigaction ours {};
     ours.sa_sigaction = on_signal;
     ours.sa_flags = SA_ONSTACK | SA_SIGINFO;

@@ -44,6 +44,7 @@ class execution final : public runtime {
   bool in_program() const override { return running_thread_ != nullptr; }
   id new_location(location_kind kind, word_format format, std::uint8_t bytes, word initial,
                   source_place at) override;
+  void ends(id location) override;
   id new_hidden_location(id of) override;
   word perform(operation op, bool* wrote) override;
   bool fails_by_chance(const operation& weak_exchange) override;
@@ -54,7 +55,7 @@ class execution final : public runtime {
   void died(const void* address, action does, memory_type type) override;
   void vacate(const void* address) override;
   void moved_from(action does) override;
-  void forget(const void* address, std::size_t size) override { memory_.forget(address, size); }
+  void forget(const void* address, std::size_t size) override;
   void slot_begins(const void* address, std::size_t size) override;
   void slot_ends(const void* address, std::size_t size) override;
   const void*& absorbed() override { return running_thread_->absorbed; }
@@ -111,6 +112,8 @@ class execution final : public runtime {
     } bad_luck;  // the same weak exchange fails by chance again and again
     int failed_try_locks = 0;
     const void* absorbed = nullptr;
+    const void* looks_at = nullptr;  // so many reads of this plain memory in a row
+    int looks = 0;
     std::vector<held_mutex> held;
   };
 
@@ -153,6 +156,7 @@ class execution final : public runtime {
   id choose_place(thread_state& t, const operation& op);
   id newest(const operation& op);
   void check_for_spinning(thread_state& t, const operation& op);
+  void check_that_it_lives(const operation& op);
   void mark_races(const thread_state& t, id location);
   event& plain_event(const void* address, event_kind kind, action does, memory_type type);
   void report_race(const event& access);
@@ -161,6 +165,10 @@ class execution final : public runtime {
   // How many operations in a row may repeat themselves before a loop counts as a spin without
   // pause().
   static constexpr int most_repetitions = 60;
+  // After so many reads of the same plain memory, and nothing else, the others may go on; after
+  // so many, nobody will change it.
+  static constexpr int looks_at_a_time = 1000;
+  static constexpr int most_looks = 10'000;
   // A loop around a weak exchange that is not left after so many failures by chance is not left.
   static constexpr int most_failures_by_chance = 1000;
   // How many events a thread may have at all: more would not fit into a tick.

@@ -22,6 +22,42 @@ id execution::new_location(location_kind kind, word_format format, std::uint8_t 
   return fresh;
 }
 
+// Others may not use the object before its construction or after its destruction, nor at the same
+// time. Neither of the two is a step that waits, so each access is looked at from both sides.
+void execution::ends(id location) {
+  if (draining_) return;
+  if (location >= graph_.locations.size()) return;  // destroyed twice: the memory's owner is asked
+  const id end = note(action::destroy, {}, location);
+  for (const id access : graph_.locations[location].accesses)
+    if (!graph_.events[end].knows(graph_.events[access]))
+      fail({.kind = kind::lifetime,
+            .why = reason::used_outside_its_life,
+            .first = access,
+            .second = end,
+            .location = location});
+  graph_.locations[location].ended = end;
+}
+
+void execution::check_that_it_lives(const operation& op) {
+  if (op.location == none || draining_) return;
+  const auto dead = [&](id event, id location) {
+    fail({.kind = kind::lifetime,
+          .why = reason::used_outside_its_life,
+          .first = event,
+          .second = note(op.does, op.at, location),
+          .thread = self(),
+          .location = location,
+          .doing = op.does});
+  };
+  if (op.location >= graph_.locations.size()) dead(none, none);  // its memory was freed
+  const location& used = graph_.locations[op.location];
+  if (used.kind != location_kind::atomic) return;
+  const event& begin = graph_.events[used.accesses.front()];
+  if (used.ended != none) dead(used.ended, op.location);
+  if (!running_thread_->view.happens_before.knows(begin.thread, begin.seq))
+    dead(begin.self, op.location);
+}
+
 id execution::new_hidden_location(id of) {
   const id fresh = graph_.new_location(location_kind::waiters);
   graph_.locations[fresh].hidden_of = of;
@@ -34,6 +70,8 @@ id execution::new_hidden_location(id of) {
 
 word execution::perform(operation op, bool* wrote) {
   thread_state& t = *running_thread_;
+  check_that_it_lives(op);
+  t.looks = 0;
   if (options_.remap_order) remap(op);
   const spin_watch::step* before = t.insists ? insists_on(t, op) : nullptr;
   if (before != nullptr && t.spin.changes_nothing()) {

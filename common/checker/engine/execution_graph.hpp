@@ -57,6 +57,7 @@ struct location {
   word_format format = word_format::unsigned_number;
   std::uint8_t bytes = 8;              // of the value
   id hidden_of = none;                 // waiters: the atomic they wait for
+  id ended = none;                     // by which event the object was destroyed
   std::vector<id> modification_order;  // stores
   std::vector<id> accesses;            // loads, stores and read-modify-writes as they were added
 };

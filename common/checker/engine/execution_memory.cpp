@@ -4,8 +4,13 @@
 namespace common::checker {
 
 event& execution::plain_event(const void* address, event_kind kind, action does, memory_type type) {
-  if (running_thread_->view.seq >= most_events)
-    fail(kind::misuse, reason::too_long, action::none, {}, {});
+  thread_state& t = *running_thread_;
+  if (t.looks_at != address || kind != event_kind::read) t.looks = 0;
+  t.looks_at = address;
+  ++t.looks;
+  if (t.view.seq >= most_events) fail(kind::misuse, reason::too_long, action::none, {}, {});
+  if (t.looks == most_looks) fail(kind::misuse, reason::unseen_wait, action::spin, {}, {});
+  if (t.looks % looks_at_a_time == 0) suspend();  // who changes it, races with the read
   event& e = model_.apply_plain(running_thread_->view, kind);
   e.cell = memory_.cell_at(address, type);
   e.does = does;
@@ -23,7 +28,11 @@ void execution::report_race(const event& access) {
 }
 
 void execution::access(const void* address, event_kind kind, action does, memory_type type) {
-  if (address != absorbed()) plain_event(address, kind, does, type);
+  if (address == absorbed()) return;
+  const bool begins = does == action::initialize || does == action::construct;
+  const bool lives = begins || memory_.known(address);
+  const event& e = plain_event(address, kind, does, type);
+  if (!lives) fail({.kind = kind::lifetime, .why = reason::nothing_lives, .second = e.self});
 }
 
 void execution::born(const void* address, action does, memory_type type) {
@@ -62,6 +71,10 @@ void execution::moved_from(action does) {
         .second = last_event(),
         .thread = self(),
         .doing = does});
+}
+
+void execution::forget(const void* address, std::size_t size) {
+  if (address != absorbed()) memory_.forget(address, size);
 }
 
 void execution::slot_begins(const void* address, std::size_t size) {

@@ -13,8 +13,9 @@ enum class reason : std::uint8_t {
   none,
   // memory that is not atomic
   race,
-  alive_already,  // constructed where something lives
-  nothing_lives,  // used where nothing does
+  alive_already,          // constructed where something lives
+  nothing_lives,          // used where nothing does
+  used_outside_its_life,  // an atomic
   moved_from,
   never_destroyed,
   slot_ends_occupied,
@@ -42,6 +43,7 @@ enum class reason : std::uint8_t {
   too_long,
   stack_used_up,
   thread_local_changed,
+  static_variable,  // two threads initialize it at the same time
   not_repeatable,
 };
 

@@ -16,6 +16,10 @@ class plain_memory {
   // The cell at an address; `type` names what it is when it is seen for the first time.
   id cell_at(const void* address, memory_type type);
 
+  bool known(const void* address) const {
+    return by_address_.contains(reinterpret_cast<std::uintptr_t>(address));
+  }
+
   // A slot is known before it is used, so that neighbours can be numbered as one array.
   void add_slot(const void* address, std::size_t size);
 

@@ -24,6 +24,7 @@ class runtime {
   // ---- atomics
   virtual id new_location(location_kind kind, word_format format, std::uint8_t bytes, word initial,
                           source_place at) = 0;
+  virtual void ends(id location) = 0;         // the object is destroyed
   virtual id new_hidden_location(id of) = 0;  // its initial value 0 is before everything
   // Returns the value read; tells whether a read-modify-write wrote.
   virtual word perform(operation op, bool* wrote = nullptr) = 0;

@@ -61,8 +61,8 @@ bool counterexample::shared(id cell) const {
 bool counterexample::worth_showing(const event& e) const {
   if (e.self == why_.first || e.self == why_.second) return true;
   if (e.kind == event_kind::blocked) return true;
-  if (e.seq == 0 || is_initialization(e)) return false;
-  if (e.is_plain()) return shared(e.cell) && !prepares(e);
+  if (e.seq == 0 || is_initialization(e) || prepares(e)) return false;
+  if (e.is_plain()) return shared(e.cell);
   return true;
 }
 

@@ -23,6 +23,26 @@ std::string nothing_lives(const counterexample& c) {
          ", but nothing lives there: never constructed, or already destroyed";
 }
 
+std::string used_outside_its_life(const counterexample& c) {
+  const failure& why = c.why();
+  const event& b = c.at(why.second);
+  const std::string who = c.thread(b.thread) + " ";
+  if (why.location == none)
+    return who +
+           "uses an atomic that is not there any more: its memory was given back, or it is static "
+           "and was made in an earlier execution";
+  const std::string name = c.variable(why.location);
+  const event& a = c.at(why.first);
+  if (b.does == action::destroy)
+    return who + "destroys " + name + " while " + c.thread(a.thread) + "'s use of it in " +
+           c.line(a.self) + " is not ordered before";
+  if (a.does == action::destroy)
+    return who + "uses " + name + ", which " + c.thread(a.thread) + " destroys in " +
+           c.line(a.self) + ": nothing orders the use before";
+  return who + "uses " + name + " while " + c.thread(a.thread) +
+         "'s initialization of it is not ordered before";
+}
+
 std::string never_destroyed(const counterexample& c) {
   const failure& why = c.why();
   std::string text = "what " + c.line(why.first) + " constructed in " +
@@ -103,6 +123,10 @@ std::string of_thread(const counterexample& c) {
     case reason::thread_local_changed:
       return "not supported: thread_local. All threads of a scenario run in one thread of the "
              "system, and they share such a variable";
+    case reason::static_variable:
+      return "not supported: a static variable in a function, which is initialized with the help "
+             "of "
+             "what is named common::. All threads of a scenario run in one thread of the system";
     default:
       return why.said;
   }
@@ -119,6 +143,8 @@ std::string sentence(const counterexample& c) {
       return alive_already(c);
     case reason::nothing_lives:
       return nothing_lives(c);
+    case reason::used_outside_its_life:
+      return used_outside_its_life(c);
     case reason::never_destroyed:
       return never_destroyed(c);
     case reason::slot_ends_occupied:

@@ -1,6 +1,8 @@
 // std::atomic as the checker sees it: every operation asks the memory model what it may read.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstring>
 #include <type_traits>
@@ -21,14 +23,18 @@ void notify(id waiters, bool all, source_place at);
 template <class T>
 word to_word(T value) {
   word w = 0;
+#if __has_builtin(__builtin_clear_padding)
+  // Padding is no part of the value: compare_exchange does not compare it.
+  if constexpr (std::is_class_v<T>) __builtin_clear_padding(&value);
+#endif
   std::memcpy(&w, &value, sizeof value);
   return w;
 }
 template <class T>
 T from_word(word w) {
-  T value;
-  std::memcpy(&value, &w, sizeof value);
-  return value;
+  std::array<std::byte, sizeof(T)> bytes;
+  std::memcpy(bytes.data(), &w, sizeof bytes);
+  return std::bit_cast<T>(bytes);
 }
 template <class T>
 constexpr word_format format_of() {
@@ -56,6 +62,9 @@ class atomic {
                       .new_location(location_kind::atomic, detail::format_of<T>(),
                                     static_cast<std::uint8_t>(sizeof(T)), detail::to_word(value),
                                     at)) {}
+  ~atomic() {
+    if (runtime* e = detail::here_if_any()) e->ends(location_);
+  }
   atomic(const atomic&) = delete;
   atomic& operator=(const atomic&) = delete;
 

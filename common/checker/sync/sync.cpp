@@ -60,10 +60,11 @@ word without_one(runtime& e, word set) {
 // ---- atomic
 
 runtime& detail::here(const char* who) {
-  if (runtime* e = runtime::running(); e != nullptr && e->in_program()) return *e;
+  if (runtime* e = here_if_any()) return *e;
   std::fprintf(stderr,
                "MISUSE: %s is used outside of a scenario. In a build with COMMON_MODEL it exists "
-               "only inside common::checker::explore(): make it a member or a local variable.\n",
+               "only inside common::checker::explore(), and in the threads that are named "
+               "common::checker::thread: make it a member or a local variable.\n",
                who);
   std::abort();
 }

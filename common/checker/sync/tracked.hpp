@@ -169,7 +169,11 @@ class plain {
     value_ = std::move(value);
     return *this;
   }
-  ~plain() { detail::watcher().forget(this, sizeof *this); }
+  ~plain() {
+    if (detail::here_if_any() == nullptr) return;
+    written(action::destroy);
+    detail::watcher().forget(this, sizeof *this);
+  }
 
   operator T() const { return read(); }
   T get() const { return read(); }

@@ -1,5 +1,11 @@
 // Programs as learners write them: each ends with a true verdict, or with "not supported: ...".
 #include <array>
+#include <bit>
+#include <cassert>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -257,6 +263,96 @@ TEST(a_semaphore, made_of_an_atomic_lets_no_more_in_than_it_says) {
               passes());
 }
 
+class once {  // as std::call_once
+ public:
+  template <class F>
+  void call(F make) {
+    int seen = 0;
+    if (state_.compare_exchange_strong(seen, 1, acquire, acquire)) {
+      make();
+      state_.store(2, release);
+      state_.notify_all();
+    } else {
+      while ((seen = state_.load(acquire)) != 2) state_.wait(seen, relaxed);
+    }
+  }
+
+ private:
+  common::atomic<int> state_{0};
+};
+
+TEST(an_initialization, that_runs_once_is_seen_by_all) {
+  EXPECT_THAT(explore([] {
+                once flag;
+                common::plain<int> value{0};
+                const auto use = [&] {
+                  flag.call([&] { value = 5; });
+                  check(value == 5, "made");
+                };
+                thread left("left", use), right("right", use);
+              }),
+              passes());
+}
+
+class barrier {  // as std::barrier
+ public:
+  explicit barrier(int threads) : threads_(threads) {}
+  void arrive_and_wait() {
+    const unsigned phase = phase_.load(relaxed);
+    if (arrived_.fetch_add(1, acq_rel) + 1 == threads_) {
+      arrived_.store(0, relaxed);
+      phase_.fetch_add(1, release);
+      phase_.notify_all();
+    } else {
+      while (phase_.load(acquire) == phase) phase_.wait(phase, relaxed);
+    }
+  }
+
+ private:
+  int threads_;
+  common::atomic<int> arrived_{0};
+  common::atomic<unsigned> phase_{0};
+};
+
+TEST(a_barrier, made_of_two_atomics_is_right_twice) {
+  EXPECT_THAT(explore([] {
+                barrier both(2);
+                std::array<common::plain<int>, 2> value{0, 0};
+                const auto work = [&](std::size_t me) {
+                  value[me] = 1;
+                  both.arrive_and_wait();
+                  check(value[1 - me] == 1, "the other has arrived");
+                  both.arrive_and_wait();
+                  value[1 - me] = 2;
+                };
+                thread left("left", [&] { work(0); }), right("right", [&] { work(1); });
+              }),
+              passes());
+}
+
+TEST(a_condition, told_without_the_mutex_may_come_too_late) {
+  const auto scenario = [](bool locks) {
+    return [=] {
+      common::mutex m;
+      common::condition_variable changed;
+      common::atomic<bool> ready{false};
+      thread consumer("consumer", [&] {
+        std::unique_lock lock(m);
+        changed.wait(lock, [&] { return ready.load(); });
+      });
+      thread producer("producer", [&] {
+        std::unique_lock lock(m, std::defer_lock);
+        if (locks) lock.lock();
+        ready.store(true);
+        if (locks) lock.unlock();
+        changed.notify_one();
+      });
+    };
+  };
+  EXPECT_THAT(explore(scenario(true)), passes());
+  EXPECT_THAT(explore(scenario(false)), fails_with(kind::deadlock));
+}
+
 // ---- calls
 
 int depth_first(common::plain<int>& visits, int depth) {
@@ -433,6 +529,233 @@ TEST(allocation, of_containers_and_shared_pointers_is_fine) {
                   names[i] = std::string(100, 'x') + std::to_string(kept->at(1));
                 };
                 thread left("left", [&] { add(1); }), right("right", [&] { add(2); });
+              }),
+              passes());
+}
+
+struct pair_with_padding {
+  short first;
+  int second;
+};
+
+#if __has_builtin(__builtin_clear_padding)
+pair_with_padding with_dirty_padding(short first, int second, int dirt) {
+  std::array<unsigned char, sizeof(pair_with_padding)> bytes;
+  std::memset(bytes.data(), dirt, bytes.size());
+  std::memcpy(bytes.data() + offsetof(pair_with_padding, first), &first, sizeof first);
+  std::memcpy(bytes.data() + offsetof(pair_with_padding, second), &second, sizeof second);
+  return std::bit_cast<pair_with_padding>(bytes);
+}
+
+TEST(an_atomic_of_a_struct, compares_its_members_and_no_padding) {
+  EXPECT_THAT(explore([] {
+                common::atomic<pair_with_padding> both{with_dirty_padding(1, 2, 0xAA)};
+                pair_with_padding seen = with_dirty_padding(1, 2, 0x55);
+                check(both.compare_exchange_strong(seen, with_dirty_padding(2, 3, 0xAA)), "equal");
+              }),
+              passes());
+}
+#endif
+
+TEST(an_atomic_of_a_struct, is_changed_as_a_whole) {
+  EXPECT_THAT(explore([] {
+                common::atomic<pair_with_padding> both{pair_with_padding{1, 1}};
+                thread writer("writer", [&] {
+                  pair_with_padding seen = both.load();
+                  while (!both.compare_exchange_weak(
+                      seen, {static_cast<short>(seen.first + 1), seen.second + 1})) {
+                  }
+                });
+                thread reader("reader", [&] {
+                  const pair_with_padding seen = both.load();
+                  check(seen.first == seen.second, "whole");
+                });
+              }),
+              passes());
+}
+
+// ---- lifetimes
+
+struct counted_object {
+  common::atomic<int> users{1};
+  common::plain<int> value{7};
+};
+
+std::function<void()> two_users(std::memory_order order) {
+  return [=] {
+    auto* const object = new counted_object;
+    object->users.fetch_add(1, relaxed);
+    const auto use = [=] {
+      check(object->value == 7, "it lives");
+      if (object->users.fetch_sub(1, order) == 1) delete object;
+    };
+    thread left("left", use), right("right", use);
+  };
+}
+
+TEST(an_object_with_a_count_of_users, is_destroyed_after_the_last_use) {
+  EXPECT_THAT(explore(two_users(acq_rel)), passes());
+}
+
+TEST(an_object_with_a_count_of_users, counted_relaxed_is_destroyed_too_early) {
+  const verdict v = explore(two_users(relaxed));
+  EXPECT_THAT(v, fails_with(kind::data_race));
+  EXPECT_THAT(v.message, HasSubstr("destroys value while"));
+}
+
+TEST(an_atomic, that_one_thread_destroys_and_another_uses_has_ended) {
+  const verdict v = explore([] {
+    auto* const n = new common::atomic<int>(3);
+    thread user("user", [=] { n->store(1); });
+    thread owner("owner", [=] { delete n; });
+  });
+  EXPECT_THAT(v, fails_with(kind::lifetime));
+  EXPECT_THAT(v.message, HasSubstr("owner destroys n while the user's use of it"));
+}
+
+TEST(an_atomic, in_memory_that_was_freed_is_not_there) {
+  const verdict v = explore([] {
+    auto* const n = new common::atomic<int>(3);
+    thread("owner", [=] { delete n; }).join();
+    n->store(4);
+  });
+  EXPECT_THAT(v, fails_with(kind::lifetime));
+  EXPECT_THAT(v.message, HasSubstr("not there any more"));
+}
+
+TEST(an_atomic, of_a_thread_that_nobody_joined_has_ended_before_its_use) {
+  const verdict v = explore([] {
+    common::atomic<int> n{0};
+    static_cast<void>(new thread("lost", [&] { n.fetch_add(1); }));  // never joined
+  });
+  EXPECT_THAT(v, fails_with(kind::lifetime));
+  EXPECT_THAT(v.message, HasSubstr("the lost uses n, which main destroys"));
+}
+
+TEST(an_atomic, that_is_published_relaxed_is_used_before_it_is_there) {
+  const auto published = [](std::memory_order order) {
+    return [=] {
+      common::atomic<counted_object*> shared{nullptr};
+      thread maker("maker", [&] { shared.store(new counted_object, order); });
+      thread user("user", [&] {
+        if (counted_object* const object = shared.load(acquire)) object->users.load(relaxed);
+      });
+      maker.join();
+      user.join();
+      delete shared.load();
+    };
+  };
+  EXPECT_THAT(explore(published(release)), passes());
+  const verdict v = explore(published(relaxed));
+  EXPECT_THAT(v, fails_with(kind::lifetime));
+  EXPECT_THAT(v.message, HasSubstr("while the maker's initialization of it"));
+}
+
+TEST(a_plain_variable, in_memory_that_was_freed_is_not_there) {
+  EXPECT_THAT(explore([] {
+                auto* const n = new common::plain<int>(3);
+                thread("owner", [=] { delete n; }).join();
+                *n = 4;
+              }),
+              fails_with(kind::lifetime));
+}
+
+TEST(a_plain_member, at_the_beginning_of_what_lives_in_a_slot_ends_with_it) {
+  struct two {
+    common::plain<int> first{1}, second{2};
+  };
+  EXPECT_THAT(explore([] {
+                common::slot<two> place;
+                for (int i = 0; i < 2; ++i) {
+                  place.construct();
+                  check(place.get().first + place.get().second == 3, "both");
+                  place.destroy();
+                }
+              }),
+              passes());
+  EXPECT_THAT(explore([] {
+                common::slot<two> place;
+                place.construct();
+                thread taker("taker", [&] { place.destroy(); });
+                thread maker("maker", [&] { place.construct(); });
+              }),
+              fails_with(kind::data_race));
+}
+
+TEST(a_variable, that_is_static_does_not_live_in_the_next_execution) {
+  const auto use = [] {
+    static common::plain<int> n{0};
+    ++n;
+  };
+  const verdict v = explore([&] {
+    common::atomic<int> other{0};
+    thread writer("writer", [&] { other.store(1); });
+    thread reader("reader", [&] { other.load() == 0 ? use() : void(); });
+    use();
+  });
+  EXPECT_FALSE(v.ok());
+}
+
+TEST(a_static_variable, whose_initialization_waits_is_not_supported) {
+  const verdict v = explore([] {
+    common::atomic<int> n{0};
+    const auto use = [&] {
+      static const int first = n.fetch_add(1);
+      static_cast<void>(first);
+    };
+    thread left("left", use), right("right", use);
+  });
+  EXPECT_THAT(v, fails_with(kind::misuse));
+  EXPECT_THAT(v.message, HasSubstr("not supported: a static variable"));
+}
+
+// ---- ends
+
+TEST(the_end_of_the_program, by_abort_or_assert_is_a_verdict) {
+  EXPECT_THAT(explore([] { thread worker("worker", [] { std::abort(); }); }),
+              fails_with(kind::exception));
+  const verdict v = explore([] {
+    thread worker("worker", [] {
+      volatile int zero = 0;
+      assert(zero != 0 && "an assertion of the program under test: this line is no failure");
+    });
+  });
+  EXPECT_THAT(v, fails_with(kind::exception));
+  EXPECT_THAT(v.message, HasSubstr("the worker: stopped by SIGABRT"));
+  EXPECT_THAT(explore([] {}), passes()) << "and the next exploration is as good as new";
+}
+
+TEST(a_spin, on_a_plain_variable_without_pause_is_a_race) {
+  EXPECT_THAT(explore([] {
+                common::plain<bool> done{false};
+                thread waiter("waiter", [&] {
+                  while (!done) {
+                  }
+                });
+                thread worker("worker", [&] { done = true; });
+              }),
+              fails_with(kind::data_race));
+}
+
+TEST(a_spin, on_a_plain_variable_that_nobody_changes_is_not_supported) {
+  const verdict v = explore([] {
+    common::plain<bool> done{false};
+    while (!done) {
+    }
+  });
+  EXPECT_THAT(v, fails_with(kind::misuse));
+  EXPECT_THAT(v.message, HasSubstr("not supported: waits without looking at an atomic"));
+}
+
+TEST(a_long_loop, over_a_plain_variable_is_no_spin) {
+  EXPECT_THAT(explore([] {
+                common::plain<int> one{1};
+                const auto add = [&] {
+                  int sum = 0;
+                  for (int i = 0; i < 5000; ++i) sum += one;
+                  check(sum == 5000, "all");
+                };
+                thread left("left", add), right("right", add);
               }),
               passes());
 }

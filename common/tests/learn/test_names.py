@@ -1,6 +1,8 @@
 """What may not appear in an exercise: judged by what the compiler gets, not by the text."""
 
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -131,6 +133,23 @@ class Contents(unittest.TestCase):
             names.add(compile_exercise.content_of(file, folder))
         self.assertEqual(len(names), 3)
         self.assertIn(compile_exercise.content_of(file, folder), names)
+
+    def test_what_is_judged_was_never_kept_by_ccache(self):
+        root = Path(tempfile.mkdtemp(prefix="contents-"))
+        self.addCleanup(shutil.rmtree, root)
+        folder = root / "week03-x" / "exercises" / "w3e4_spinlock"
+        folder.mkdir(parents=True)
+        file = folder / "spinlock.hpp"
+        file.write_text("int x;\n")
+        cmake = root / "bin" / "cmake"
+        cmake.parent.mkdir()
+        cmake.write_text(f'#!/bin/sh\necho "disabled: $CCACHE_DISABLE" > {root}/said\n')
+        cmake.chmod(0o755)
+        command = [sys.executable, REPOSITORY / "common/testing/compile_exercise.py", "--file", file, "--exercise", folder,
+                   "--target", "w3e4", "--build", root / "build", "--compiler", "c++"]
+        environment = {**os.environ, "PATH": f"{cmake.parent}:{os.environ['PATH']}"}
+        subprocess.run([str(word) for word in command], env=environment, check=True, timeout=60)
+        self.assertEqual((root / "said").read_text(), "disabled: 1\n")
 
 
 if __name__ == "__main__":

@@ -59,6 +59,19 @@ class CompileErrors(unittest.TestCase):
         found = checks.looks_sanitized(checks.Case("w1e2.unit", "fail", "", "", undefined), file)
         self.assertEqual(found["lines"], [9])
 
+    def test_a_race_in_functions_without_a_line_is_told_by_their_names(self):
+        report = (
+            "WARNING: ThreadSanitizer: data race (pid=1)\n  Read of size 8 at 0x7 by thread T3:\n"
+            "    #0 w3e3::publisher::try_receive() const <null> (w3e3.tsan+0x168e5)\n"
+            "    #1 operator() /repo/unit.cpp:65 (w3e3.tsan+0x130e5)\n\n"
+            "  Previous write of size 8 at 0x7 by thread T4:\n"
+            "    #0 w3e3::publisher::publish(w3e3::message) <null> (w3e3.tsan+0x16874)\n"
+            "    #1 operator() /repo/unit.cpp:69 (w3e3.tsan+0x13409)\n"
+        )
+        raced = checks.looks_raced(checks.Case("w3e3.tsan", "fail", "", "", report), Path("/repo/publish_message.hpp"))
+        self.assertIn("Read of size 8 by thread T3\n      w3e3::publisher::try_receive\n", raced["message"])
+        self.assertTrue(raced["message"].endswith("w3e3::publisher::publish"), raced["message"])
+
 
 class NotTheLearnersFault(unittest.TestCase):
     def test_missing_sanitizer_libraries(self):

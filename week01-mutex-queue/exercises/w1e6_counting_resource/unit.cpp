@@ -212,6 +212,21 @@ TEST(counting_resource, D3_counts_more_bytes_than_32_bits_hold) {
   EXPECT_EQ(resource.peak_bytes(), 2 * size);
 }
 
+TEST(counting_resource, D3_bytes_are_exact_at_every_width) {
+  for (int bits = 8; bits < 63; ++bits) {
+    const std::uint64_t size = (std::uint64_t{1} << bits) - 1;
+    endless_resource upstream;
+    counting_resource resource(&upstream);
+    void* const first = resource.allocate(size, 1);
+    void* const second = resource.allocate(2, 1);
+    EXPECT_EQ(resource.live_bytes(), size + 2) << size << " and 2 bytes";
+    EXPECT_EQ(resource.peak_bytes(), size + 2) << size << " and 2 bytes";
+    resource.deallocate(first, size, 1);
+    EXPECT_EQ(resource.live_bytes(), 2u) << size << " of them were given back";
+    resource.deallocate(second, 2, 1);
+  }
+}
+
 TEST(counting_resource, D2_counts_more_requests_than_16_bits_hold) {
   endless_resource upstream;
   counting_resource resource(&upstream);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cmath>
@@ -96,9 +97,12 @@ TEST(median, D3_of_nothing_is_nothing) {
   EXPECT_EQ(w1e7::median({}), std::nullopt);
 }
 
-// Samples as they may come: few or many, doubled or not, positive and negative.
+// Samples as they may come: few or many, doubled or not, positive and negative,
+// small and large.
 std::vector<double> any_samples(std::mt19937_64& random, std::size_t n) {
-  const auto range = static_cast<std::int64_t>(random() % 5 == 0 ? 3 : 1'000'000);
+  constexpr std::array<std::int64_t, 5> ranges{3, 1'000, 1'000'000, 1'000'000'000,
+                                               1'000'000'000'000};
+  const std::int64_t range = ranges[random() % ranges.size()];
   std::vector<double> samples(n);
   for (double& sample : samples) {
     const auto value = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(2 * range));

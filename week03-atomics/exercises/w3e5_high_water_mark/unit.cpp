@@ -43,6 +43,17 @@ TEST(high_water_mark, D1_nothing_is_never_a_new_maximum) {
   EXPECT_EQ(mark.value(), 3);
 }
 
+TEST(high_water_mark, D1_D3_any_two_values_are_told_apart) {
+  for (long first = -20; first <= 20; ++first) {
+    for (long second = -20; second <= 20; ++second) {
+      high_water_mark mark;
+      mark.record(first);
+      EXPECT_EQ(mark.record(second), second > first) << first << ", then " << second;
+      EXPECT_EQ(mark.value(), second > first ? second : first) << first << ", then " << second;
+    }
+  }
+}
+
 TEST(high_water_mark, D6_takes_every_long) {
   static_assert(std::is_same_v<decltype(std::declval<high_water_mark&>().record(1L)), bool>);
   static_assert(std::is_same_v<decltype(std::declval<const high_water_mark&>().value()), long>);

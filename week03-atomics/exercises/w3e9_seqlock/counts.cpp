@@ -161,6 +161,14 @@ TEST(seqlock, D6_the_sequence_number_has_64_bits_and_uses_them) {
       }
     }
   }
+  // Every even number is a good one.
+  for (int bits = 2; bits < 64; ++bits) {
+    sequence->put_value(std::uint64_t{1} << bits);
+    market.write(same(bits));
+    const std::optional<quote> read = market.try_read();
+    ASSERT_TRUE(read.has_value()) << "nobody writes, and the number is 2^" << bits << " + 2";
+    EXPECT_EQ(read->bid, bits);
+  }
   // It comes round in the end: that must not matter either.
   sequence->put_value(std::uint64_t(0) - 2);
   for (long n = 1; n <= 3; ++n) {

@@ -1,4 +1,7 @@
+#include <optional>
+
 #include "common/testing/conformance.hpp"
+#include "common/testing/start_barrier.hpp"
 #include "exercise.hpp"
 #include "week04-lockfree-ring/tests/ring_demands.hpp"
 #include "week04-lockfree-ring/tests/throwing_copy.hpp"
@@ -24,6 +27,22 @@ TEST(w4e5_padded_ring, D2_what_remains_is_destroyed_wherever_it_stands) {
 
 TEST(w4e5_padded_ring, D2_a_copy_that_throws_leaves_the_ring_as_it_was) {
   a_copy_that_throws_leaves_the_ring_as_it_was<w4e5::padded_ring>();
+}
+
+// Under ThreadSanitizer: what all rings shared (a static member, say) would be a data race.
+TEST(w4e5_padded_ring, D3_D4_rings_of_different_threads_share_nothing) {
+  const auto use_a_ring = [] {
+    w4e5::padded_ring<int> ring(2);
+    for (int n = 0; n < 200; ++n) {
+      EXPECT_TRUE(ring.try_push(int{n}));
+      EXPECT_TRUE(ring.try_push(n));
+      EXPECT_FALSE(ring.try_push(n));
+      EXPECT_EQ(ring.try_pop(), n);
+      EXPECT_EQ(ring.try_pop(), n);
+      EXPECT_EQ(ring.try_pop(), std::nullopt);
+    }
+  };
+  common::testing::run_together({use_a_ring, use_a_ring});
 }
 
 }  // namespace

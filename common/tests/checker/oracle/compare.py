@@ -2,6 +2,7 @@
 """Random programs: does the checker find exactly the outcomes that C++20 allows?
 
     compare.py --judge PROGRAM [--programs 6000] [--first SEED]
+    compare.py --judge PROGRAM --every-order      no random ones: classics with every choice of orders
     compare.py --judge PROGRAM --forget RULE...   the oracle without a rule: must disagree
     compare.py --judge PROGRAM --forget each      the same for every rule, one at a time
     compare.py --expect FILE.litmus...            the text of expected.txt for these programs
@@ -17,15 +18,20 @@ import cxx20
 import programs
 
 
+def program(seed):
+    """Negative seeds: -1 is the first of the classics with every choice of orders."""
+    return programs.at_random(seed) if seed >= 0 else programs.every_choice_of_orders()[-1 - seed]
+
+
 def wanted(seed_and_forgotten):
     seed, forgotten = seed_and_forgotten
-    return seed, cxx20.outcomes(programs.at_random(seed), forgotten)
+    return seed, cxx20.outcomes(program(seed), forgotten)
 
 
 def found_by(judge, seeds):
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder) / "programs.litmus"
-        file.write_text("".join(programs.text_of(f"seed_{s}", programs.at_random(s)) for s in seeds))
+        file.write_text("".join(programs.text_of(f"seed_{s}", program(s)) for s in seeds))
         answer = subprocess.run([judge, str(file)], stdout=subprocess.PIPE, text=True, check=True).stdout
     states, now = {}, None
     for line in answer.splitlines():
@@ -37,7 +43,7 @@ def found_by(judge, seeds):
 
 
 def difference(seed, ours, checkers):
-    print(programs.text_of(f"seed_{seed}", programs.at_random(seed)))
+    print(programs.text_of(f"seed_{seed}", program(seed)))
     for state in sorted(checkers - ours):
         print("only the checker allows  ", state)
     for state in sorted(ours - checkers):
@@ -66,15 +72,18 @@ def main():
     parser.add_argument("--judge")
     parser.add_argument("--programs", type=int, default=6000)
     parser.add_argument("--first", type=int, default=0, help="seed of the first program")
+    parser.add_argument("--every-order", action="store_true")
     parser.add_argument("--forget", nargs="+", choices=["each", *cxx20.RULES, *cxx20.REPLACEMENTS])
     parser.add_argument("--expect", nargs="+", type=pathlib.Path)
     asked = parser.parse_args()
     if asked.expect:
         for file in asked.expect:
-            for name, program in programs.parse(file.read_text()).items():
-                print(f"Test {name}", *sorted(s.rstrip() for s in cxx20.outcomes(program)), ".", sep="\n")
+            for name, read in programs.parse(file.read_text()).items():
+                print(f"Test {name}", *sorted(s.rstrip() for s in cxx20.outcomes(read)), ".", sep="\n")
         return
     seeds = range(asked.first, asked.first + asked.programs)
+    if asked.every_order:
+        seeds = range(-1, -1 - len(programs.every_choice_of_orders()), -1)
     found = found_by(asked.judge, seeds)
     if asked.forget:
         rules = [*cxx20.RULES, *cxx20.REPLACEMENTS] if asked.forget == ["each"] else asked.forget

@@ -1,4 +1,6 @@
 """Small programs: read and written in herd7's C format, and made at random from fixed seeds."""
+import functools
+import itertools
 import random
 import re
 
@@ -175,3 +177,25 @@ class Generator:
 
 def at_random(seed):
     return Generator(seed).program()
+
+
+@functools.cache
+def every_choice_of_orders():
+    """Store buffering and independent reads with every choice of orders: where seq_cst is mixed with weaker ones."""
+    def side(mine, others, store, load, fence=None):
+        fences = [Operation("fence", order=fence)] if fence else []
+        return [Operation("store", mine, 1 + mine, store), *fences, Operation("load", others, order=load)]
+
+    sides = list(itertools.product(STORE, LOAD))
+    fenced = [(*side, fence) for side in sides for fence in (None, "acq_rel", "seq_cst")]
+    found = [[side(0, 1, *left), side(1, 0, *right)] for left in fenced for right in fenced]
+    # A flag that one side has raised and lowered before, or lowers afterwards (w3e7).
+    for left, right, lower in itertools.product(sides, sides, STORE):
+        lowered = Operation("store", 0, 9, lower)
+        found += [[[lowered, *side(0, 1, *left)], side(1, 0, *right)], [[*side(0, 1, *left), lowered], side(1, 0, *right)]]
+    for writes, one, other in itertools.product(itertools.product(STORE, repeat=2), itertools.product(LOAD, repeat=2),
+                                                itertools.product(LOAD, repeat=2)):
+        found.append([*([Operation("store", n, 1 + n, order)] for n, order in enumerate(writes)),
+                      [Operation("load", 0, order=one[0]), Operation("load", 1, order=one[1])],
+                      [Operation("load", 1, order=other[0]), Operation("load", 0, order=other[1])]])
+    return found
