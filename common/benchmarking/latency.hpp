@@ -115,9 +115,6 @@ struct round_trip {
 struct one_way {
   std::uint64_t burst = 1;
   double interval_ns = 1'000;  // from burst to burst
-  // Not 0: the interval is chosen so that this share of the queue's own throughput is offered,
-  // measured just before.
-  double share_of_throughput = 0;
   std::size_t capacity = 1024;
   static constexpr runs how = {};
 
@@ -135,7 +132,6 @@ struct one_way {
     rendezvous start;
     samples all;
     for ([[maybe_unused]] auto pass : state) {
-      if (share_of_throughput > 0) when.interval_ns = interval_for_share(ends, start);
       const auto steps = detail::two_steps::of(capacity, items / burst * burst + burst);
       const stopwatch watch;
       two_threads().run([&] { send(ends, steps, start, when); },
@@ -143,7 +139,7 @@ struct one_way {
       state.SetIterationTime(to_seconds(watch.elapsed()));
     }
     detail::report_latencies(state, all);
-    state.counters["offered_per_s"] = static_cast<double>(burst) * 1e9 / when.interval_ns;
+    state.counters["offered_per_s"] = static_cast<double>(burst) * 1e9 / interval_ns;
   }
 
  private:
@@ -158,18 +154,6 @@ struct one_way {
                           static_cast<std::int64_t>(static_cast<double>(nth) * interval_ns));
     }
   };
-
-  template <two_ends Ends>
-  double interval_for_share(Ends& ends, rendezvous& start) const {
-    const std::uint64_t count = scaled(200'000);
-    const auto steps = detail::two_steps::of(capacity, count);
-    clock::time_point began;
-    clock::time_point ended;
-    two_threads().run([&] { began = detail::produce(ends, steps, start, waiting::pause); },
-                      [&] { ended = detail::consume(ends, steps, start, waiting::pause); });
-    return static_cast<double>(burst) * 1e9 /
-           (share_of_throughput * items_per_second(count, ended - began));
-  }
 
   template <two_ends Ends>
   [[gnu::noinline]] static void send(Ends& ends, const detail::two_steps& steps, rendezvous& start,

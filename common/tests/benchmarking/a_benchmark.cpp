@@ -108,7 +108,6 @@ int main(int argc, char** argv) {
   bench::compare("trip", all{}, bench::round_trip{.trips = 150, .capacity = 10});
   bench::compare("paced", all{}, bench::one_way{.capacity = 100});
   bench::compare("bursts", all{}, bench::one_way{.burst = 16, .interval_ns = 5'000});
-  bench::compare("load", all{}, bench::one_way{.burst = 16, .share_of_throughput = 0.5});
   bench::compare("stall", bench::contestants<queue<"hesitates", hesitates_once>>{},
                  bench::one_way{.interval_ns = 20'000});
   bench::compare("alone", bench::contestants<queue<"right", right>>{},

@@ -79,7 +79,7 @@ class Figures(unittest.TestCase):
         for table in ("parked", "back_off", "inside"):
             _, found, _, _ = measured(f"^{table}/right")
             self.assertGreater(found["right"]["items_per_second"], 0, table)
-        for table in ("trip", "paced", "bursts", "load"):
+        for table in ("trip", "paced", "bursts"):
             _, found, _, _ = measured(f"^{table}/right")
             one = found["right"]
             self.assertGreater(one["p50_ns"], 0, table)
@@ -121,12 +121,12 @@ class WrongQueues(unittest.TestCase):
         return {queue: one.get("error_message", "") for queue, one in found.items()}
 
     def test_items_that_come_twice_are_seen_by_every_workload(self):
-        for table in ("fill", "inside", "parked", "back_off", "trip", "paced", "bursts", "load"):
+        for table in ("fill", "inside", "parked", "back_off", "trip", "paced", "bursts"):
             self.assertIn("out of order", self.errors(f"^{table}/doubles")["doubles"], table)
 
     def test_a_lost_item_is_not_waited_for_for_ever(self):
         self.assertIn("out of order", self.errors("^fill/loses/")["loses"])
-        for table in ("inside", "parked", "trip", "paced", "bursts", "load"):
+        for table in ("inside", "parked", "trip", "paced", "bursts"):
             self.assertIn("no progress at item", self.errors(f"^{table}/loses/")["loses"], table)
 
     def test_an_item_lost_while_the_clock_runs_is_seen(self):

@@ -49,6 +49,8 @@ TEST(spinlock, D5_a_successful_try_lock_is_one_acquiring_read_modify_write) {
   ASSERT_TRUE(taken);
   lock.unlock();
   expect_taken_by_one_step(used);
+  EXPECT_EQ(used.loads - used.loads(std::memory_order_relaxed), 0u)
+      << "a look before the step that takes decides nothing, relaxed is enough: " << used;
 }
 
 TEST(spinlock, D5_a_refused_try_lock_is_at_most_one_read_modify_write) {

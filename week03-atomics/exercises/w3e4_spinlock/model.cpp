@@ -67,6 +67,25 @@ TEST(spinlock, D1_D2_D3_a_successful_try_lock_is_a_lock) {
               passes());
 }
 
+TEST(spinlock, D2_D3_a_refused_try_lock_takes_nothing) {
+  EXPECT_THAT(explore(
+                  [] {
+                    spinlock lock;
+                    thread holder{"holder", [&] {
+                                    lock.lock();
+                                    lock.unlock();
+                                  }};
+                    thread trier{"trier", [&] {
+                                   if (lock.try_lock()) lock.unlock();
+                                 }};
+                    holder.join();
+                    trier.join();
+                    check(lock.try_lock(), "nobody holds the lock any more");
+                  },
+                  {.title = "w3e4 spinlock"}),
+              passes());
+}
+
 TEST(spinlock, D2_try_lock_never_waits) {
   EXPECT_THAT(explore(
                   [] {
