@@ -328,6 +328,16 @@ result what_remains_is_destroyed_with_the_queue() {
                         << popped << " others had passed: " << census;
     }
   }
+  // More than 16 bits can count.
+  constexpr std::size_t many = 65'538;
+  const auto item = std::make_shared<int>(1);
+  {
+    session<Subject, std::shared_ptr<int>> queue(131'072);
+    for (std::size_t i = 0; i < many; ++i) (void)queue.try_push(i, item);
+  }
+  if (const long left = item.use_count() - 1; left != 0)
+    return broken() << left << " of the " << many
+                    << " items in the queue were not destroyed with it";
   return kept();
 }
 
