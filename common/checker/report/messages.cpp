@@ -27,20 +27,21 @@ kept_by order_of(const event& first, const event& second) {
   return first.kind == event_kind::read ? kept_by::x86_and_most : kept_by::x86;
 }
 
-// Whether a test here may show the mistake.
+// Whether a run here may show the mistake by a wrong value. (ThreadSanitizer sees races without
+// one.)
 std::string on_hardware(kept_by order) {
   switch (order) {
     case kept_by::x86:
-      return on_x86 ? "x86 keeps this order, so no test on this CPU shows the mistake; the "
+      return on_x86 ? "x86 keeps this order, so no wrong value shows on this CPU; the "
                       "compiler need not keep it, and neither need an Arm core."
-                    : "This CPU need not keep this order, nor need the compiler; x86 does, so a "
-                      "test there shows nothing.";
+                    : "This CPU need not keep this order, nor need the compiler; x86 does, so no "
+                      "wrong value shows there.";
     case kept_by::all_where_it_depends:
       return "x86 keeps this order, and so do Arm, POWER and RISC-V where the write depends on "
-             "what was read, by a branch for example: a test shows nothing. The compiler need not "
+             "what was read, by a branch for example: no wrong value shows. The compiler need not "
              "keep it, and in C++ it is undefined behaviour.";
     case kept_by::x86_and_most:
-      return on_x86 ? "x86 keeps this order, so no test on this CPU shows the mistake; an Arm core "
+      return on_x86 ? "x86 keeps this order, so no wrong value shows on this CPU; an Arm core "
                       "may change it, though hardly one does, and so may the compiler."
                     : "This CPU may change this order, though hardly one does, and so may the "
                       "compiler; x86 keeps it.";

@@ -54,7 +54,7 @@ std::string relative(const std::string& text) {
 
 #if defined(__x86_64__) || defined(__i386__)
 constexpr const char* what_a_test_here_shows =
-    "x86 keeps this order, so no test on this CPU shows the mistake; the compiler need not keep "
+    "x86 keeps this order, so no wrong value shows on this CPU; the compiler need not keep "
     "it, "
     "and neither need an Arm core.";
 #else
