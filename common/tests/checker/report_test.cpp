@@ -54,13 +54,12 @@ std::string relative(const std::string& text) {
 
 #if defined(__x86_64__) || defined(__i386__)
 constexpr const char* what_a_test_here_shows =
-    "x86 keeps this order, so no wrong value shows on this CPU; the compiler need not keep "
-    "it, "
+    "x86 keeps this order, so no wrong value shows on this CPU; the compiler need not keep it, "
     "and neither need an Arm core.";
 #else
 constexpr const char* what_a_test_here_shows =
-    "This CPU need not keep this order, nor need the compiler; x86 does, so a test there shows "
-    "nothing.";
+    "This CPU need not keep this order, nor need the compiler; x86 does, so no wrong value shows "
+    "there.";
 #endif
 
 TEST(a_counterexample, of_a_relaxed_store_names_the_pair_and_the_order_to_change) {
