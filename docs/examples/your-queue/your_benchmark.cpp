@@ -44,6 +44,6 @@ using everyone = bench::contestants<
 int main(int argc, char** argv) {
   bench::program program(argc, argv, common::describe_machine());
   bench::compare("throughput/1024", everyone{}, bench::parked{.items = 500'000});
-  bench::compare("round_trip", everyone{}, bench::round_trip<>{});
+  bench::compare("round_trip", everyone{}, bench::round_trip{});
   return program.run();
 }
