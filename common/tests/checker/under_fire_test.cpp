@@ -448,6 +448,7 @@ TEST(an_exception, out_of_a_noexcept_function_is_a_verdict) {
   const auto throws = [] { throw std::runtime_error("out of ideas"); };
   const verdict v = explore([&] { thread worker("worker", [&]() noexcept { throws(); }); });
   EXPECT_THAT(v, fails_with(kind::exception));
+  EXPECT_THAT(v.message, HasSubstr("\"out of ideas\" left a noexcept function"));
 }
 
 // ---- threads
