@@ -9,6 +9,10 @@
 
 #include <string_view>
 
+#if !defined(COMMON_MODEL) && !defined(COMMON_COUNTED)
+#include "common/testing/conformance.hpp"
+#endif
+
 namespace common::testing {
 
 template <bool wanted, class Fixture, class Test>

@@ -256,19 +256,27 @@ class driver {
     }
   }
 
+  struct batch {
+    std::vector<T> items;
+    std::vector<unsigned> numbers;
+  };
+  batch fresh_batch(unsigned n) {
+    batch made;
+    made.items.reserve(n);
+    for (unsigned i = 0; i != n; ++i) {
+      made.numbers.push_back(fresh());
+      made.items.push_back(K::make(made.numbers.back()));
+    }
+    return made;
+  }
   void push_many(unsigned n) {
     if constexpr (std::is_nothrow_constructible_v<T, T&&>) {
-      std::vector<T> items;
-      items.reserve(n);
-      std::vector<unsigned> numbers;
-      for (unsigned i = 0; i != n; ++i) {
-        numbers.push_back(fresh());
-        items.push_back(K::make(numbers.back()));
-      }
+      batch made = fresh_batch(n);
       std::size_t done = 0;
-      producing([&](auto& side) { done = side.push_n(std::make_move_iterator(items.begin()), n); });
+      producing(
+          [&](auto& side) { done = side.push_n(std::make_move_iterator(made.items.begin()), n); });
       demand(done <= n, "more pushed than there are");
-      for (std::size_t i = 0; i != done; ++i) accepted(numbers[i]);
+      for (std::size_t i = 0; i != done; ++i) accepted(made.numbers[i]);
       if (done < n) refused();
     }
   }
@@ -307,23 +315,17 @@ class driver {
   }
   void push_some_of(unsigned n) {
     if constexpr (std::is_nothrow_constructible_v<T, T&&>) {
-      std::vector<T> items;
-      items.reserve(n);
-      std::vector<unsigned> numbers;
-      for (unsigned i = 0; i != n; ++i) {
-        numbers.push_back(fresh());
-        items.push_back(K::make(numbers.back()));
-      }
+      batch made = fresh_batch(n);
       const std::size_t good = some(n + 1);
       std::size_t done = good;  // if it throws
       producing([&](auto& side) {
         try {
-          done = side.push_n(failing_input<T>{items.data(), good}, n);
+          done = side.push_n(failing_input<T>{made.items.data(), good}, n);
           demand(done <= good, "an iterator's exception was lost");
         } catch (const std::runtime_error&) {  // then what it gave before is in the ring
         }
       });
-      for (std::size_t i = 0; i != done; ++i) accepted(numbers[i]);
+      for (std::size_t i = 0; i != done; ++i) accepted(made.numbers[i]);
     }
   }
   void read_in_place(unsigned at_most) {

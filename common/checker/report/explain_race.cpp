@@ -115,8 +115,8 @@ sentences nothing_between(const counterexample& c) {
   if ((users_of[0] & users_of[1]) == 0)
     return {
         "No atomic operation and no mutex connects the two threads before these accesses. What "
-        "should connect them is a plain (or volatile) variable, or is looked at too late, or not "
-        "at all."};
+        "should connect them is a mutex that is not locked there, or a plain (or volatile) "
+        "variable, or is looked at too late, or not at all."};
   return {
       "Neither thread waits for the other here: between A and B none of them reads what the "
       "other has stored.",

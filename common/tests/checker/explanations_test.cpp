@@ -430,6 +430,15 @@ TEST(a_missing_lock, is_seen_by_the_mutex_that_others_hold_for_the_same_variable
                         "everywhere."));
 }
 
+TEST(a_missing_lock, is_thought_of_where_nobody_locks_anything) {
+  const auto scenario = [] {
+    common::plain<int> balance{0};
+    thread left("left", [&] { balance += 1; });
+    thread right("right", [&] { balance += 1; });
+  };
+  EXPECT_THAT(explained(scenario, kind::data_race), HasSubstr("a mutex that is not locked there"));
+}
+
 TEST(a_weak_exchange, that_fails_spuriously_is_to_be_called_in_a_loop) {
   const auto scenario = [] {
     common::atomic<int> owner{0};
