@@ -108,6 +108,7 @@ class side {
 
  public:
   using value_type = typename Circle::value_type;
+  static constexpr bool hands_out_slots = true;
 
  protected:
   static constexpr std::size_t usual_row = Circle::items_per_line;

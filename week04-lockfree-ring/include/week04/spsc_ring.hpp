@@ -72,6 +72,7 @@ class side {
 
  public:
   using value_type = T;
+  static constexpr bool hands_out_slots = true;
 
  protected:
   static constexpr std::size_t usual_row = 0;
