@@ -308,6 +308,6 @@ class line_ring
   }
 };
 
-static_assert(common::bounded_queue<line_ring<int>> && common::handle_queue<line_ring<int>>);
+static_assert(common::bounded_queue<line_ring<int>> && common::span_queue<line_ring<int>>);
 
 }  // namespace week04

@@ -227,6 +227,6 @@ class spsc_ring : spsc::shared<T, Allocator>, public spsc::sides<T, Waiting> {
   }
 };
 
-static_assert(common::bounded_queue<spsc_ring<int>> && common::handle_queue<spsc_ring<int>>);
+static_assert(common::bounded_queue<spsc_ring<int>> && common::span_queue<spsc_ring<int>>);
 
 }  // namespace week04

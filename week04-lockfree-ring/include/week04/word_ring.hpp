@@ -57,8 +57,6 @@ inline constexpr bits vacant = 0x9e37'79b9'7f4a'7c15;
 inline constexpr bits stand_in = ~vacant;  // for an item that looks like one of the two
 
 inline constexpr std::size_t per_line = common::cache_line_size / sizeof(word);
-// The consumer says where it is once in so many places.
-inline constexpr std::size_t block = 2 * per_line;
 
 // What both sides see.
 template <class T, class Allocator>
@@ -70,18 +68,18 @@ struct shared {
   struct place {
     word item{vacant};
   };
-  using storage =
-      std::vector<place, typename std::allocator_traits<Allocator>::template rebind_alloc<place>>;
+  template <class U>
+  using array = std::vector<U, typename std::allocator_traits<Allocator>::template rebind_alloc<U>>;
 
   // Nobody changes the vectors after construction.
-  alignas(common::no_sharing_distance) storage places;
-  std::vector<common::slot<bool>> means_vacant;  // of a stand-in: for which of the two it stands
-  // A block of places is behind the consumer. Written by the consumer, read by the producer.
+  alignas(common::no_sharing_distance) array<place> places;
+  array<common::slot<bool>> means_vacant;  // of a stand-in: for which of the two values it stands
+  // The consumer has left the blocks before. Written by the consumer, read by the producer.
   alignas(common::no_sharing_distance) index released;
 };
 
 // One side, and all that only its thread uses.
-template <class T, class Allocator, bool Producer>
+template <class T, class Allocator, std::size_t Block, bool Producer>
 class side {
   using shared_state = shared<T, Allocator>;
   // So far ahead the consumer asks for a line; in a ring where that is not near the producer.
@@ -113,7 +111,7 @@ class side {
   [[gnu::always_inline]] bool use_next(F f) requires Producer {
     if (index_ == limit_ && !room()) return false;
     const std::size_t i = index_;
-    if (i % block == 0) ask_ahead(i);
+    if (i % Block == 0) ask_ahead(i);
     common::slot<T> made;
     f(made);
     bits item = bits_of(made.take());
@@ -151,7 +149,7 @@ class side {
     // [W3] release -> [W4]: we have read the item, and whatever it referred to may be used again
     at(i).store(vacant, std::memory_order_release);
     // [W5] release -> [W6]: the same, of the whole block
-    if ((i + 1) % block == 0) ring_->released.store(i + 1, std::memory_order_release);
+    if ((i + 1) % Block == 0) ring_->released.store(i + 1, std::memory_order_release);
     return true;
   }
 
@@ -159,13 +157,14 @@ class side {
   word& at(std::size_t i) const { return places_[i & mask_].item; }
 
   static bits bits_of(const T& item) {
+    const auto bytes = std::bit_cast<std::array<std::byte, sizeof(T)>>(item);
     bits all = 0;
-    std::memcpy(&all, &item, sizeof(T));
+    std::memcpy(&all, bytes.data(), bytes.size());
     return all;
   }
   static T item_of(bits all) {
     std::array<std::byte, sizeof(T)> bytes;
-    std::memcpy(bytes.data(), &all, sizeof(T));
+    std::memcpy(bytes.data(), &all, bytes.size());
     return std::bit_cast<T>(bytes);
   }
 
@@ -187,9 +186,8 @@ class side {
 
   // On entering a block: asks for the lines of the next one, if it is vacant.
   [[gnu::always_inline]] void ask_ahead(std::size_t i) const {
-    if (limit_ - i < 2 * block) return;
-    for (std::size_t next = i + block; next != i + 2 * block; next += per_line)
-      prefetch_for_write(&at(next));
+    if (limit_ - i < 2 * Block) return;
+    for (std::size_t n = 0; n < Block; n += per_line) prefetch_for_write(&at(i + Block + n));
   }
 
   std::size_t index_;  // where the next item goes, or comes from
@@ -199,14 +197,15 @@ class side {
   shared_state* ring_;  // nullptr: retired
 };
 
-template <class T, class Allocator>
-using sides =
-    two_sides<producer_calls<side<T, Allocator, true>>, consumer_calls<side<T, Allocator, false>>>;
+template <class T, class Allocator, std::size_t Block>
+using sides = two_sides<producer_calls<side<T, Allocator, Block, true>>,
+                        consumer_calls<side<T, Allocator, Block, false>>>;
 
 }  // namespace words
 
-template <class T, class Allocator = line_allocator<T>>
-class word_ring : words::shared<T, Allocator>, public words::sides<T, Allocator> {
+// The consumer says where it is once in `Block` places; tests take small ones.
+template <class T, class Allocator = line_allocator<T>, std::size_t Block = 2 * words::per_line>
+class word_ring : words::shared<T, Allocator>, public words::sides<T, Allocator, Block> {
   using shared = words::shared<T, Allocator>;
 
  public:
@@ -215,8 +214,9 @@ class word_ring : words::shared<T, Allocator>, public words::sides<T, Allocator>
   // `capacity`: a power of two. `start_index`: where the counters begin (for tests of their wrap).
   explicit word_ring(std::size_t capacity, std::size_t start_index = 0,
                      const Allocator& allocator = {})
-      : shared{typename shared::storage(power_of_two(capacity), allocator),
-               std::vector<common::slot<bool>>(capacity),
+      : shared{typename shared::template array<typename shared::place>(power_of_two(capacity),
+                                                                       allocator),
+               typename shared::template array<common::slot<bool>>(capacity, allocator),
                {start_index}},
         word_ring::two_sides(static_cast<shared&>(*this), start_index) {}
 
@@ -234,16 +234,17 @@ class word_ring : words::shared<T, Allocator>, public words::sides<T, Allocator>
     };
     // The consumer stands somewhere in the first block; behind that, what is occupied comes first.
     std::size_t size = 0;
-    std::size_t full = std::min(words::block, capacity());
+    std::size_t full = std::min(Block, capacity());
     for (std::size_t n = 0; n != full; ++n) size += occupied(n);
     for (std::size_t end = capacity(); full != end;) {
       const std::size_t middle = full + (end - full) / 2;
       occupied(middle) ? full = middle + 1 : end = middle;
     }
-    return size + full - std::min(words::block, capacity());
+    return size + full - std::min(Block, capacity());
   }
 };
 
-static_assert(common::bounded_queue<word_ring<int>> && common::handle_queue<word_ring<int>>);
+static_assert(common::bounded_queue<word_ring<int>> && common::handle_queue<word_ring<int>> &&
+              !common::span_queue<word_ring<int>>);
 
 }  // namespace week04
