@@ -220,7 +220,7 @@ class consumer_calls : public calls<Side> {
   }
 };
 
-// What both rings offer beside their handles: the two sides at home, and their calls for one item,
+// What the rings offer beside their handles: the two sides at home, and their calls for one item,
 // which do nothing while a handle of that side lives.
 template <class Writer, class Reader>
 class two_sides {
