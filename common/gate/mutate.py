@@ -261,16 +261,18 @@ class Subject:
         return "passes"
 
     def judge_together(self, chosen, every, detectors, deadline):
-        """Mutants of function bodies, all in one executable of each check; what survives is judged once more by itself."""
-        bodies = function_bodies(code_only(self.text))
+        """Mutants of function bodies, all in one executable of each check. (What the compiler evaluates sees none of them.)"""
+        code = code_only(self.text)
+        bodies = [(b, e) for b, e in function_bodies(code) if "constexpr" not in re.split("[;{}]", code[:b - 1])[-1]]
         inside = [m for m in chosen if any(b <= m[0] and m[0] + m[1] <= e for b, e in bodies)]
         numbered = {n: m for n, m in enumerate(inside, 1) if self.verdict(m) == "not tried"}
-        seen, unchanged = {n: {} for n in numbered}, self.results[self.key((0, 0, "", ""))]
+        seen, unchanged = {n: dict(self.results.get(self.key(m), {})) for n, m in numbered.items()}, self.results[self.key((0, 0, "", ""))]
+        done = {n: set(s) for n, s in seen.items()}
         for detector, checks in self.checks.items():
             right = 0
             for check in checks if detector in detectors else []:
-                left = {n: m for n, m in numbered.items()
-                        if every and seen[n].get(detector, "passes") == "passes" or not {"killed", "hangs"} & set(seen[n].values())}
+                left = {n: m for n, m in numbered.items() if detector not in done[n] and seen[n].get(detector, "passes") == "passes"
+                        and (every or not {"killed", "hangs"} & set(seen[n].values()))}
                 with tempfile.TemporaryDirectory() as name:
                     folder, program = pathlib.Path(name), None
                     while left and time.monotonic() < deadline:
@@ -290,10 +292,12 @@ class Subject:
                             return
                         seen[number][detector] = check.outcome(program, folder, number)
                         if {"killed", "hangs"} & set(seen[number].values()):
-                            self.results[self.key(numbered[number])] = seen[number]
+                            self.results[self.key(numbered[number])] = dict(seen[number])
                 self.keep()
-            if right == len(checks):
+            if right == len(checks):  # all of them: it can go on from here
                 unchanged[detector] = "passes"
+                self.results.update((self.key(m), dict(seen[n])) for n, m in numbered.items())
+                self.keep()
 
     def judge(self, mutant, every, detectors, deadline):
         seen = self.results.setdefault(self.key(mutant), {})
@@ -408,9 +412,11 @@ def main():
                     if s.verdict(mutant) == "survives":
                         del s.results[s.key(mutant)]
             unchanged = s.results.setdefault(s.key((0, 0, "", "")), {})
-            s.judge_together(mutants(s.text)[::arguments.every], arguments.all, arguments.detectors.split(","), deadline)
+            chosen = mutants(s.text)[::arguments.every]
+            s.judge_together(chosen, arguments.all, arguments.detectors.split(","), deadline)
+            alone = [m for m in chosen if arguments.all or s.verdict(m) == "not tried"]
             for detector in arguments.detectors.split(","):
-                if time.monotonic() < deadline and detector in s.checks and unchanged.get(detector) != "passes":
+                if alone and time.monotonic() < deadline and detector in s.checks and unchanged.get(detector) != "passes":
                     unchanged[detector] = s.run(detector, s.text)
                     if unchanged[detector] != "passes":
                         said = "".join(c.said for c in s.checks[detector])
@@ -418,8 +424,7 @@ def main():
                         return 1
                     s.keep()
             with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-                work = [pool.submit(s.judge, m, arguments.all, arguments.detectors.split(","), deadline)
-                        for m in mutants(s.text)[::arguments.every]]
+                work = [pool.submit(s.judge, m, arguments.all, arguments.detectors.split(","), deadline) for m in alone]
                 for one in concurrent.futures.as_completed(work):
                     one.result()
                     s.keep()

@@ -135,6 +135,8 @@ TEST(percentiles, of_a_share_below_a_thousandth_of_a_percent_are_those_of_a_thou
   EXPECT_EQ(all.percentile(0.001), 1);
   EXPECT_EQ(all.percentile(0.002), 2);
   EXPECT_EQ(all.percentile(0.0001), 1);
+  EXPECT_EQ(ranks(100'001).percentile(0.001), 2)
+      << "1 is less than a thousandth of a percent of them";
   EXPECT_EQ(all.percentile(99.999), 99'999);
   EXPECT_EQ(all.percentile(99.9999), 99'999);
   EXPECT_EQ(common::samples_needed(99.998), 50'000u);
@@ -159,6 +161,8 @@ TEST(samples, know_their_least_middle_mean_and_greatest) {
   all.add(16);
   EXPECT_EQ(all.median(), 4);
   EXPECT_EQ(all.max(), 16);
+  all.add(0);
+  EXPECT_EQ(all.min(), 0) << "sorted anew";
   EXPECT_EQ(samples({5}).median(), 5);
 }
 
