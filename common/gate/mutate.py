@@ -8,12 +8,13 @@
     mutate.py --build build/dev week04.spsc_ring+week04.rings=week04/calls.hpp common.timing=common/timing.hpp
                                                           headers by the checks of several, and of the weeks' common part
     mutate.py --build build/dev --seconds 200 w3e8        stops in time; the next run goes on from there
-    mutate.py --build build/dev --again w3e8              tries the survivors anew, after a check was added
+    mutate.py --build build/dev --again w3e8              tries anew what survives without a reason, after a check was added
     mutate.py --build build/dev --table w3e8 w4e1         writes docs/results/mutation.md of what was found
 
 A mutant is: an operator swapped, a number one more or one less, true for false, a condition negated, a
 statement dropped, two statements swapped, a member swapped for its counterpart. (Memory orders:
-weaken_orders.py.) A mutant that no check sees is a survivor. Its reason stands in mutants.txt beside this
+weaken_orders.py.) Those of function bodies are compiled together: each body once for each of its mutants, of
+which the environment variable MUTANT chooses one when the check runs. The others are compiled one by one. A mutant that no check sees is a survivor. Its reason stands in mutants.txt beside this
 script; a survivor without one is a problem.
 
 The build tree must hold the checks (target <week>_all), built of the source as it stands. Findings are kept in <build>/mutation.
@@ -388,7 +389,7 @@ def main():
     parser.add_argument("--detectors", default="layout,counts,model,unit", help="which checks (tsan is left out)")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each N-th mutant")
     parser.add_argument("--seconds", type=float, default=1e9)
-    parser.add_argument("--again", action="store_true", help="try the survivors anew")
+    parser.add_argument("--again", action="store_true", help="try the survivors without a reason anew")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--kept", type=pathlib.Path, help="where findings are kept; otherwise <build>/mutation")
     parser.add_argument("--list", action="store_true", help="only show the mutants")
@@ -408,8 +409,9 @@ def main():
     if not arguments.table:
         for s in subjects:
             if arguments.again:
+                known = reasons()
                 for mutant in mutants(s.text):
-                    if s.verdict(mutant) == "survives":
+                    if s.verdict(mutant) == "survives" and (s.relative, described(s.text, mutant)[1]) not in known:
                         del s.results[s.key(mutant)]
             unchanged = s.results.setdefault(s.key((0, 0, "", "")), {})
             chosen = mutants(s.text)[::arguments.every]

@@ -239,8 +239,8 @@ TEST(pinning, available_cpus_are_those_that_the_kernel_lists) {
   std::ifstream status("/proc/thread-self/status");
   for (std::string line; std::getline(status, line);) {
     const std::string name = "Cpus_allowed_list:\t";
-    if (line.starts_with(name))
-      EXPECT_EQ(common::available_cpus(), common::parse_cpu_list(line.substr(name.size())));
+    if (!line.starts_with(name)) continue;
+    EXPECT_EQ(common::available_cpus(), common::parse_cpu_list(line.substr(name.size())));
   }
 }
 
