@@ -3,7 +3,6 @@
 #pragma once
 
 #include <csignal>
-#include <exception>
 #include <vector>
 
 namespace common::checker {
