@@ -3,6 +3,7 @@
 #pragma once
 
 #include <csignal>
+#include <exception>
 #include <vector>
 
 namespace common::checker {
