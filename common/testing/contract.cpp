@@ -1,6 +1,5 @@
 #include "common/testing/contract.hpp"
 
-
 #include "common/testing/contract_blocking.hpp"
 #include "common/testing/contract_threads.hpp"
 
