@@ -37,6 +37,8 @@ def run(arguments):
         raise Stop(f"{exercise.id} is not written yet. next: edit {exercise.shown()}, then ./learn check {exercise.id}")
     tables = case.of("audit")
     for table in tables:
+        if table["passes"] and table["whole"] and not table["sites"]:
+            continue
         for line in told(table):
             render.say(line)
     if not tables:
