@@ -42,6 +42,16 @@ TEST(audit_mode, an_order_is_needed_if_one_scenario_needs_it) {
   }
 }
 
+TEST(audit_mode, what_one_scenario_could_not_decide_another_one_may) {
+  const audit open = of({site(1, judgement::undecided, seq_cst)});
+  for (const audit& both :
+       {merged(open, of({site(1, needed, seq_cst)})), merged(of({site(1, needed, seq_cst)}), open)})
+    EXPECT_EQ(both.sites[0].judged, needed);
+  for (const audit& both :
+       {merged(open, of({site(1, spare, acquire)})), merged(of({site(1, spare, acquire)}), open)})
+    EXPECT_EQ(both.sites[0].judged, judgement::undecided);
+}
+
 TEST(audit_mode, the_weakest_order_is_the_one_that_serves_all_scenarios) {
   const audit both = merged(of({site(1, spare, acquire)}), of({site(1, spare, release)}));
   ASSERT_EQ(both.sites.size(), 1u);
