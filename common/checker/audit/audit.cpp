@@ -121,14 +121,10 @@ bool judge_failing(const scenarios& all, const options& wanted, const raw_site& 
 
 const char* word_for(judgement judged) {
   switch (judged) {
-    case judgement::needed:
-      return "needed";
-    case judgement::too_weak:
-      return "too weak";
-    case judgement::undecided:
-      return "not decided";
-    default:
-      return "stronger than needed";
+    case judgement::needed: return "needed";
+    case judgement::too_weak: return "too weak";
+    case judgement::undecided: return "not decided";
+    default: return "stronger than needed";
   }
 }
 
@@ -142,14 +138,10 @@ bool shares_its_line(const std::vector<audited_site>& sites, const audited_site&
 
 const char* word_for(event_kind operation) {
   switch (operation) {
-    case event_kind::load:
-      return "load";
-    case event_kind::store:
-      return "store";
-    case event_kind::rmw:
-      return "read-modify-write";
-    default:
-      return "fence";
+    case event_kind::load: return "load";
+    case event_kind::store: return "store";
+    case event_kind::rmw: return "read-modify-write";
+    default: return "fence";
   }
 }
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/tests/checker/orders.hpp"
+
 namespace {
 
 using namespace common::checker;
@@ -28,10 +30,6 @@ audit of(std::vector<audited_site> sites) {
 
 constexpr auto needed = judgement::needed;
 constexpr auto spare = judgement::stronger_than_needed;
-constexpr auto acquire = std::memory_order_acquire;
-constexpr auto release = std::memory_order_release;
-constexpr auto acq_rel = std::memory_order_acq_rel;
-constexpr auto seq_cst = std::memory_order_seq_cst;
 
 TEST(audit_mode, an_order_is_needed_if_one_scenario_needs_it) {
   for (const audit& both :

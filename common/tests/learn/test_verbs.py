@@ -130,6 +130,11 @@ class Audit(FakeProject):
         self.assertNotIn("PASSED", result.out)
         self.assertIn("CHECKER_AUDIT=1 ctest", result.err)
 
+    def test_a_check_that_explores_nothing_of_the_learners_has_nothing_to_audit(self):
+        self.write("// unit: passes", "// tsan: passes", "// model: passes")
+        result = self.learn("audit", "w1e1")
+        self.assertEqual((result.code, result.out), (0, "w1e1 passes, and its check explores no code of yours: there is nothing to audit.\n"))
+
     def test_an_unwritten_exercise_has_nothing_to_audit(self):
         self.assertEqual(self.learn("audit", "w1e1").code, 1)
         self.assertIn("has no model check", self.learn("audit", "w3e1").err)
