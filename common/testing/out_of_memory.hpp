@@ -17,8 +17,7 @@
 
 namespace out_of_memory {
 
-// ---------------------------------------------------------- memory that runs out when it is told
-// to
+// --------------------------------------------------------------- memory that is told to run out
 
 inline constexpr long never = std::numeric_limits<long>::max();
 inline long until_failure = never;  // so many allocations from now on succeed
