@@ -57,16 +57,11 @@ TEST(word_ring_capacity, a_popped_item_makes_room_at_once) {
 // The values by which places say that they are vacant or hold a stand-in, among others.
 std::uint64_t special(std::uint64_t n) {
   switch (n % 5) {
-    case 0:
-      return week04::words::vacant;
-    case 1:
-      return week04::words::stand_in;
-    case 2:
-      return 0;
-    case 3:
-      return std::numeric_limits<std::uint64_t>::max();
-    default:
-      return n;
+    case 0: return week04::words::vacant;
+    case 1: return week04::words::stand_in;
+    case 2: return 0;
+    case 3: return std::numeric_limits<std::uint64_t>::max();
+    default: return n;
   }
 }
 
