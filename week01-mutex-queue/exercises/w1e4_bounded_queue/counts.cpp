@@ -47,7 +47,7 @@ void expect(const char* call, const counts& used, std::uint64_t notifies) {
   EXPECT_LE(used.notifies, notifies) << call << " notifies at most " << notifies << " times";
 }
 
-TEST(bounded_queue_counts, D6_each_call_locks_once_and_wakes_at_most_one) {
+TEST(bounded_queue_counts, D6_each_call_locks_once_and_notifies_at_most_once) {
   w1e4::bounded_queue<int> queue(2);
   const int copied = 3;
   expect("push", during([&] { queue.push(1); }), 1);
