@@ -245,7 +245,9 @@ enum class wait_mistake {
   none,
   if_instead_of_while,
   push_wakes_nobody,
+  push_wakes_if_empty,
   pop_wakes_nobody,
+  pop_wakes_if_full,
   close_wakes_one,
   flag_outside_the_lock,
   one_condition_and_notify_one,
@@ -356,16 +358,21 @@ class blocking {
     }
   }
   void append(T&& item) {
+    const bool wakes = M == wait_mistake::push_wakes_if_empty
+                           ? items_.empty()
+                           : M != wait_mistake::push_wakes_nobody;
     items_.push_back(std::move(item));
-    if (M != wait_mistake::push_wakes_nobody) push_happened_.notify_one();
+    if (wakes) push_happened_.notify_one();
   }
   std::optional<T> take() {
     std::optional<T> item;  // the only one that is returned, so that it is not moved again
     if (items_.empty() || (M == wait_mistake::closed_means_empty && closed_)) return item;
+    const bool wakes = M == wait_mistake::pop_wakes_if_full ? items_.size() == capacity_
+                                                            : M != wait_mistake::pop_wakes_nobody;
     const bool newest = M == wait_mistake::newest_first;
     item.emplace(std::move(newest ? items_.back() : items_.front()));
     newest ? items_.pop_back() : items_.pop_front();
-    if (M != wait_mistake::pop_wakes_nobody) pop_happened().notify_one();
+    if (wakes) pop_happened().notify_one();
     return item;
   }
   common::condition_variable& pop_happened() {
@@ -401,6 +408,10 @@ TEST(blocking_scenarios, pass_for_a_sound_queue) {
               passes());
   EXPECT_THAT(explore(item_then_close_scenario<sound>()), passes());
   EXPECT_THAT(explore(place_then_close_scenario<sound>()), passes());
+  for (const auto how : ways_to_push)
+    EXPECT_THAT(explore(each_item_wakes_a_consumer_scenario<copyable>(how)), passes());
+  for (const bool by_try_pop : {false, true})
+    EXPECT_THAT(explore(each_place_wakes_a_producer_scenario<copyable>(by_try_pop)), passes());
   EXPECT_THAT(explore(try_calls_wake_waiters_scenario<copyable>(2)), passes());
   EXPECT_THAT(explore(answers_scenario<copyable>()), passes());
   EXPECT_THAT(explore(answers_to_many_scenario<copyable>()), passes());
@@ -438,6 +449,18 @@ TEST(blocking_scenarios, find_a_push_or_a_pop_that_wakes_nobody) {
   // The consumer goes on trying to pop: that is a livelock for the checker, not a deadlock.
   EXPECT_THAT(explore(try_calls_wake_waiters_scenario<with<wait_mistake::pop_wakes_nobody>>()),
               fails_with(kind::livelock));
+}
+TEST(blocking_scenarios, find_a_push_or_a_pop_that_wakes_one_of_two) {
+  for (const auto how : {pushing::by_push, pushing::by_moving_try_push}) {
+    EXPECT_THAT(
+        explore(each_item_wakes_a_consumer_scenario<with<wait_mistake::push_wakes_if_empty>>(how)),
+        fails_with(kind::deadlock));
+  }
+  for (const bool by_try_pop : {false, true}) {
+    EXPECT_THAT(explore(each_place_wakes_a_producer_scenario<with<wait_mistake::pop_wakes_if_full>>(
+                    by_try_pop)),
+                fails_with(kind::deadlock));
+  }
 }
 TEST(blocking_scenarios, find_a_notification_for_the_wrong_kind_of_waiter) {
   EXPECT_THAT(first_failure<with<wait_mistake::one_condition_and_notify_one>>(),

@@ -28,7 +28,11 @@ using numbers = std::vector<int>;
 // At most `places` items, as pop_n gives them.
 numbers pop(batch_ring<int>& ring, std::size_t places) {
   numbers items(places, -1);
-  items.resize(ring.pop_n(items));
+  const std::size_t popped = ring.pop_n(items);
+  EXPECT_LE(popped, places);
+  for (std::size_t n = popped; n < places; ++n)
+    EXPECT_EQ(items[n], -1) << popped << " items, and place " << n << " does not stay as it was";
+  items.resize(popped);
   return items;
 }
 
