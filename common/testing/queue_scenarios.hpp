@@ -464,6 +464,27 @@ auto place_then_close_scenario(int waiters = 2) {
   };
 }
 
+// The queue is full until it is closed: a place that comes free afterwards is for nobody, or an
+// item would go into a queue that was found closed and empty.
+template <class Queue>
+auto close_then_place_scenario() {
+  return [] {
+    auto queue = detail::make_queue<Queue>(1);
+    checker::check(queue.try_push(typename Queue::value_type(1)), "a new queue has room");
+    checker::thread producer{"producer", [&] {
+                               checker::check(!queue.push(typename Queue::value_type(2)),
+                                              "there was no room before close(), so push() gives "
+                                              "false");
+                             }};
+    checker::thread closer{"closer", [&] {
+                             queue.close();
+                             checker::check(queue.pop().has_value(), "the queue holds an item");
+                             checker::check(!queue.pop().has_value(),
+                                            "closed and empty: pop() gives nothing");
+                           }};
+  };
+}
+
 // Moving the item out throws in the first thread that tries it, in some executions: the item stays,
 // and another thread that waits in pop gets it. Queue<T> must take items whose move may throw.
 template <template <class...> class Queue>

@@ -244,6 +244,7 @@ TEST(wait_freedom, is_denied_to_a_loop_that_the_other_side_keeps_going) {
 enum class wait_mistake {
   none,
   if_instead_of_while,
+  looks_for_close_before_it_waits,
   push_wakes_nobody,
   push_wakes_if_empty,
   pop_wakes_nobody,
@@ -304,6 +305,13 @@ class blocking {
   bool push(T item) {
     std::unique_lock lock(mutex_);
     const auto wait_over = [this] { return items_.size() < capacity_ || closed_; };
+    if (M == wait_mistake::looks_for_close_before_it_waits) {
+      if (closed_) return false;
+      wait(lock, pop_happened(), wait_over);
+      if (items_.size() == capacity_) return false;
+      append(std::move(item));
+      return true;
+    }
     wait(lock, pop_happened(), wait_over);
     if (closed_ && M != wait_mistake::accepts_after_close)
       return M == wait_mistake::drops_when_closed;
@@ -408,6 +416,7 @@ TEST(blocking_scenarios, pass_for_a_sound_queue) {
               passes());
   EXPECT_THAT(explore(item_then_close_scenario<sound>()), passes());
   EXPECT_THAT(explore(place_then_close_scenario<sound>()), passes());
+  EXPECT_THAT(explore(close_then_place_scenario<sound>()), passes());
   for (const auto how : ways_to_push)
     EXPECT_THAT(explore(each_item_wakes_a_consumer_scenario<copyable>(how)), passes());
   for (const bool by_try_pop : {false, true})
@@ -461,6 +470,11 @@ TEST(blocking_scenarios, find_a_push_or_a_pop_that_wakes_one_of_two) {
                     by_try_pop)),
                 fails_with(kind::deadlock));
   }
+}
+TEST(blocking_scenarios, find_a_push_after_close) {
+  EXPECT_THAT(
+      explore(close_then_place_scenario<with<wait_mistake::looks_for_close_before_it_waits>>()),
+      fails_with(kind::check_failed));
 }
 TEST(blocking_scenarios, find_a_notification_for_the_wrong_kind_of_waiter) {
   EXPECT_THAT(first_failure<with<wait_mistake::one_condition_and_notify_one>>(),

@@ -103,6 +103,10 @@ TEST(bounded_queue, D3_D5_close_wakes_two_waiting_producers) {
   EXPECT_THAT(explore(scenarios::place_then_close_scenario<queue>(2), usual), passes());
 }
 
+TEST(bounded_queue, D3_D5_a_place_that_comes_free_after_close_is_for_nobody) {
+  EXPECT_THAT(explore(scenarios::close_then_place_scenario<queue>(), usual), passes());
+}
+
 TEST(bounded_queue, D5_accepts_or_refuses_a_push_beside_close) {
   EXPECT_THAT(explore(scenarios::push_beside_close_scenario<queue>(), usual), passes());
 }
