@@ -5,7 +5,6 @@
 // Everything is read, nothing is assumed: what cannot be read says "unknown".
 #pragma once
 
-#include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <istream>

@@ -90,8 +90,7 @@ inline std::vector<int> parse_cpu_list(const std::string& text) {
 // The cpus that this thread may run on, ascending: not the machine's, but what the affinity mask
 // and the cgroup (a container's limit) leave of them.
 inline std::vector<int> available_cpus() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
+  cpu_set_t set{};
   std::vector<int> cpus;
   if (sched_getaffinity(0, sizeof set, &set) != 0) return cpus;
   for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
@@ -107,12 +106,12 @@ inline int current_cpu() noexcept {
 
 // Asks the kernel to run the calling thread on `cpu` only, and reports what came of it.
 inline pinned pin_this_thread(int cpu) {
-  pinned outcome{.asked = cpu, .running_on = -1, .allowed = {}, .refusal = {}};
+  pinned outcome;
+  outcome.asked = cpu;
   if (cpu < 0 || cpu >= CPU_SETSIZE) {
     outcome.refusal = "no such cpu";
   } else {
-    cpu_set_t set;
-    CPU_ZERO(&set);
+    cpu_set_t set{};
     CPU_SET(static_cast<std::size_t>(cpu), &set);
     // Returns its error; EINVAL: the cpu does not exist, or the cgroup does not give it to us.
     const int error = pthread_setaffinity_np(pthread_self(), sizeof set, &set);

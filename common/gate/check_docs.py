@@ -2,7 +2,8 @@
 """Checks what the pages say: links lead somewhere, and commands run.
 
     check_docs.py           links, anchors, ./learn's verbs and options, presets, words that have no place here;
-                            that README.md names every verb, docs/README.md every page, a lesson has its parts
+                            that README.md names every verb, docs/README.md every page, a lesson has its parts;
+                            that the figures which answers have from a lesson's table stand in that lesson
     check_docs.py --run     also runs every ```sh block, each page in a fresh clone of the checkout
     check_docs.py --run --here      the same in this checkout, whose build folders save time; it must be as committed
 
@@ -34,6 +35,7 @@ COMMAND = re.compile(r"(\./learn|cmake|ctest|python3|git|g\+\+|strace|setsid|bui
 MARK = re.compile(r"<!-- (?:not run|exit code (\d+)): \S.* -->$")
 PRESETS = {preset["name"] for kind in ("configurePresets", "workflowPresets")
            for preset in json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))[kind]}
+FIGURE = re.compile(r"(?<![\w.#-])\d+(?: \d{3})*(?:\.\d+)?(?!\w|\.\d)")
 # Paths of one machine and the like: the project speaks of itself alone.
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home/[a-z]+)/")
 
@@ -204,6 +206,22 @@ def check_lists():
     return problems
 
 
+def stale_figures(answers, lesson):
+    """The numbers that answers give as "the lesson's table" has them, and the lesson has not. (A new measurement
+    changes the lesson.) Ratios are the answer's own: "5 times", "a factor of 5"."""
+    known = set(FIGURE.findall(lesson))
+    for item in re.split(r"\n(?=\d+\. |#|\n)", answers):
+        said = re.search(r"(?:^|[.:?!(] )[^.]*lesson's tables?\b.*", re.sub(r"^\d+\. ", "", item), re.S)
+        text = re.sub(r"factor of [\d.]+|[\d.]+( and [\d.]+)? times", "", said[0]) if said else ""
+        yield from (number for number in FIGURE.findall(text) if number not in known)
+
+
+def check_figures():
+    return [f"{page.relative_to(ROOT)}: {number} does not stand in the lesson any more"
+            for week in sorted(ROOT.glob("week*")) for page in sorted(week.rglob(".reference/answers.md"))
+            for number in stale_figures(page.read_text(encoding="utf-8"), (week / "README.md").read_text(encoding="utf-8"))]
+
+
 def run_blocks(page, clone):
     problems = []
     _, blocks = split(page.read_text(encoding="utf-8"))
@@ -245,7 +263,7 @@ def main():
     listed = [page.resolve() for page in chosen.pages] or pages()
     problems = [problem for page in listed for problem in check_links(page) + check_commands(page)]
     if not chosen.pages:
-        problems += check_lists()
+        problems += check_lists() + check_figures()
     if chosen.run and chosen.here:
         changed = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
         if changed:

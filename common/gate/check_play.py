@@ -23,7 +23,6 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PAGE = REPOSITORY / "docs" / "play.html"
 NO_ENGINE = 77
 RANDOM_PROGRAMS = 150
-FAILURES = {"data_race", "lifetime", "deadlock", "livelock"}
 
 # What holds the model together, and what it becomes when it is broken: a comparison must fail then.
 BREAKAGES = {

@@ -99,7 +99,7 @@ class Copy:
 def kill(copy, arguments):
     counted = copy.memory.parent / "kills"
     done = int(counted.read_text()) if counted.is_file() else 0
-    chance = random.Random(arguments.seed + done)
+    chance = random.Random(done)
     copy.write("right")
     begin = time.monotonic()
     copy.check("right")
@@ -238,7 +238,6 @@ def main():
     parser.add_argument("--copy", type=pathlib.Path, required=True)
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=1e9)
-    parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     copy = Copy(arguments.copy)
     failures = 0

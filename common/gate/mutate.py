@@ -5,12 +5,16 @@
     mutate.py --build build/dev --all w3e8                every check on every mutant
     mutate.py --build build/dev --file week04/handle.hpp week04.spsc_ring
                                                           a shipped header, by the checks of an implementation
+    mutate.py --build build/dev week04.spsc_ring+week04.rings=week04/calls.hpp common.timing=common/timing.hpp
+                                                          headers by the checks of several, and of the weeks' common part
     mutate.py --build build/dev --seconds 200 w3e8        stops in time; the next run goes on from there
+    mutate.py --build build/dev --again w3e8              tries anew what survives without a reason, after a check was added
     mutate.py --build build/dev --table w3e8 w4e1         writes docs/results/mutation.md of what was found
 
 A mutant is: an operator swapped, a number one more or one less, true for false, a condition negated, a
 statement dropped, two statements swapped, a member swapped for its counterpart. (Memory orders:
-weaken_orders.py.) A mutant that no check sees is a survivor. Its reason stands in mutants.txt beside this
+weaken_orders.py.) Those of function bodies are compiled together: each body once for each of its mutants, of
+which the environment variable MUTANT chooses one when the check runs. The others are compiled one by one. A mutant that no check sees is a survivor. Its reason stands in mutants.txt beside this
 script; a survivor without one is a problem.
 
 The build tree must hold the checks (target <week>_all), built of the source as it stands. Findings are kept in <build>/mutation.
@@ -104,6 +108,52 @@ def mutants(text):
     return sorted(set(found))
 
 
+def function_bodies(code):
+    """(begin, end) of what stands between the braces of each function that is in no other one."""
+    found, depth, begin, start, parentheses = [], 0, None, 0, 0
+    for i, c in enumerate(code):
+        if begin is not None:
+            depth += (c == "{") - (c == "}")
+            if depth == 0:
+                found.append((begin, i))
+                begin, start = None, i + 1
+            continue
+        parentheses += (c == "(") - (c == ")")
+        if parentheses or c not in "{};":
+            continue
+        if c == "{" and ")" in code[start:i] and not re.search(r"\b(class|struct|namespace|enum|union)\b[^()]*$", code[start:i]):
+            begin, depth = i + 1, 1
+        start = i + 1
+    return found
+
+
+CHOICE = """
+#include <cstdlib>
+#include <type_traits>
+inline const int mutant_chosen = std::getenv("MUTANT") == nullptr ? 0 : std::atoi(std::getenv("MUTANT"));
+constexpr int mutant_of_this_run() { return std::is_constant_evaluated() ? 0 : mutant_chosen; }
+"""
+
+
+def all_in_one(text, numbered):
+    """(the file with each function once for each of its mutants, chosen when it runs; whose line is which)."""
+    top = text.index("#pragma once") + len("#pragma once")
+    made, at, owner = text[:top] + CHOICE, top, {}
+    for begin, end in function_bodies(code_only(text)):
+        here = [(n, m) for n, m in numbered.items() if begin <= m[0] and m[0] + m[1] <= end]
+        if not here:
+            continue
+        made += text[at:begin]
+        for number, (offset, length, new, _) in here:
+            made += f"if (mutant_of_this_run() == {number}) {{\n"
+            first = made.count("\n") + 1
+            made += text[begin:offset] + new + text[offset + length:end] + "\n} else "
+            owner.update((line, number) for line in range(first, made.count("\n") + 2))
+        made += "{\n" + text[begin:end] + "\n}\n"
+        at = end
+    return made + text[at:], owner
+
+
 def described(text, mutant):
     """(line, change): how a page names it. The change does not hold the line's number: it stays when lines move."""
     at, length, new, kind = mutant
@@ -118,7 +168,7 @@ def described(text, mutant):
 class Check:
     """One detector's executable of the build, to be made again with another header."""
 
-    def __init__(self, build, target, compile_commands, shadow):
+    def __init__(self, build, target, compile_commands, shadow, precompiled):
         self.target, self.build, self.shadow, self.said = target, build, shadow, ""
         entry = next(c for c in compile_commands if f"CMakeFiles/{target}.dir/" in c["command"] and target in c["command"])
         self.compile = [a for a in shlex.split(entry["command"]) if not a.endswith("ccache")]
@@ -126,9 +176,18 @@ class Check:
         link = lines.stdout.splitlines()[-1].removeprefix(": && ").removesuffix(" && :")
         self.link = shlex.split(link)
         self.object = self.compile[self.compile.index("-o") + 1]
+        if shadow.startswith("common/"):  # the precompiled header may hold it, unchanged
+            self.compile = [str(precompiled) if "cmake_pch" in a else a for a in self.compile]
+        library = re.search(r"libcheck_(\w+)\.a", link)
+        self.detector = library[1] if library else "unit"
 
     def run(self, text, folder):
         """killed, hangs, passes, does not compile"""
+        program = self.made(text, folder)
+        return self.outcome(program, folder) if program else "does not compile"
+
+    def made(self, text, folder):
+        """The executable, or nothing."""
         include = folder / "include"
         header = include / self.shadow
         header.parent.mkdir(parents=True, exist_ok=True)
@@ -139,13 +198,16 @@ class Check:
         compiled = subprocess.run(compile, cwd=self.build, capture_output=True, text=True)
         if compiled.returncode != 0:
             self.said = compiled.stderr
-            return "does not compile"
+            return None
         output = self.link[self.link.index("-o") + 1]
         link = [program if a == output else made if a == self.object else a for a in self.link]
         linked = subprocess.run(link, cwd=self.build, capture_output=True, text=True)
         if linked.returncode != 0:
             raise RuntimeError(f"{self.target} cannot be linked; build it first:\n{linked.stderr[-500:]}")
-        environment = {**os.environ, "WATCHDOG_SECONDS": "4", "GTEST_FAIL_FAST": "1",
+        return program
+
+    def outcome(self, program, folder, number=0):
+        environment = {**os.environ, "MUTANT": str(number), "WATCHDOG_SECONDS": "4", "GTEST_FAIL_FAST": "1",
                        "TSAN_OPTIONS": "halt_on_error=1 exitcode=66", "ASAN_OPTIONS": "detect_stack_use_after_return=1"}
         try:
             done = subprocess.run([program], cwd=folder, env=environment, capture_output=True, text=True,
@@ -167,17 +229,20 @@ class Subject:
             self.path = next(root.glob(f"week*/exercises/{name}_*/.reference/solution.hpp"))
             prefix, shadow = f"{name}.solution", "exercise.hpp"
         else:
-            self.path = next(root.glob(f"week*/include/{header}"))
+            self.path = next(root.glob(f"week*/include/{header}"), root / header)
             prefix, shadow = name, header
         self.text = self.path.read_text(encoding="utf-8")
         self.relative = str(self.path.relative_to(root))
         commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
-        self.checks = {}
-        for detector in DETECTORS:
+        self.checks = {}  # the detector: its checks
+        precompiled = root / "common" / "testing" / "precompiled.hpp"
+        for target in [t for one in prefix.split("+") for t in (one, *(f"{one}.{d}" for d in DETECTORS))]:
             try:
-                self.checks[detector] = Check(build, f"{prefix}.{detector}", commands, shadow)
+                check = Check(build, target, commands, shadow, precompiled)
             except (StopIteration, subprocess.CalledProcessError):
                 continue  # it has no such check
+            self.checks.setdefault(check.detector, []).append(check)
+        self.checks = {d: self.checks[d] for d in DETECTORS if d in self.checks}
         self.results = json.loads(self.kept.read_text(encoding="utf-8")) if self.kept.is_file() else {}
 
     def changed(self, mutant):
@@ -187,17 +252,64 @@ class Subject:
     def key(self, mutant):
         return hashlib.sha1(self.changed(mutant).encode()).hexdigest()[:12]
 
+    def run(self, detector, text):
+        """What the first of the detector's checks says that does not pass."""
+        for check in self.checks[detector]:
+            with tempfile.TemporaryDirectory() as folder:
+                said = check.run(text, pathlib.Path(folder))
+            if said != "passes":
+                return said
+        return "passes"
+
+    def judge_together(self, chosen, every, detectors, deadline):
+        """Mutants of function bodies, all in one executable of each check. (What the compiler evaluates sees none of them.)"""
+        code = code_only(self.text)
+        bodies = [(b, e) for b, e in function_bodies(code) if "constexpr" not in re.split("[;{}]", code[:b - 1])[-1]]
+        inside = [m for m in chosen if any(b <= m[0] and m[0] + m[1] <= e for b, e in bodies)]
+        numbered = {n: m for n, m in enumerate(inside, 1) if self.verdict(m) == "not tried"}
+        seen, unchanged = {n: dict(self.results.get(self.key(m), {})) for n, m in numbered.items()}, self.results[self.key((0, 0, "", ""))]
+        done = {n: set(s) for n, s in seen.items()}
+        for detector, checks in self.checks.items():
+            right = 0
+            for check in checks if detector in detectors else []:
+                left = {n: m for n, m in numbered.items() if detector not in done[n] and seen[n].get(detector, "passes") == "passes"
+                        and (every or not {"killed", "hangs"} & set(seen[n].values()))}
+                with tempfile.TemporaryDirectory() as name:
+                    folder, program = pathlib.Path(name), None
+                    while left and time.monotonic() < deadline:
+                        text, owner = all_in_one(self.text, left)
+                        if program := check.made(text, folder):
+                            break
+                        lines = re.findall(rf"{re.escape(check.shadow)}:(\d+):\d+: error", check.said)
+                        lines = lines or re.findall(rf"{re.escape(check.shadow)}:(\d+):", check.said)
+                        blamed = {owner[int(l)] for l in lines if int(l) in owner} or set(left)
+                        for number in blamed:
+                            del left[number], numbered[number]
+                    if not left or not program or check.outcome(program, folder) != "passes":
+                        continue
+                    right += 1
+                    for number in left:
+                        if time.monotonic() > deadline:
+                            return
+                        seen[number][detector] = check.outcome(program, folder, number)
+                        if {"killed", "hangs"} & set(seen[number].values()):
+                            self.results[self.key(numbered[number])] = dict(seen[number])
+                self.keep()
+            if right == len(checks):  # all of them: it can go on from here
+                unchanged[detector] = "passes"
+                self.results.update((self.key(m), dict(seen[n])) for n, m in numbered.items())
+                self.keep()
+
     def judge(self, mutant, every, detectors, deadline):
         seen = self.results.setdefault(self.key(mutant), {})
-        for detector, check in self.checks.items():
+        for detector in self.checks:
             if detector not in detectors or detector in seen:
                 continue
             if "does not compile" in seen.values() or not every and {"killed", "hangs"} & set(seen.values()):
                 return
             if time.monotonic() > deadline:
                 return
-            with tempfile.TemporaryDirectory() as folder:
-                seen[detector] = check.run(self.changed(mutant), pathlib.Path(folder))
+            seen[detector] = self.run(detector, self.changed(mutant))
 
     def keep(self):
         self.kept.parent.mkdir(parents=True, exist_ok=True)
@@ -277,6 +389,7 @@ def main():
     parser.add_argument("--detectors", default="layout,counts,model,unit", help="which checks (tsan is left out)")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each N-th mutant")
     parser.add_argument("--seconds", type=float, default=1e9)
+    parser.add_argument("--again", action="store_true", help="try the survivors without a reason anew")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--kept", type=pathlib.Path, help="where findings are kept; otherwise <build>/mutation")
     parser.add_argument("--list", action="store_true", help="only show the mutants")
@@ -295,25 +408,32 @@ def main():
         return 0
     if not arguments.table:
         for s in subjects:
+            if arguments.again:
+                known = reasons()
+                for mutant in mutants(s.text):
+                    if s.verdict(mutant) == "survives" and (s.relative, described(s.text, mutant)[1]) not in known:
+                        del s.results[s.key(mutant)]
             unchanged = s.results.setdefault(s.key((0, 0, "", "")), {})
+            chosen = mutants(s.text)[::arguments.every]
+            s.judge_together(chosen, arguments.all, arguments.detectors.split(","), deadline)
+            alone = [m for m in chosen if arguments.all or s.verdict(m) == "not tried"]
             for detector in arguments.detectors.split(","):
-                if detector in s.checks and unchanged.get(detector) != "passes":
-                    with tempfile.TemporaryDirectory() as folder:
-                        unchanged[detector] = s.checks[detector].run(s.text, pathlib.Path(folder))
+                if alone and time.monotonic() < deadline and detector in s.checks and unchanged.get(detector) != "passes":
+                    unchanged[detector] = s.run(detector, s.text)
                     if unchanged[detector] != "passes":
-                        print(f"{s.name}: the file itself, unchanged: {detector} {unchanged[detector]}\n{s.checks[detector].said}")
+                        said = "".join(c.said for c in s.checks[detector])
+                        print(f"{s.name}: the file itself, unchanged: {detector} {unchanged[detector]}\n{said}")
                         return 1
                     s.keep()
             with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-                work = [pool.submit(s.judge, m, arguments.all, arguments.detectors.split(","), deadline)
-                        for m in mutants(s.text)[::arguments.every]]
+                work = [pool.submit(s.judge, m, arguments.all, arguments.detectors.split(","), deadline) for m in alone]
                 for one in concurrent.futures.as_completed(work):
                     one.result()
                     s.keep()
     page, unexplained = report(subjects, arguments.table or "")
     if arguments.table:
         (HERE.parents[1] / "docs" / "results" / "mutation.md").write_text(page, encoding="utf-8")
-    print("\n".join(l for l in page.splitlines() if re.match(r"\| [\w./ ]+ \| \d+ \| \d+ \|", l)))
+    print("\n".join(l for l in page.splitlines() if re.match(r"\| [\w./+ ]+ \| \d+ \| \d+ \|", l)))
     print("\n\n".join(unexplained) if unexplained else "every survivor has a reason")
     return 1 if unexplained else 0
 

@@ -44,11 +44,11 @@ def cut(text, columns):
     return text[: max(0, columns - 2)] + ".." if columns > 2 else text[:columns]
 
 
-def wrap(text, indent="", columns=None):
-    """Paragraphs folded to the terminal's width."""
+def wrap(text, indent="", columns=None, hanging=None):
+    """Paragraphs folded to the terminal's width; `hanging` indents what follows the first line."""
     return textwrap.fill(
-        text, columns or width(), initial_indent=indent, subsequent_indent=indent, break_long_words=False,
-        break_on_hyphens=False,
+        text, columns or width(), initial_indent=indent, subsequent_indent=indent if hanging is None else hanging,
+        break_long_words=False, break_on_hyphens=False,
     )
 
 
@@ -69,12 +69,15 @@ def next_exercise(exercise):
 
 
 def page(markdown):
-    """Markdown for a terminal: prose folded, code and lists left as they are."""
+    """Markdown for a terminal: prose and lists folded, code and tables left as they are."""
     out, fenced, prose = [], False, []
 
     def flush():
         if prose:
-            out.append(wrap(" ".join(line.strip() for line in prose)))
+            indent = re.match(r" *", prose[0]).group()
+            item = re.match(r" *([-*]|\d+\.) +", prose[0])
+            hanging = " " * len(item.group()) if item else indent
+            out.append(wrap(" ".join(line.strip() for line in prose), indent, hanging=hanging))
             prose.clear()
 
     for line in markdown.strip().splitlines():
@@ -82,13 +85,18 @@ def page(markdown):
             flush()
             fenced = not fenced
         elif fenced:
-            out.append("    " + line)
+            out.append(("    " + line).rstrip())
+        elif line.startswith("<!--"):  # a note to the repository's own scripts
+            flush()
         elif not line.strip():
             flush()
             out.append("")
-        elif re.match(r"\s*([-*|>]|\d+\.)\s?", line) or line.startswith("    "):
+        elif re.match(r"\s*[|>]", line) or line.startswith("    "):
             flush()
             out.append(line)
+        elif re.match(r" *([-*]|\d+\.) ", line):
+            flush()
+            prose.append(line)
         else:
             prose.append(line)
     flush()

@@ -15,7 +15,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,9 +64,11 @@ def find(arguments):
     return len(found)
 
 
-def throw_away(objects):
-    for folder in objects:
-        shutil.rmtree(folder, ignore_errors=True)
+def throw_away(folders):
+    """The objects alone: make, unlike Ninja, keeps its rules in the same folder."""
+    for folder in folders:
+        for made in Path(folder).rglob("*.o"):
+            made.unlink(missing_ok=True)
 
 
 def main():

@@ -1,7 +1,5 @@
 #include "common/testing/contract.hpp"
 
-#include <sstream>
-
 #include "common/testing/contract_blocking.hpp"
 #include "common/testing/contract_threads.hpp"
 

@@ -2,9 +2,7 @@
 // so.
 #pragma once
 
-#include <cstdint>
 #include <stdexcept>
-#include <type_traits>
 #include <utility>
 
 #include "common/testing/contract.hpp"

@@ -22,7 +22,6 @@
 #include <iosfwd>
 #include <memory>
 #include <stdexcept>
-#include <string>
 #include <type_traits>
 #include <utility>
 

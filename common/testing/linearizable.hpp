@@ -15,10 +15,8 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <compare>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

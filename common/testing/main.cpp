@@ -151,18 +151,12 @@ void say_line(const char* what, const char* detail) {
 
 const char* name_of(int signal) {
   switch (signal) {
-    case SIGSEGV:
-      return ": SIGSEGV, an address that is not this program's";
-    case SIGBUS:
-      return ": SIGBUS, an address that cannot be accessed";
-    case SIGFPE:
-      return ": SIGFPE, an integer division by zero";
-    case SIGILL:
-      return ": SIGILL, an instruction that does not exist";
-    case SIGABRT:
-      return ": SIGABRT, abort() or a failed assertion";
-    default:
-      return ": a fatal signal";
+    case SIGSEGV: return ": SIGSEGV, an address that is not this program's";
+    case SIGBUS: return ": SIGBUS, an address that cannot be accessed";
+    case SIGFPE: return ": SIGFPE, an integer division by zero";
+    case SIGILL: return ": SIGILL, an instruction that does not exist";
+    case SIGABRT: return ": SIGABRT, abort() or a failed assertion";
+    default: return ": a fatal signal";
   }
 }
 

@@ -14,12 +14,10 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 
 namespace out_of_memory {
 
-// ---------------------------------------------------------- memory that runs out when it is told
-// to
+// --------------------------------------------------------------- memory that is told to run out
 
 inline constexpr long never = std::numeric_limits<long>::max();
 inline long until_failure = never;  // so many allocations from now on succeed

@@ -407,44 +407,26 @@ class driver {
 
   void with_handles(unsigned call) {
     switch (call) {
-      case 0:
-        return change(producer_, [&] { return ring_.producer(); });
-      case 1:
-        return change(consumer_, [&] { return ring_.consumer(); });
+      case 0: return change(producer_, [&] { return ring_.producer(); });
+      case 1: return change(consumer_, [&] { return ring_.consumer(); });
       case 2:
-      case 3:
-        return producer_ ? push(*producer_) : push(ring_);
-      case 4:
-        return producer_ ? emplace(*producer_) : emplace(ring_);
-      case 5:
-        return push_many(some(24));
-      case 6:
-        return build_in_place(some(24));
+      case 3: return producer_ ? push(*producer_) : push(ring_);
+      case 4: return producer_ ? emplace(*producer_) : emplace(ring_);
+      case 5: return push_many(some(24));
+      case 6: return build_in_place(some(24));
       case 7:
-      case 8:
-        return consumer_ ? pop(*consumer_) : pop(ring_);
-      case 9:
-        return consumer_ ? pop_into(*consumer_) : pop_into(ring_);
-      case 10:
-        return read_in_place(some(24));
-      case 11:
-        return take_all(false);
-      case 12:
-        return take_all(true);
-      case 13:
-        return take_one(some(2) == 0);
-      case 14:
-        return pop_many(some(24));
-      case 15:
-        return producer_ ? copy(*producer_) : copy(ring_);
-      case 16:
-        return look_at_the_front();
-      case 17:
-        return write_in_place(some(24));
-      case 18:
-        return push_some_of(some(24));
-      case 19:
-        return pop_until_full(some(24));
+      case 8: return consumer_ ? pop(*consumer_) : pop(ring_);
+      case 9: return consumer_ ? pop_into(*consumer_) : pop_into(ring_);
+      case 10: return read_in_place(some(24));
+      case 11: return take_all(false);
+      case 12: return take_all(true);
+      case 13: return take_one(some(2) == 0);
+      case 14: return pop_many(some(24));
+      case 15: return producer_ ? copy(*producer_) : copy(ring_);
+      case 16: return look_at_the_front();
+      case 17: return write_in_place(some(24));
+      case 18: return push_some_of(some(24));
+      case 19: return pop_until_full(some(24));
       default: {
         const std::size_t size = ring_.approximate_size();
         demand(size <= ring_.capacity(), "approximate_size() above capacity()");

@@ -14,6 +14,8 @@
 #include <thread>
 #include <vector>
 
+#include "common/percentiles.hpp"
+
 // clang declares these only on request (-fsized-deallocation); the library has them.
 void operator delete(void*, std::size_t) noexcept;
 void operator delete[](void*, std::size_t) noexcept;
@@ -134,6 +136,15 @@ TEST_F(allocations, a_deque_allocates_in_steady_state_and_a_reserved_vector_does
   });
   EXPECT_GT(by_deque.allocations, 50u) << "a block of 512 bytes for every 64 items";
   EXPECT_EQ(by_vector.allocations, 0u);
+}
+
+TEST_F(allocations, samples_make_none_after_reserve) {
+  common::samples all;
+  all.reserve(100);
+  const auto used = allocations_during([&] {
+    for (int i = 0; i < 100; ++i) all.add(i);
+  });
+  EXPECT_EQ(used.allocations, 0u);
 }
 
 TEST_F(allocations, of_several_threads_add_up) {

@@ -18,17 +18,14 @@
 #include "common/counted/counts.hpp"
 #include "common/counted/steps.hpp"
 #include "common/sync.hpp"
+#include "common/tests/checker/orders.hpp"
 
 namespace {
 
 using common::counted::counts;
 using common::counted::during;
 
-constexpr auto relaxed = std::memory_order_relaxed;
-constexpr auto acquire = std::memory_order_acquire;
-constexpr auto release = std::memory_order_release;
-constexpr auto acq_rel = std::memory_order_acq_rel;
-constexpr auto seq_cst = std::memory_order_seq_cst;
+using namespace common::checker;  // the orders' short names
 
 TEST(counted_atomic, a_load_counts_as_a_load_of_its_order) {
   common::atomic<int> value{5};

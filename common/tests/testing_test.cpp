@@ -18,7 +18,6 @@
 #include <fstream>
 #include <mutex>
 #include <new>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>

@@ -2,12 +2,14 @@
 // of the machine. Times are never compared with a threshold; values that are given are.
 #include "common/timing.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdint>
+#include <cstdio>
+#include <fstream>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -43,14 +45,14 @@ TEST(stopwatch, never_goes_back) {
 }
 
 TEST(stopwatch, counts_from_its_restart) {
-  const common::stopwatch first;
-  common::stopwatch second;
-  while (second.elapsed().count() == 0) {
+  common::stopwatch watch;
+  while (watch.elapsed() < 1ms) {
   }
-  second.restart();
-  // In this order: `first` has run longer, and is read later.
-  const auto shorter = second.elapsed();
-  EXPECT_LE(shorter, first.elapsed());
+  // In this order: the second reading began earlier and ends later.
+  const common::stopwatch other;
+  watch.restart();
+  const auto shorter = watch.elapsed();
+  EXPECT_LE(shorter, other.elapsed());
 }
 
 TEST(rates, are_what_the_course_notes_should_have_said) {
@@ -65,6 +67,8 @@ TEST(rates, lose_nothing_to_integer_division) {
   EXPECT_DOUBLE_EQ(common::nanoseconds_per_item(1000, 900ns), 0.9);
   EXPECT_DOUBLE_EQ(common::nanoseconds_per_item(3, 1us), 1000.0 / 3);
   EXPECT_DOUBLE_EQ(common::items_per_second(1, 3s), 1.0 / 3);
+  EXPECT_DOUBLE_EQ(common::items_per_second(3, 1s), 3.0) << "1 of a unit is time, too";
+  EXPECT_DOUBLE_EQ(common::nanoseconds_per_item(1, 3ns), 3.0);
   EXPECT_DOUBLE_EQ(common::to_seconds(1500ms), 1.5);
   EXPECT_DOUBLE_EQ(common::to_nanoseconds(1.5us), 1500.0);
   EXPECT_DOUBLE_EQ(common::to_nanoseconds(2h), 7.2e12);
@@ -125,6 +129,20 @@ TEST(percentiles, are_not_claimed_from_too_few) {
   EXPECT_EQ(common::samples_needed(99.99), 10'000u);
 }
 
+TEST(percentiles, of_a_share_below_a_thousandth_of_a_percent_are_those_of_a_thousandth) {
+  const samples all = ranks(100'000);
+  EXPECT_EQ(all.percentile(0.001), 1);
+  EXPECT_EQ(all.percentile(0.002), 2);
+  EXPECT_EQ(all.percentile(0.0001), 1);
+  EXPECT_EQ(ranks(100'001).percentile(0.001), 2)
+      << "1 is less than a thousandth of a percent of them";
+  EXPECT_EQ(all.percentile(99.999), 99'999);
+  EXPECT_EQ(all.percentile(99.9999), 99'999);
+  EXPECT_EQ(common::samples_needed(99.998), 50'000u);
+  EXPECT_EQ(common::samples_needed(99.999), 100'000u);
+  EXPECT_EQ(common::samples_needed(99.9999), 100'000u);
+}
+
 TEST(percentiles, refuse_shares_that_are_none) {
   for (const double p : {0.0, 100.0, -1.0, 101.0, std::numeric_limits<double>::quiet_NaN()}) {
     EXPECT_THROW((void)ranks(10).percentile(p), std::invalid_argument) << p;
@@ -142,6 +160,8 @@ TEST(samples, know_their_least_middle_mean_and_greatest) {
   all.add(16);
   EXPECT_EQ(all.median(), 4);
   EXPECT_EQ(all.max(), 16);
+  all.add(0);
+  EXPECT_EQ(all.min(), 0) << "sorted anew";
   EXPECT_EQ(samples({5}).median(), 5);
 }
 
@@ -177,7 +197,10 @@ TEST(cpu_list, is_read_as_the_kernel_writes_it) {
   EXPECT_EQ(common::parse_cpu_list("0-3,8\n"), (list{0, 1, 2, 3, 8}));
   EXPECT_EQ(common::parse_cpu_list("5"), (list{5}));
   EXPECT_EQ(common::parse_cpu_list("0,64"), (list{0, 64}));
-  for (const char* const wrong : {"", "\n", "x", "1-", "-1", "1;2", "1,,2", "1-2-3"})
+  EXPECT_EQ(common::parse_cpu_list("9,10-11,19\n"), (list{9, 10, 11, 19}));
+  EXPECT_EQ(common::parse_cpu_list("0,1,2,64"), (list{0, 1, 2, 64}));
+  EXPECT_EQ(common::parse_cpu_list("123456"), list{123456});
+  for (const char* const wrong : {"", "\n", "x", "1234567", "1-", "-1", "1;2", "1,,2", "1-2-3"})
     EXPECT_TRUE(common::parse_cpu_list(wrong).empty()) << wrong;
 }
 
@@ -202,6 +225,31 @@ TEST(pinning, pins_to_each_cpu_that_is_ours_and_says_so) {
   EXPECT_EQ(common::available_cpus(), ours) << "the main thread was not pinned";
 }
 
+TEST(pinning, knows_nothing_before_it_asked) {
+  const common::pinned nowhere;
+  EXPECT_EQ(nowhere.asked, -1);
+  EXPECT_EQ(nowhere.running_on, -1);
+  EXPECT_FALSE(nowhere.exactly());
+}
+
+#if defined(__linux__)
+// Another way to the same answer.
+TEST(pinning, available_cpus_are_those_that_the_kernel_lists) {
+  std::ifstream status("/proc/thread-self/status");
+  for (std::string line; std::getline(status, line);) {
+    const std::string name = "Cpus_allowed_list:\t";
+    if (!line.starts_with(name)) continue;
+    EXPECT_EQ(common::available_cpus(), common::parse_cpu_list(line.substr(name.size())));
+  }
+}
+
+TEST(pinning, tells_a_cpu_that_cannot_be_from_one_that_is_not_ours) {
+  for (const int impossible : {-1, CPU_SETSIZE, 100'000})
+    EXPECT_EQ(common::pin_this_thread(impossible).refusal, "no such cpu") << impossible;
+  EXPECT_EQ(common::pin_this_thread(CPU_SETSIZE - 1).refusal, "not ours to use, or no such cpu");
+}
+#endif
+
 TEST(pinning, says_what_it_got_instead_where_it_cannot) {
   for (const int nowhere : {-1, 1023, 100'000}) {
     const common::pinned on = common::pin_this_thread(nowhere);
@@ -215,6 +263,11 @@ TEST(pinning, says_what_it_got_instead_where_it_cannot) {
 TEST(pinning, does_not_call_a_wrong_place_pinned) {
   common::pinned on{.asked = 1, .running_on = 1, .allowed = {1}, .refusal = {}};
   EXPECT_TRUE(on.exactly());
+  EXPECT_EQ(on.text(), "pinned to cpu 1");
+  on.refusal = "no";
+  EXPECT_FALSE(on.exactly()) << "it was there by chance";
+  EXPECT_EQ(on.text(), "asked for cpu 1: no (allowed: 1)");
+  on.refusal.clear();
   on.running_on = 0;
   EXPECT_FALSE(on.exactly());
   on.running_on = 1;
@@ -231,6 +284,14 @@ TEST(same_core, a_cpu_shares_its_core_with_itself_and_the_answer_is_symmetric) {
   }
   EXPECT_EQ(common::same_core(0, 100'000).value_or(false), false);
   EXPECT_TRUE(common::cpus_of_same_core(100'000).empty()) << "unknown";
+  EXPECT_EQ(common::same_core(100'000, 100'000), true);
+  EXPECT_EQ(common::same_core(100'000, 0), std::nullopt) << "unknown";
+  for (const int cpu : ours) {
+    const std::string topology = "/sys/devices/system/cpu/cpu" + std::to_string(cpu) + "/topology";
+    if (!std::ifstream(topology + "/thread_siblings_list").good()) continue;
+    EXPECT_THAT(common::cpus_of_same_core(cpu), testing::Contains(cpu));
+    EXPECT_EQ(common::same_core(cpu, 100'000), false);
+  }
 }
 
 // --------------------------------------------------------------------------------- machine
@@ -252,6 +313,56 @@ TEST(machine, is_described_without_a_gap) {
     EXPECT_NE(text.find(name), std::string::npos) << text;
 }
 
+TEST(machine, is_written_as_lines_of_names_and_values) {
+  common::machine some{.cpu = "fast",
+                       .virtual_by = "",
+                       .governor = "steady",
+                       .kernel = "new",
+                       .compiler = "good",
+                       .flags = "-O9",
+                       .cpus = {0, 2},
+                       .hardware_threads = 4};
+  const std::string rest =
+      "\ncpus: 0, 2 of 4\ngovernor: steady\nkernel: new\ncompiler: good\nflags: -O9\n";
+  EXPECT_EQ(some.text(), "cpu: fast" + rest);
+  some.virtual_by = "KVM";
+  EXPECT_EQ(some.text(), "cpu: fast, virtual machine (KVM)" + rest);
+}
+
+#if defined(__linux__)
+// What the kernel says in files, against what it says when asked.
+TEST(machine, has_the_kernel_and_the_hypervisor_that_the_kernel_names) {
+  const auto line_of = [](const char* path) {
+    std::ifstream file(path);
+    std::string line;
+    std::getline(file, line);
+    return line;
+  };
+  const common::machine here = common::describe_machine();
+  EXPECT_TRUE(here.kernel.starts_with(line_of("/proc/sys/kernel/ostype") + " " +
+                                      line_of("/proc/sys/kernel/osrelease") + " "))
+      << here.kernel;
+#if defined(__x86_64__)
+  std::ifstream cpuinfo("/proc/cpuinfo");
+  for (std::string line; std::getline(cpuinfo, line);) {
+    if (!line.starts_with("flags")) continue;
+    EXPECT_EQ(!here.virtual_by.empty(), line.find(" hypervisor") != std::string::npos) << line;
+    break;
+  }
+#endif
+}
+#endif
+
+TEST(machine, says_unknown_for_what_it_cannot_read) {
+  const std::string path = testing::TempDir() + "machine_test_line";
+  EXPECT_EQ(common::detail::first_line_of((path + ".missing").c_str()), "unknown");
+  std::ofstream(path) << "";
+  EXPECT_EQ(common::detail::first_line_of(path.c_str()), "unknown");
+  std::ofstream(path) << "performance\nsecond\n";
+  EXPECT_EQ(common::detail::first_line_of(path.c_str()), "performance");
+  std::remove(path.c_str());
+}
+
 // Each file has its own compiler and flags: elsewhere is machine_elsewhere.cpp, compiled with
 // others.
 TEST(machine, is_described_with_the_flags_of_the_file_that_asks) {
@@ -271,6 +382,10 @@ TEST(machine, has_a_name_for_its_cpu_on_x86_and_on_arm) {
                      "CPU architecture: 8\nCPU part\t: 0xd0c\n"),
             "Arm (implementer 0x41 part 0xd0c)");
   EXPECT_EQ(model_of(""), "unknown");
+  EXPECT_EQ(model_of("no colon\n: no name\nmodel name\t: some CPU\nmodel name:\n"), "some CPU")
+      << "the first that says something";
+  EXPECT_EQ(model_of("model name:\nCPU implementer\t: 0x41\nCPU part: 0xd0c\n"),
+            "Arm (implementer 0x41 part 0xd0c)");
 }
 
 }  // namespace

@@ -1,10 +1,9 @@
-// A sound queue and many wrong ones, so that the conformance kit can show that it tells them apart.
-// All are free of data races: their mistakes are in what they do, and the kit must see them without
-// a sanitizer's help.
+// A sound queue and many wrong ones, so that the conformance kit and the model scenarios can show
+// that they tell them apart. All are free of data races: their mistakes are in what they do, and
+// the kit must see them without a sanitizer's help.
 #pragma once
 
 #include <concepts>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -18,6 +17,7 @@
 #include <utility>
 
 #include "common/queue.hpp"
+#include "common/sync.hpp"
 
 namespace wrong {
 
@@ -71,66 +71,75 @@ enum class mistake {
   copying_wakes_nobody,
   copying_ignores_close,
   a_throwing_pop_keeps_its_notification,
+  // which only the model checker is sure to see
+  if_instead_of_while,
+  push_wakes_if_it_was_empty,
+  pop_wakes_if_it_was_full,
+  looks_for_close_before_it_waits,
+  waits_three_times,
+  flag_outside_the_lock,
+  drops_when_closed,
+  close_wakes_consumers_if_empty,
+  close_wakes_producers_if_full,
 };
 
 // A bounded blocking queue with one mistake.
 template <class T, mistake M>
 class queue {
  public:
+  using enum mistake;
   using value_type = T;
 
   explicit queue(std::size_t capacity) : capacity_(capacity) {
-    if (capacity != 0 || M == mistake::accepts_zero) return;
-    if (M == mistake::refuses_without_the_value) throw std::invalid_argument("no such capacity");
-    if (M == mistake::refuses_with_another_exception) throw std::runtime_error("capacity 0");
+    if (capacity != 0 || M == accepts_zero) return;
+    if (M == refuses_without_the_value) throw std::invalid_argument("no such capacity");
+    if (M == refuses_with_another_exception) throw std::runtime_error("capacity 0");
     throw std::invalid_argument("a queue cannot have capacity 0");
   }
 
-  std::size_t capacity() const { return capacity_ + (M == mistake::says_one_more ? 1 : 0); }
+  std::size_t capacity() const { return capacity_ + (M == says_one_more ? 1 : 0); }
 
   bool try_push(T&& item) {
-    {
-      const std::scoped_lock lock(mutex_);
-      if (closed_ && M != mistake::accepts_after_close) {
-        if (M == mistake::takes_the_item_after_close) (void)T(std::move(item));
+    std::unique_lock lock(mutex_, std::defer_lock);
+    if (!take_the_lock(lock, busy_means_full)) return false;
+    if (closed_ && M != accepts_after_close) {
+      if (M == takes_the_item_after_close) (void)T(std::move(item));
+      return false;
+    }
+    if (full()) {
+      if (M == overwrites_the_oldest) {
+        items().pop_front();
+      } else {
+        if (M == takes_the_refused_item) (void)T(std::move(item));
         return false;
       }
-      if (full()) {
-        if (M == mistake::overwrites_the_oldest) {
-          items_.pop_front();
-        } else {
-          if (M == mistake::takes_the_refused_item) (void)T(std::move(item));
-          return false;
-        }
-      }
-      append(std::move(item));
     }
+    append(std::move(item));
     notify_pop();
     return true;
   }
 
-  bool try_push(const T& item) requires(M == mistake::copies_only_what_can_be_assigned
+  bool try_push(const T& item) requires(M == copies_only_what_can_be_assigned
                                             ? std::copyable<T>
                                             : std::copy_constructible<T>) {
-    if (M == mistake::steals_from_the_lvalue) return try_push(std::move(const_cast<T&>(item)));
-    if (M == mistake::copying_wakes_nobody || M == mistake::copying_ignores_close) {
+    if (M == steals_from_the_lvalue) return try_push(std::move(const_cast<T&>(item)));
+    if (M == copying_wakes_nobody || M == copying_ignores_close) {
       const std::scoped_lock lock(mutex_);
-      if (full() || (closed_ && M != mistake::copying_ignores_close)) return false;
+      if (full() || (closed_ && M != copying_ignores_close)) return false;
       append(T(item));
-      if (M == mistake::copying_ignores_close) notify_pop();
+      if (M == copying_ignores_close) notify_pop();
       return true;
     }
-    if (M == mistake::swallows_what_a_push_throws ||
-        M == mistake::loses_an_item_when_a_push_throws) {
+    if (M == swallows_what_a_push_throws || M == loses_an_item_when_a_push_throws) {
       try {
         return try_push(T(item));
       } catch (...) {
-        if (M == mistake::swallows_what_a_push_throws) return false;
+        if (M == swallows_what_a_push_throws) return false;
         (void)try_pop();
         throw;
       }
     }
-    if (M == mistake::busy_means_full) {
+    if (M == busy_means_full) {
       // Under the lock, so that a copy can take long there.
       const std::unique_lock lock(mutex_, std::try_to_lock);
       if (!lock || full()) return false;
@@ -141,147 +150,176 @@ class queue {
   }
 
   std::optional<T> try_pop() {
-    std::optional<T> item;
-    {
-      std::unique_lock lock(mutex_, std::defer_lock);
-      if (M != mistake::busy_means_empty) {
-        lock.lock();
-      } else if (!lock.try_lock()) {
-        return std::nullopt;
-      }
-      item = take();
-    }
-    notify_push();
-    return item;
+    std::unique_lock lock(mutex_, std::defer_lock);
+    if (!take_the_lock(lock, busy_means_empty)) return std::nullopt;
+    return take();
   }
 
   bool push(T item) {
-    {
-      std::unique_lock lock(mutex_);
-      if (M == mistake::full_means_closed && full()) return false;
-      if (M != mistake::push_does_not_wait)
-        pop_happened().wait(lock, [this] { return !full() || closed_; });
-      if (closed_ && M != mistake::accepts_after_close) return false;
-      append(std::move(item));
-    }
+    std::unique_lock lock(mutex_);
+    if (M == full_means_closed && full()) return false;
+    const bool waited = full() && !closed_;
+    if (M != push_does_not_wait) wait(lock, pop_happened(), [this] { return !full() || closed_; });
+    if (M == looks_for_close_before_it_waits && full()) return false;
+    if (closed_ && M != accepts_after_close && !(M == looks_for_close_before_it_waits && waited))
+      return M == drops_when_closed;
+    append(std::move(item));
     notify_pop();
     return true;
   }
 
   std::optional<T> pop() {
-    std::optional<T> item;
-    {
-      std::unique_lock lock(mutex_);
-      if (M != mistake::pop_does_not_wait)
-        push_happened_.wait(lock, [this] { return !items_.empty() || closed_; });
-      try {
-        item = take();
-      } catch (...) {
-        if (M != mistake::a_throwing_pop_keeps_its_notification) notify_pop();
-        throw;
-      }
+    std::unique_lock lock(mutex_);
+    if (M != pop_does_not_wait)
+      wait(lock, push_happened_, [this] { return !items().empty() || closed_; });
+    try {
+      return take();
+    } catch (...) {
+      if (M != a_throwing_pop_keeps_its_notification) notify_pop();
+      throw;
     }
-    notify_push();
-    return item;
   }
 
   void close() {
-    {
+    bool any_items = false;
+    bool any_room = false;
+    if (M == flag_outside_the_lock) {
+      closing_.store(true, std::memory_order_relaxed);
+    } else {
       const std::scoped_lock lock(mutex_);
-      closed_ = M == mistake::close_twice_opens ? !closed_ : true;
-      if (M == mistake::close_forgets_what_is_in) items_.clear();
+      closed_ = M == close_twice_opens ? !closed_ : true;
+      if (M == close_forgets_what_is_in) items().clear();
+      any_items = !items().empty();
+      any_room = !full();
     }
-    if (M == mistake::close_wakes_nobody) return;
-    if (M == mistake::close_wakes_one) {
+    if (M == close_wakes_nobody) return;
+    if (M == close_wakes_one) {
       push_happened_.notify_one();
       pop_happened().notify_one();
-    } else {
-      push_happened_.notify_all();
-      pop_happened().notify_all();
+      return;
     }
+    if (!any_items || M != close_wakes_consumers_if_empty) push_happened_.notify_all();
+    if (!any_room || M != close_wakes_producers_if_full) pop_happened().notify_all();
   }
 
  private:
-  bool full() const {
+  using lock_of_it = std::unique_lock<common::mutex>;
+
+  // False: somebody else has it, and this mistake does not wait.
+  static bool take_the_lock(lock_of_it& lock, mistake does_not_wait) {
+    if (M == does_not_wait) return lock.try_lock();
+    lock.lock();
+    return true;
+  }
+
+  template <class Over>
+  void wait(lock_of_it& lock, common::condition_variable& condition, Over over) {
+    if (M == if_instead_of_while) {
+      if (!over()) condition.wait(lock);
+    } else if (M == waits_three_times) {
+      for (int turn = 0; turn < 3 && !over(); ++turn) condition.wait(lock);
+    } else if (M == flag_outside_the_lock) {
+      while (!over() && !closing_.load(std::memory_order_relaxed)) condition.wait(lock);
+      if (closing_.load(std::memory_order_relaxed)) closed_ = true;
+    } else {
+      condition.wait(lock, over);
+    }
+  }
+
+  bool full() {
     std::size_t room = capacity_ + extra_;
-    if (M == mistake::holds_one_more) ++room;
-    if (M == mistake::holds_one_less) --room;
-    return items_.size() >= room;
+    if (M == holds_one_more) ++room;
+    if (M == holds_one_less) --room;
+    return items().size() >= room;
   }
 
   void append(T&& item) {
     ++pushes_;
-    if (M == mistake::drops_every_seventh && pushes_ % 7 == 0) return;
-    if (M == mistake::swaps_neighbours && pushes_ % 7 == 0 && !items_.empty()) {
-      items_.insert(items_.end() - 1, std::move(item));
-      return;
+    if (M == drops_every_seventh && pushes_ % 7 == 0) return;
+    if constexpr (M == swaps_neighbours) {
+      if (pushes_ % 7 == 0 && !items().empty()) {
+        items().insert(items().end() - 1, std::move(item));
+        return;
+      }
     }
-    if constexpr (M == mistake::copies_the_rvalue && std::copy_constructible<T>) {
-      items_.push_back(item);
-    } else if constexpr (M == mistake::makes_a_list_of_the_item) {
-      items_.push_back(T{std::move(item)});
+    if constexpr (M == copies_the_rvalue && std::copy_constructible<T>) {
+      items().push_back(item);
+    } else if constexpr (M == makes_a_list_of_the_item) {
+      items().push_back(T{std::move(item)});
     } else {
-      items_.push_back(std::move(item));
+      items().push_back(std::move(item));
     }
   }
 
   std::optional<T> take() {
-    if (items_.empty() || (M == mistake::closed_means_empty && closed_)) {
-      if constexpr (M == mistake::gives_the_last_item_again && std::copy_constructible<T>)
-        return last_;
-      return std::nullopt;
+    std::optional<T> item;  // the only one that is returned, so that it is not moved again
+    if (items().empty() || (M == closed_means_empty && closed_)) {
+      if constexpr (M == gives_the_last_item_again && std::copy_constructible<T>) item = last_;
+      return item;
     }
     ++pops_;
-    if (M == mistake::grows_with_every_pop) ++extra_;
-    T& next = M == mistake::newest_first ? items_.back() : items_.front();
-    if constexpr (M == mistake::loses_the_item_when_its_move_throws) {
+    if (M == grows_with_every_pop) ++extra_;
+    T& next = M == newest_first ? items().back() : items().front();
+    if constexpr (M == loses_the_item_when_its_move_throws) {
       struct remover {
-        std::deque<T>& items;
+        common::deque<T>& items;
         ~remover() { items.pop_front(); }
-      } remove_in_any_case{items_};
-      return std::optional<T>(std::move(next));
+      } remove_in_any_case{items()};
+      item.emplace(std::move(next));
+      return item;
     }
-    if constexpr (M == mistake::loses_the_item_when_a_later_move_throws) {
-      T item(std::move(next));
-      items_.pop_front();
-      return std::optional<T>(std::move(item));
+    if constexpr (M == loses_the_item_when_a_later_move_throws) {
+      T first(std::move(next));
+      items().pop_front();
+      item.emplace(std::move(first));
+      return item;
     }
     if constexpr (std::copy_constructible<T>) {
-      if (M == mistake::gives_every_seventh_twice && pops_ % 7 == 0) return next;
-      if (M == mistake::keeps_a_copy_of_what_it_gave || M == mistake::gives_the_last_item_again)
-        last_ = next;
+      if (M == gives_every_seventh_twice && pops_ % 7 == 0) {
+        item.emplace(next);
+        return item;
+      }
+      if (M == keeps_a_copy_of_what_it_gave || M == gives_the_last_item_again) last_ = next;
     }
-    if (M == mistake::gives_an_empty_shell) (void)T(std::move(next));
-    std::optional<T> item(std::move(next));
-    if (M == mistake::keeps_what_it_moved_from) shells_.push_back(std::move(next));
-    M == mistake::newest_first ? items_.pop_back() : items_.pop_front();
+    if (M == gives_an_empty_shell) (void)T(std::move(next));
+    item.emplace(std::move(next));
+    if (M == keeps_what_it_moved_from) shells_.push_back(std::move(next));
+    M == newest_first ? items().pop_back() : items().pop_front();
+    if (M == pop_wakes_if_it_was_full && items().size() + 1 < capacity_) return item;
+    if (M != pop_wakes_nobody) pop_happened().notify_one();
     return item;
   }
 
   void notify_pop() {
-    if (M != mistake::push_wakes_nobody) push_happened_.notify_one();
+    if (M == push_wakes_if_it_was_empty && items().size() > 1) return;
+    if (M != push_wakes_nobody) push_happened_.notify_one();
   }
-  void notify_push() {
-    if (M != mistake::pop_wakes_nobody) pop_happened().notify_one();
+  common::condition_variable& pop_happened() {
+    return M == one_condition_and_notify_one ? push_happened_ : pop_happened_;
   }
-  std::condition_variable& pop_happened() {
-    return M == mistake::one_condition_and_notify_one ? push_happened_ : pop_happened_;
+
+  common::deque<T>& items() {
+    if constexpr (M == shares_its_items_with_all_others) {
+      static common::deque<T> all;
+      return all;
+    } else {
+      return items_;
+    }
   }
 
   const std::size_t capacity_;
-  std::mutex mutex_;
-  std::condition_variable push_happened_;
-  std::condition_variable pop_happened_;
+  common::mutex mutex_;
+  common::condition_variable push_happened_;
+  common::condition_variable pop_happened_;
+  common::atomic<bool> closing_{false};  // of the mistake flag_outside_the_lock
   // Guarded by mutex_, as all that follows.
-  std::deque<T> own_items_;
-  inline static std::deque<T> all_items_;
-  std::deque<T>& items_ = M == mistake::shares_its_items_with_all_others ? all_items_ : own_items_;
+  common::deque<T> items_;
   std::deque<T> shells_;
   std::optional<T> last_;  // for the mistakes that remember an item
   std::size_t extra_ = 0;
   unsigned pushes_ = 0;
   unsigned pops_ = 0;
-  bool closed_ = false;
+  common::plain<bool> closed_{false};
 };
 
 enum class ring_mistake {

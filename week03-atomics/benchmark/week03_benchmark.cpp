@@ -1,7 +1,5 @@
 // Week 3, measured: the notes' counter in the notes' way and in the right way, what a memory order
-// costs, and what a shared cache line costs. A Google Benchmark program: its options are described
-// by
-// --help.
+// costs, and what a shared cache line costs. A Google Benchmark program: --help tells its options.
 //
 //   ./learn bench week03                              rounds, ratios, verdicts
 //   week03_benchmark --benchmark_filter=order/store   some of them, once

@@ -1,6 +1,5 @@
 // Each device of the two rings switched off alone; waiting, which is off by default, switched on.
 #include <cstddef>
-#include <cstdint>
 #include <string>
 
 #include "common/benchmarking/throughput.hpp"

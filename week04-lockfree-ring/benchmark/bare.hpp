@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <utility>
 
 #include "common/benchmarking/latency.hpp"
 #include "common/cache_line.hpp"

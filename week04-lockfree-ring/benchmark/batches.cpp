@@ -3,8 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <memory>
-#include <span>
 #include <string>
 #include <utility>
 
@@ -66,29 +64,23 @@ class by_copy : public bench::holder<Queue> {
   typename ends::consumer_end consumer() { return {this->queue_.consumer(), {}}; }
 };
 
-// A queue whose push_n/pop_n are its own members.
+// A queue whose push_n/pop_n are its own members, on arrays or on std::span (w4e7).
 template <class Queue>
 class by_members : public bench::holder<Queue> {
   struct reference {
     Queue* queue;
-    std::size_t push_n(const item* items, std::size_t n) { return queue->push_n(items, n); }
-    std::size_t pop_n(item* items, std::size_t n) { return queue->pop_n(items, n); }
-  };
-  using ends = copying<reference, reference>;
-
- public:
-  using bench::holder<Queue>::holder;
-  typename ends::producer_end producer() { return {{&this->queue_}, {}, 0}; }
-  typename ends::consumer_end consumer() { return {{&this->queue_}, {}}; }
-};
-
-// push_n/pop_n on std::span (w4e7).
-template <class Queue>
-class by_span_arguments : public bench::holder<Queue> {
-  struct reference {
-    Queue* queue;
-    std::size_t push_n(const item* items, std::size_t n) { return queue->push_n({items, n}); }
-    std::size_t pop_n(item* items, std::size_t n) { return queue->pop_n({items, n}); }
+    std::size_t push_n(const item* items, std::size_t n) {
+      if constexpr (requires { queue->push_n(items, n); })
+        return queue->push_n(items, n);
+      else
+        return queue->push_n({items, n});
+    }
+    std::size_t pop_n(item* items, std::size_t n) {
+      if constexpr (requires { queue->pop_n(items, n); })
+        return queue->pop_n(items, n);
+      else
+        return queue->pop_n({items, n});
+    }
   };
   using ends = copying<reference, reference>;
 
@@ -242,9 +234,8 @@ struct transfer {
 };
 
 #if defined(YOURS_W4E7)
-using yours_in_batches =
-    contestants<contestant<"yours_w4e7", by_span_arguments<your_w4e7::batch_ring<item>>,
-                           traits{.is = group::yours}>>;
+using yours_in_batches = contestants<
+    contestant<"yours_w4e7", by_members<your_w4e7::batch_ring<item>>, traits{.is = group::yours}>>;
 #else
 using yours_in_batches = contestants<>;
 #endif

@@ -43,8 +43,7 @@ using any_capacity = ::testing::Types<
     week04::line_ring<item, week04::never_waits, week04::line_allocator<item>, 1, 1>>;
 INSTANTIATE_TYPED_TEST_SUITE_P(ring, of_any_capacity, any_capacity);
 
-// ----------------------------------------------------------------- an allocator that the caller
-// gives
+// -------------------------------------------------------------------------- the caller's allocator
 
 // Counts on its own what it has handed out; never asks operator new.
 struct account {

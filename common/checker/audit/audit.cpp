@@ -43,12 +43,13 @@ bool weaker(std::memory_order a, std::memory_order b) {
 }
 
 verdict explore_all(const scenarios& all, const options& wanted) {
-  verdict last;
+  verdict last, cut_short;
   for (const auto& scenario : all) {
     last = explore(scenario, wanted);
-    if (!last.ok() || !last.exhaustive) break;
+    if (!last.ok()) return last;
+    if (!last.exhaustive && cut_short.exhaustive) cut_short = last;
   }
-  return last;
+  return cut_short.exhaustive ? last : cut_short;
 }
 
 verdict explore_with(const scenarios& all, const options& wanted, const raw_site& site,
@@ -95,7 +96,9 @@ audited_site judge_sufficient(const scenarios& all, const options& wanted, const
       result.judged = judgement::stronger_than_needed;
       return result;
     }
-    result.message = std::string("with ") + name_of(order) + ": " + v.message;
+    if (v.ok()) result.judged = judgement::undecided;
+    if (v.ok() || result.judged == judgement::needed)
+      result.message = std::string("with ") + name_of(order) + ": " + v.message;
   }
   return result;
 }
@@ -118,12 +121,10 @@ bool judge_failing(const scenarios& all, const options& wanted, const raw_site& 
 
 const char* word_for(judgement judged) {
   switch (judged) {
-    case judgement::needed:
-      return "needed";
-    case judgement::too_weak:
-      return "too weak";
-    default:
-      return "stronger than needed";
+    case judgement::needed: return "needed";
+    case judgement::too_weak: return "too weak";
+    case judgement::undecided: return "not decided";
+    default: return "stronger than needed";
   }
 }
 
@@ -137,14 +138,10 @@ bool shares_its_line(const std::vector<audited_site>& sites, const audited_site&
 
 const char* word_for(event_kind operation) {
   switch (operation) {
-    case event_kind::load:
-      return "load";
-    case event_kind::store:
-      return "store";
-    case event_kind::rmw:
-      return "read-modify-write";
-    default:
-      return "fence";
+    case event_kind::load: return "load";
+    case event_kind::store: return "store";
+    case event_kind::rmw: return "read-modify-write";
+    default: return "fence";
   }
 }
 
@@ -186,6 +183,8 @@ std::string audit::text() const {
             word_for(s.operation) + "  " + name_of(s.written) + "  ";
     if (s.judged == judgement::needed)
       text += "needed; " + s.message;
+    else if (s.judged == judgement::undecided)
+      text += "not decided; " + s.message;
     else if (s.judged == judgement::too_weak)
       text += std::string("TOO WEAK: ") + name_of(s.weakest) + " mends it";
     else

@@ -10,8 +10,10 @@
 
 namespace common::checker {
 
+// Where scenarios differ, the first of these is what holds.
 enum class judgement {
   needed,                // every weaker order fails
+  undecided,             // a weaker order has too many executions to try them all
   too_weak,              // the code fails as it is, and a stronger order here mends it
   stronger_than_needed,  // a weaker order passes these scenarios
 };
@@ -32,7 +34,7 @@ struct audited_site {
 };
 
 struct audit {
-  verdict original;                 // the first verdict that is not a pass, or the last one
+  verdict original;  // the first failure; else what was not explored whole, or the last
   std::vector<audited_site> sites;  // in the order of file and line; relaxed ones only if too weak
   std::string text() const;
   std::string json() const;

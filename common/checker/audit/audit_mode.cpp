@@ -67,9 +67,8 @@ std::memory_order stronger(std::memory_order a, std::memory_order b) {
 }
 
 void combine(audited_site& site, const audited_site& other) {
-  if (site.judged != judgement::stronger_than_needed) return;
-  if (other.judged != judgement::stronger_than_needed) {
-    site = other;
+  if (std::min(site.judged, other.judged) != judgement::stronger_than_needed) {
+    if (other.judged < site.judged) site = other;
     return;
   }
   site.weakest = stronger(site.weakest, other.weakest);

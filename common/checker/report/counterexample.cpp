@@ -8,18 +8,12 @@ namespace common::checker {
 
 const char* name_of(std::memory_order order) {
   switch (order) {
-    case std::memory_order_relaxed:
-      return "relaxed";
-    case std::memory_order_consume:
-      return "consume";
-    case std::memory_order_acquire:
-      return "acquire";
-    case std::memory_order_release:
-      return "release";
-    case std::memory_order_acq_rel:
-      return "acq_rel";
-    default:
-      return "seq_cst";
+    case std::memory_order_relaxed: return "relaxed";
+    case std::memory_order_consume: return "consume";
+    case std::memory_order_acquire: return "acquire";
+    case std::memory_order_release: return "release";
+    case std::memory_order_acq_rel: return "acq_rel";
+    default: return "seq_cst";
   }
 }
 
@@ -103,8 +97,7 @@ std::string counterexample::value(id location, word w) const {
   const auto& which = graph_.locations[location];
   const int unused_bits = 64 - 8 * which.bytes;
   switch (which.format) {
-    case word_format::boolean:
-      return w != 0 ? "true" : "false";
+    case word_format::boolean: return w != 0 ? "true" : "false";
     case word_format::signed_number:
       return std::to_string(static_cast<std::int64_t>(w << unused_bits) >> unused_bits);
     case word_format::pointer: {
@@ -119,8 +112,7 @@ std::string counterexample::value(id location, word w) const {
       }
       return "pointer " + std::to_string(std::find(seen.begin(), seen.end(), w) - seen.begin() + 1);
     }
-    default:
-      return std::to_string(w);
+    default: return std::to_string(w);
   }
 }
 

@@ -18,8 +18,7 @@ sentences orders_do_not_help(const counterexample& c) {
 
 sentences explain(const counterexample& c) {
   switch (c.result().kind) {
-    case kind::data_race:
-      return explain_race(c);
+    case kind::data_race: return explain_race(c);
     case kind::deadlock: {
       sentences said = explain_blocked(c);
       for (const std::string& s : first_of(c, {store_buffering, old_value})) said.push_back(s);
@@ -36,8 +35,7 @@ sentences explain(const counterexample& c) {
     case kind::lifetime:
       return first_of(c, {not_looked_again, lost_update, split_critical_section, old_value,
                           orders_do_not_help});
-    default:
-      return {};
+    default: return {};
   }
 }
 

@@ -14,36 +14,24 @@ using json::object;
 
 const char* kind_of(event_kind kind) {
   switch (kind) {
-    case event_kind::load:
-      return "load";
-    case event_kind::store:
-      return "store";
-    case event_kind::rmw:
-      return "rmw";
-    case event_kind::fence:
-      return "fence";
-    case event_kind::read:
-      return "read";
-    case event_kind::write:
-      return "write";
-    case event_kind::note:
-      return "note";
-    case event_kind::blocked:
-      return "blocked";
+    case event_kind::load: return "load";
+    case event_kind::store: return "store";
+    case event_kind::rmw: return "rmw";
+    case event_kind::fence: return "fence";
+    case event_kind::read: return "read";
+    case event_kind::write: return "write";
+    case event_kind::note: return "note";
+    case event_kind::blocked: return "blocked";
   }
   return "?";
 }
 
 const char* kind_of(location_kind kind) {
   switch (kind) {
-    case location_kind::atomic:
-      return "atomic";
-    case location_kind::mutex:
-      return "mutex";
-    case location_kind::condition:
-      return "condition_variable";
-    case location_kind::waiters:
-      return "waiters";
+    case location_kind::atomic: return "atomic";
+    case location_kind::mutex: return "mutex";
+    case location_kind::condition: return "condition_variable";
+    case location_kind::waiters: return "waiters";
   }
   return "?";
 }

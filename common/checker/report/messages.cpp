@@ -15,15 +15,21 @@ constexpr bool on_x86 = false;
 #endif
 
 // What CPUs make of two accesses of one thread that the program does not order. x86 keeps the order
-// of all but a store and a later load; the others keep only a write behind a read it depends on.
-enum class kept_by { x86, all_where_it_depends, x86_and_most };
+// of all but a store and a later load. The others keep a write behind a read that it depends on in
+// any way, but a read only if its address depends on the earlier one: they read ahead of a branch.
+enum class kept_by { x86, x86_or_the_address, all_where_it_depends, x86_and_most };
+
+// To take an item out, or to change a container, is a read as well.
+bool only_writes(const event& e) {
+  return e.kind == event_kind::store ||
+         (e.kind == event_kind::write && (e.does == action::none || e.does == action::initialize ||
+                                          e.does == action::write || e.does == action::construct));
+}
 
 kept_by order_of(const event& first, const event& second) {
-  const auto only_reads = [](const event& e) {
-    return e.kind == event_kind::load || e.kind == event_kind::read;
-  };
-  if (only_reads(second)) return kept_by::x86;
-  if (first.is_atomic_read()) return kept_by::all_where_it_depends;
+  const bool reads_first = first.is_atomic_read();
+  if (!only_writes(second)) return reads_first ? kept_by::x86_or_the_address : kept_by::x86;
+  if (reads_first) return kept_by::all_where_it_depends;
   return first.kind == event_kind::read ? kept_by::x86_and_most : kept_by::x86;
 }
 
@@ -36,6 +42,13 @@ std::string on_hardware(kept_by order) {
                       "compiler need not keep it, and neither need an Arm core."
                     : "This CPU need not keep this order, nor need the compiler; x86 does, so no "
                       "wrong value shows there.";
+    case kept_by::x86_or_the_address:
+      return on_x86 ? "x86 keeps this order, so no wrong value shows on this CPU; the "
+                      "compiler need not keep it, and neither need an Arm core, unless the "
+                      "address of the second access depends on the first."
+                    : "This CPU need not keep this order, unless the address of the second access "
+                      "depends on the first, nor need the compiler; x86 does, so no wrong value "
+                      "shows there.";
     case kept_by::all_where_it_depends:
       return "x86 keeps this order, and so do Arm, POWER and RISC-V where the write depends on "
              "what was read, by a branch for example: no wrong value shows. The compiler need not "

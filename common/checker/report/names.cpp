@@ -69,12 +69,10 @@ search search_for(const event& e, const execution_graph& graph) {
     return {"item", {}};
   }
   switch (graph.locations[e.location].kind) {
-    case location_kind::mutex:
-      return {"mutex", {"lock(", "unlock(", "try_lock("}};
+    case location_kind::mutex: return {"mutex", {"lock(", "unlock(", "try_lock("}};
     case location_kind::condition:
       return {"condition_variable", {"wait(", "notify_one(", "notify_all("}};
-    default:
-      break;
+    default: break;
   }
   if (e.kind == event_kind::store) return {"atomic<", {"store("}};
   if (e.kind == event_kind::rmw) return {"atomic<", {"exchange(", "fetch_", "compare_exchange_"}};

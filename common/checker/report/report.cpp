@@ -43,24 +43,15 @@ call_site place_to_look_at(const counterexample& c, const std::vector<std::strin
 
 const char* to_string(kind what) {
   switch (what) {
-    case kind::passed:
-      return "PASSED";
-    case kind::data_race:
-      return "DATA RACE";
-    case kind::lifetime:
-      return "LIFETIME";
-    case kind::leak:
-      return "LEAK";
-    case kind::deadlock:
-      return "DEADLOCK";
-    case kind::livelock:
-      return "LIVELOCK";
-    case kind::check_failed:
-      return "CHECK FAILED";
-    case kind::exception:
-      return "EXCEPTION";
-    case kind::misuse:
-      return "MISUSE";
+    case kind::passed: return "PASSED";
+    case kind::data_race: return "DATA RACE";
+    case kind::lifetime: return "LIFETIME";
+    case kind::leak: return "LEAK";
+    case kind::deadlock: return "DEADLOCK";
+    case kind::livelock: return "LIVELOCK";
+    case kind::check_failed: return "CHECK FAILED";
+    case kind::exception: return "EXCEPTION";
+    case kind::misuse: return "MISUSE";
   }
   return "?";
 }

@@ -82,16 +82,11 @@ std::string wrong_order(const failure& why) {
 std::string of_thread(const counterexample& c) {
   const failure& why = c.why();
   switch (why.why) {
-    case reason::moved_from:
-      return third_person(why.doing) + " a value that was already moved out";
-    case reason::empty_deque:
-      return noun(why.doing) + " of an empty deque";
-    case reason::beyond_the_deque:
-      return "operator[] beyond the end of a deque";
-    case reason::no_pause:
-      return no_pause(false);
-    case reason::no_pause_in_exchange:
-      return no_pause(true);
+    case reason::moved_from: return third_person(why.doing) + " a value that was already moved out";
+    case reason::empty_deque: return noun(why.doing) + " of an empty deque";
+    case reason::beyond_the_deque: return "operator[] beyond the end of a deque";
+    case reason::no_pause: return no_pause(false);
+    case reason::no_pause_in_exchange: return no_pause(true);
     case reason::unseen_wait:
       return "not supported: waits without looking at an atomic. Only what is named common:: is "
              "seen here";
@@ -108,15 +103,11 @@ std::string of_thread(const counterexample& c) {
       return (why.said.empty() ? "std::terminate was called"
                                : '"' + why.said + "\" left a noexcept function") +
              ", and that ends the program";
-    case reason::signal:
-      return "stopped by SIG" + why.said;
+    case reason::signal: return "stopped by SIG" + why.said;
     case reason::no_load_order:
-    case reason::no_store_order:
-      return wrong_order(why);
-    case reason::too_many_threads:
-      return "a scenario has at most 15 threads beside its own";
-    case reason::too_long:
-      return "this scenario is too long for one execution";
+    case reason::no_store_order: return wrong_order(why);
+    case reason::too_many_threads: return "a scenario has at most 15 threads beside its own";
+    case reason::too_long: return "this scenario is too long for one execution";
     case reason::stack_used_up:
       return "not supported: more than " + why.said +
              " MB of stack. Does a function call itself without an end?";
@@ -127,8 +118,7 @@ std::string of_thread(const counterexample& c) {
       return "not supported: a static variable in a function, which is initialized with the help "
              "of "
              "what is named common::. All threads of a scenario run in one thread of the system";
-    default:
-      return why.said;
+    default: return why.said;
   }
 }
 
@@ -137,21 +127,15 @@ std::string of_thread(const counterexample& c) {
 std::string sentence(const counterexample& c) {
   const failure& why = c.why();
   switch (why.why) {
-    case reason::race:
-      return race(c);
-    case reason::alive_already:
-      return alive_already(c);
-    case reason::nothing_lives:
-      return nothing_lives(c);
-    case reason::used_outside_its_life:
-      return used_outside_its_life(c);
-    case reason::never_destroyed:
-      return never_destroyed(c);
+    case reason::race: return race(c);
+    case reason::alive_already: return alive_already(c);
+    case reason::nothing_lives: return nothing_lives(c);
+    case reason::used_outside_its_life: return used_outside_its_life(c);
+    case reason::never_destroyed: return never_destroyed(c);
     case reason::slot_ends_occupied:
       return "what " + c.line(why.first) + " constructed in " + c.memory(why.cell) +
              " is still there when the slot ends: it is never destroyed";
-    case reason::stuck:
-      return stuck(c);
+    case reason::stuck: return stuck(c);
     case reason::destroyed_while_held:
       return c.variable(why.location) + " is destroyed while a thread holds it";
     case reason::not_repeatable:

@@ -6,97 +6,57 @@ namespace common::checker {
 namespace {
 
 struct forms {
-  const char *verb, *third_person, *noun;  // null: those of a function that is called
+  const char* verb;
+  const char* third_person = nullptr;  // null: a function that is called
+  const char* noun = nullptr;
 };
 
 forms forms_of(action does) {
   switch (does) {
-    case action::none:
-      return {"", nullptr, nullptr};
-    case action::initialize:
-      return {"initialize", "initializes", "initialization"};
-    case action::read:
-      return {"read", "reads", "read"};
-    case action::write:
-      return {"write", "writes", "write"};
-    case action::construct:
-      return {"construct", "constructs in", "construction"};
-    case action::destroy:
-      return {"destroy", "destroys", "destruction"};
-    case action::take:
-      return {"take and destroy", "takes and destroys", "take"};
-    case action::access:
-      return {"access", "accesses", "access"};
-    case action::copy:
-      return {"copy", "copies", "copy"};
-    case action::move:
-      return {"move", "moves from", "move out"};
-    case action::assign:
-      return {"assign", "assigns to", "assignment"};
-    case action::push_back:
-      return {"push_back", nullptr, nullptr};
-    case action::push_front:
-      return {"push_front", nullptr, nullptr};
-    case action::emplace_back:
-      return {"emplace_back", nullptr, nullptr};
-    case action::emplace_front:
-      return {"emplace_front", nullptr, nullptr};
-    case action::pop_front:
-      return {"pop_front", nullptr, nullptr};
-    case action::pop_back:
-      return {"pop_back", nullptr, nullptr};
-    case action::front:
-      return {"front", nullptr, nullptr};
-    case action::back:
-      return {"back", nullptr, nullptr};
-    case action::subscript:
-      return {"operator[]", nullptr, nullptr};
-    case action::erase:
-      return {"erase", nullptr, nullptr};
-    case action::clear:
-      return {"clear", nullptr, nullptr};
-    case action::swap:
-      return {"swap", nullptr, nullptr};
-    case action::load:
-      return {"load", nullptr, nullptr};
-    case action::store:
-      return {"store", nullptr, nullptr};
-    case action::compare_exchange_weak:
-      return {"compare_exchange_weak", nullptr, nullptr};
-    case action::compare_exchange_strong:
-      return {"compare_exchange_strong", nullptr, nullptr};
-    case action::fail_by_chance:
-      return {"fails spuriously", nullptr, nullptr};
-    case action::lock:
-      return {"lock", nullptr, nullptr};
-    case action::try_lock:
-      return {"try_lock", nullptr, nullptr};
-    case action::unlock:
-      return {"unlock", nullptr, nullptr};
-    case action::wait:
-      return {"wait", nullptr, nullptr};
-    case action::start_to_wait:
-      return {"starts to wait", nullptr, nullptr};
-    case action::wake_up:
-      return {"wakes up", nullptr, nullptr};
-    case action::wake_up_by_chance:
-      return {"wakes up spuriously", nullptr, nullptr};
-    case action::notify_one:
-      return {"notify_one", nullptr, nullptr};
-    case action::notify_all:
-      return {"notify_all", nullptr, nullptr};
-    case action::check:
-      return {"check", nullptr, nullptr};
-    case action::leave_by_exception:
-      return {"throw", nullptr, nullptr};
-    case action::start_thread:
-      return {"start a thread", nullptr, nullptr};
-    case action::spin:
-      return {"spins", nullptr, nullptr};
-    case action::crash:
-      return {"stops", nullptr, nullptr};
+    case action::none: return {""};
+    case action::initialize: return {"initialize", "initializes", "initialization"};
+    case action::read: return {"read", "reads", "read"};
+    case action::write: return {"write", "writes", "write"};
+    case action::construct: return {"construct", "constructs in", "construction"};
+    case action::destroy: return {"destroy", "destroys", "destruction"};
+    case action::take: return {"take and destroy", "takes and destroys", "take"};
+    case action::access: return {"access", "accesses", "access"};
+    case action::copy: return {"copy", "copies", "copy"};
+    case action::move: return {"move", "moves from", "move out"};
+    case action::assign: return {"assign", "assigns to", "assignment"};
+    case action::push_back: return {"push_back"};
+    case action::push_front: return {"push_front"};
+    case action::emplace_back: return {"emplace_back"};
+    case action::emplace_front: return {"emplace_front"};
+    case action::pop_front: return {"pop_front"};
+    case action::pop_back: return {"pop_back"};
+    case action::front: return {"front"};
+    case action::back: return {"back"};
+    case action::subscript: return {"operator[]"};
+    case action::erase: return {"erase"};
+    case action::clear: return {"clear"};
+    case action::swap: return {"swap"};
+    case action::load: return {"load"};
+    case action::store: return {"store"};
+    case action::compare_exchange_weak: return {"compare_exchange_weak"};
+    case action::compare_exchange_strong: return {"compare_exchange_strong"};
+    case action::fail_by_chance: return {"fails spuriously"};
+    case action::lock: return {"lock"};
+    case action::try_lock: return {"try_lock"};
+    case action::unlock: return {"unlock"};
+    case action::wait: return {"wait"};
+    case action::start_to_wait: return {"starts to wait"};
+    case action::wake_up: return {"wakes up"};
+    case action::wake_up_by_chance: return {"wakes up spuriously"};
+    case action::notify_one: return {"notify_one"};
+    case action::notify_all: return {"notify_all"};
+    case action::check: return {"check"};
+    case action::leave_by_exception: return {"throw"};
+    case action::start_thread: return {"start a thread"};
+    case action::spin: return {"spins"};
+    case action::crash: return {"stops"};
   }
-  return {"", nullptr, nullptr};
+  return {""};
 }
 
 }  // namespace
@@ -112,16 +72,11 @@ const char* word_for(action does) {
 
 const char* word_for(memory_type type) {
   switch (type) {
-    case memory_type::plain:
-      return "plain";
-    case memory_type::slot:
-      return "slot";
-    case memory_type::item:
-      return "item";
-    case memory_type::deque:
-      return "deque";
-    case memory_type::unknown:
-      return "";
+    case memory_type::plain: return "plain";
+    case memory_type::slot: return "slot";
+    case memory_type::item: return "item";
+    case memory_type::deque: return "deque";
+    case memory_type::unknown: return "";
   }
   return "";
 }

@@ -24,6 +24,21 @@ namespace {
           .location = location});
 }
 
+// Of a mutex: 0 is free, 1 is held.
+bool nobody_holds_it(word held) {
+  return held == 0;
+}
+operation taking(id mutex, action does, source_place at) {
+  return {.kind = event_kind::rmw,
+          .location = mutex,
+          .order = std::memory_order_acquire,
+          .at = at,
+          .modify = [](word) { return word{1}; },
+          .compares = true,
+          .expected = 0,
+          .does = does};
+}
+
 word bit_of_this_thread(const runtime& e) {
   return word{1} << e.self();
 }
@@ -144,32 +159,19 @@ void mutex::lock(source_place at) {
             .thread = e.self(),
             .location = location_});
   }
-  e.perform({.kind = event_kind::rmw,
-             .location = location_,
-             .order = std::memory_order_acquire,
-             .at = at,
-             .modify = [](word) { return word{1}; },
-             .compares = true,
-             .expected = 0,
-             .awaits = [](word held) { return held == 0; },
-             .does = action::lock});
+  operation op = taking(location_, action::lock, at);
+  op.awaits = nobody_holds_it;
+  e.perform(std::move(op));
   e.held().push_back({location_, e.last_event()});
 }
 
 bool mutex::try_lock(source_place at) {
   runtime& e = detail::here("common::mutex");
-  operation op{.kind = event_kind::rmw,
-               .location = location_,
-               .order = std::memory_order_acquire,
-               .at = at,
-               .modify = [](word) { return word{1}; },
-               .compares = true,
-               .expected = 0,
-               .does = action::try_lock};
+  operation op = taking(location_, action::try_lock, at);
   // std::lock of two mutexes fails and retries without an end if the other thread does the same.
   // The executions in which that goes on and on add nothing.
   if (!e.may_fail_to_lock()) {
-    op.awaits = [](word held) { return held == 0; };
+    op.awaits = nobody_holds_it;
     op.assumes = true;
   }
   bool locked = false;

@@ -218,7 +218,6 @@ class deque {
   using value_type = T;
   using size_type = std::size_t;
   using reference = T&;
-  using const_reference = const T&;
   using iterator = typename std::deque<T>::iterator;
   using const_iterator = typename std::deque<T>::const_iterator;
 

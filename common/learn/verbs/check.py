@@ -241,8 +241,8 @@ def build_what_is_shared(folder, exercises):
         return
     if "check_model" in missing:
         render.note(
-            "Once: this builds what all checks share (the model checker, the test programs' main part). It takes a\n"
-            "minute or two; the next checks take seconds."
+            "Once: this builds what all checks share (the model checker, the test programs' main part). It takes\n"
+            "about twenty seconds on two idle cores; the next checks take less."
         )
     else:
         render.note(f"Once: this builds what every check `{', '.join(name[6:] for name in missing)}` shares.")

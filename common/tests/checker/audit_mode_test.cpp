@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/tests/checker/orders.hpp"
+
 namespace {
 
 using namespace common::checker;
@@ -28,10 +30,6 @@ audit of(std::vector<audited_site> sites) {
 
 constexpr auto needed = judgement::needed;
 constexpr auto spare = judgement::stronger_than_needed;
-constexpr auto acquire = std::memory_order_acquire;
-constexpr auto release = std::memory_order_release;
-constexpr auto acq_rel = std::memory_order_acq_rel;
-constexpr auto seq_cst = std::memory_order_seq_cst;
 
 TEST(audit_mode, an_order_is_needed_if_one_scenario_needs_it) {
   for (const audit& both :
@@ -40,6 +38,16 @@ TEST(audit_mode, an_order_is_needed_if_one_scenario_needs_it) {
     ASSERT_EQ(both.sites.size(), 1u);
     EXPECT_EQ(both.sites[0].judged, needed);
   }
+}
+
+TEST(audit_mode, what_one_scenario_could_not_decide_another_one_may) {
+  const audit open = of({site(1, judgement::undecided, seq_cst)});
+  for (const audit& both :
+       {merged(open, of({site(1, needed, seq_cst)})), merged(of({site(1, needed, seq_cst)}), open)})
+    EXPECT_EQ(both.sites[0].judged, needed);
+  for (const audit& both :
+       {merged(open, of({site(1, spare, acquire)})), merged(of({site(1, spare, acquire)}), open)})
+    EXPECT_EQ(both.sites[0].judged, judgement::undecided);
 }
 
 TEST(audit_mode, the_weakest_order_is_the_one_that_serves_all_scenarios) {

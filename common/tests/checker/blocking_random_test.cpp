@@ -2,8 +2,6 @@
 // and without the reduction they have the same graphs or fail in the same ways.
 #include <gtest/gtest.h>
 
-#include <deque>
-#include <memory>
 #include <random>
 #include <set>
 
@@ -53,8 +51,7 @@ void guarded(world& w, step::what kind) {
       ++w.guarded;
       w.changed.notify_one();
       break;
-    default:
-      ++w.guarded;
+    default: ++w.guarded;
   }
 }
 
@@ -62,38 +59,25 @@ void do_step(world& w, const step& s) {
   common::atomic<int>& x = w.x[s.location];
   const std::memory_order load = s.strong ? acquire : relaxed, store = s.strong ? release : relaxed;
   switch (s.kind) {
-    case step::what::load:
-      x.load(load);
-      break;
-    case step::what::store:
-      x.store(1, store);
-      break;
-    case step::what::add:
-      x.fetch_add(1, store);
-      break;
+    case step::what::load: x.load(load); break;
+    case step::what::store: x.store(1, store); break;
+    case step::what::add: x.fetch_add(1, store); break;
     case step::what::weak: {
       int expected = 0;
       x.compare_exchange_weak(expected, 2, store, relaxed);
       break;
     }
-    case step::what::notify_all:
-      w.changed.notify_all();
-      break;
-    case step::what::wait:
-      x.wait(0, load);
-      break;
+    case step::what::notify_all: w.changed.notify_all(); break;
+    case step::what::wait: x.wait(0, load); break;
     case step::what::store_and_notify:
       x.store(1, store);
       x.notify_one();
       break;
-    case step::what::spin:
-      until([&] { return x.load(load) != 0; });
-      break;
+    case step::what::spin: until([&] { return x.load(load) != 0; }); break;
     case step::what::try_lock:
       if (const std::unique_lock lock(w.m, std::try_to_lock); lock) ++w.guarded;
       break;
-    default:
-      guarded(w, s.kind);
+    default: guarded(w, s.kind);
   }
 }
 

@@ -74,21 +74,11 @@ void run_thread(const std::vector<instruction>& code, std::deque<atomic<int>>& x
   for (const instruction& i : code) {
     ++line;
     switch (i.kind) {
-      case what::store:
-        x[i.location].store(i.value, i.order);
-        break;
-      case what::load:
-        read.push_back(x[i.location].load(i.order));
-        break;
-      case what::fence:
-        checker::atomic_thread_fence(i.order);
-        break;
-      case what::exchange:
-        read.push_back(x[i.location].exchange(i.value, i.order));
-        break;
-      case what::fetch_add:
-        read.push_back(x[i.location].fetch_add(i.value, i.order));
-        break;
+      case what::store: x[i.location].store(i.value, i.order); break;
+      case what::load: read.push_back(x[i.location].load(i.order)); break;
+      case what::fence: checker::atomic_thread_fence(i.order); break;
+      case what::exchange: read.push_back(x[i.location].exchange(i.value, i.order)); break;
+      case what::fetch_add: read.push_back(x[i.location].fetch_add(i.value, i.order)); break;
       case what::compare_exchange_strong:
       case what::compare_exchange_weak: {
         int seen = i.expected;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <sstream>
 
 #include "litmus_program.hpp"
 
@@ -14,16 +15,21 @@ namespace {
 
 const std::filesystem::path folder = LITMUS_FOLDER;
 
-// expected.txt: "Test <name>", a line per state, ".".
+// expected.txt, a line of it: "SB_sc 0:r0 1:r0 [x0] [x1] : 0111 1011 1111".
 std::map<std::string, std::set<std::string>> expected_states() {
   std::map<std::string, std::set<std::string>> all;
   std::ifstream in(folder / "expected.txt");
-  std::string name;
   for (std::string line; std::getline(in, line);) {
-    if (line.rfind("Test ", 0) == 0)
-      name = line.substr(5);
-    else if (!line.empty() && line[0] != '#' && line != ".")
-      all[name].insert(line.back() == ' ' ? line : line + ' ');
+    if (line.starts_with('#')) continue;
+    std::istringstream words(line);
+    std::string name, word;
+    std::vector<std::string> told;
+    for (words >> name; words >> word && word != ":";) told.push_back(word);
+    while (words >> word) {
+      std::string state;
+      for (std::size_t i = 0; i < told.size(); ++i) state += told[i] + '=' + word.at(i) + "; ";
+      all[name].insert(state);
+    }
   }
   return all;
 }

@@ -53,16 +53,12 @@ class generator {
       case 0:
       case 1:
       case 2:
-      case 3:
-        return {what::store, location, ++stored_, 0, one_of(store_orders)};
+      case 3: return {what::store, location, ++stored_, 0, one_of(store_orders)};
       case 4:
       case 5:
-      case 6:
-        return {what::load, location, 0, 0, one_of(load_orders)};
-      case 7:
-        return {what::exchange, location, ++stored_, 0, one_of(rmw_orders)};
-      case 8:
-        return {what::fetch_add, location, 10, 0, one_of(rmw_orders)};
+      case 6: return {what::load, location, 0, 0, one_of(load_orders)};
+      case 7: return {what::exchange, location, ++stored_, 0, one_of(rmw_orders)};
+      case 8: return {what::fetch_add, location, 10, 0, one_of(rmw_orders)};
       case 9:
         return {below(2) == 0 ? what::compare_exchange_strong : what::compare_exchange_weak,
                 location,
@@ -70,10 +66,8 @@ class generator {
                 static_cast<int>(below(3)),
                 one_of(rmw_orders),
                 one_of(load_orders)};
-      case 10:
-        return {what::end_unless, 0, static_cast<int>(below(2)), 0};
-      default:
-        return {what::fence, 0, 0, 0, one_of(fence_orders)};
+      case 10: return {what::end_unless, 0, static_cast<int>(below(2)), 0};
+      default: return {what::fence, 0, 0, 0, one_of(fence_orders)};
     }
   }
 

@@ -8,7 +8,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>

@@ -23,5 +23,18 @@ class Commands(unittest.TestCase):
             self.assertEqual(list(check_docs.learner_called(line)), called, line)
 
 
+class Figures(unittest.TestCase):
+    LESSON = "| padded | 64 | 17 |\n| one thread | 15 625 | 5.9 ns |"
+
+    def stale(self, answers):
+        return list(check_docs.stale_figures(answers, self.LESSON))
+
+    def test_that_the_lesson_has_no_more_are_found(self):
+        self.assertEqual(self.stale("1. It is so. In the lesson's tables 61 and\n   17, 15 635 in all.\n2. 99 of them."), ["61", "15 635"])
+
+    def test_that_the_lesson_has_and_ratios_are_fine(self):
+        self.assertEqual(self.stale("4. About 20. The lesson's table has 64 and 17 (5.9 ns): a factor of 3.8, 4 times."), [])
+
+
 if __name__ == "__main__":
     unittest.main()

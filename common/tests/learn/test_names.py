@@ -134,6 +134,15 @@ class Contents(unittest.TestCase):
         self.assertEqual(len(names), 3)
         self.assertIn(compile_exercise.content_of(file, folder), names)
 
+    def test_of_what_was_built_before_only_the_objects_go(self):
+        folder = Path(tempfile.mkdtemp(prefix="contents-"))
+        self.addCleanup(shutil.rmtree, folder)
+        (folder / "exercises").mkdir()
+        for name in ("exercises/unit.cpp.o", "build.make", "flags.make"):
+            (folder / name).touch()
+        compile_exercise.throw_away([folder, folder / "is_not_there"])
+        self.assertEqual(sorted(p.name for p in folder.rglob("*.*")), ["build.make", "flags.make"])
+
     def test_what_is_judged_was_never_kept_by_ccache(self):
         root = Path(tempfile.mkdtemp(prefix="contents-"))
         self.addCleanup(shutil.rmtree, root)

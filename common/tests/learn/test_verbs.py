@@ -124,8 +124,16 @@ class Audit(FakeProject):
         self.assertIn("x" * 2000, result.out)
         self.assertIn("      with relaxed: DATA RACE the consumer takes slots_[0] too early", result.out)
         self.assertIn("read-modify-write seq_cst: stronger than needed", result.out)
+        self.assertIn("store release: not decided\n      with relaxed: not exhaustive", result.out)
+        self.assertNotIn("model.cpp", result.out)  # the check's own order
+        self.assertIn("w4e3 spsc ring: Each", result.out)  # and not only of the first scenario's capacity
         self.assertNotIn("PASSED", result.out)
         self.assertIn("CHECKER_AUDIT=1 ctest", result.err)
+
+    def test_a_check_that_explores_nothing_of_the_learners_has_nothing_to_audit(self):
+        self.write("// unit: passes", "// tsan: passes", "// model: passes")
+        result = self.learn("audit", "w1e1")
+        self.assertEqual((result.code, result.out), (0, "w1e1 passes, and its check explores no code of yours: there is nothing to audit.\n"))
 
     def test_an_unwritten_exercise_has_nothing_to_audit(self):
         self.assertEqual(self.learn("audit", "w1e1").code, 1)

@@ -1,10 +1,12 @@
 """How a check's words become the learner's: places, narrow counterexamples, sentences."""
 
+import os
 import unittest
+import unittest.mock
 from pathlib import Path
 
 from fake import HERE
-from learn_package import checks
+from learn_package import checks, render
 
 FILE = Path("/x/w1e3_blocking_queue.hpp")
 
@@ -21,6 +23,24 @@ w1e3 blocking queue: FAILED by the model checker, in execution 6
    5                                                                           check  w1e3_model.cpp:11
 
   Whole history: build/x.history.json"""
+
+
+class Pages(unittest.TestCase):
+    def shown(self, markdown):
+        with unittest.mock.patch.dict(os.environ, {"COLUMNS": "30"}):
+            return render.page(markdown)
+
+    def test_a_list_is_folded_under_its_first_word(self):
+        self.assertEqual(
+            self.shown("1. One two three four five six\n   seven eight.\n2. Nine.\n\n- **D1** ten eleven twelve thirteen"),
+            "1. One two three four five six\n   seven eight.\n2. Nine.\n\n- **D1** ten eleven twelve\n  thirteen",
+        )
+
+    def test_code_stays_as_it_is_and_notes_to_scripts_are_left_out(self):
+        self.assertEqual(
+            self.shown("Look:\n\n<!-- example: w1e1 wrong -->\n```\n1. long " + "x" * 40 + "\n\n```"),
+            "Look:\n\n    1. long " + "x" * 40 + "\n",
+        )
 
 
 class CompileErrors(unittest.TestCase):

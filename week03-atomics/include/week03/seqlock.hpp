@@ -4,14 +4,12 @@
 //
 //   Who may call it   write: one thread. try_read, read: any number of threads
 //   Progress          write and try_read: wait-free. read: neither wait-free nor lock-free. It
-//   waits
-//                     while the writer is in the middle of a write (if the writer stops there for
-//                     ever, so does read), and it can starve: a writer that never rests may spoil
-//                     every attempt. A reader that must come to an end uses try_read
+//                     waits while the writer is in the middle of a write (if the writer stops there
+//                     for ever, so does read), and it can starve: a writer that never rests may
+//                     spoil every attempt. A reader that must come to an end uses try_read
 //   Complexity        O(sizeof(T) / 8) relaxed loads or stores; readers write nothing shared
 //   T                 trivially copyable, because a torn copy of it is made and thrown away;
-//   default
-//                     constructible, for the copy. Padding bits are copied like all others,
+//                     default constructible, for the copy. Padding bits are copied like all others,
 //                     whatever is in them; nothing compares them
 //
 //   week03::seqlock<quote> best({.bid = 99, .ask = 101});

@@ -15,18 +15,10 @@ namespace w4e8 {
 // GoogleTest prints an enumerator by its name.
 void PrintTo(placement p, std::ostream* out) {
   switch (p) {
-    case placement::separate_cores:
-      *out << "separate_cores";
-      return;
-    case placement::same_core:
-      *out << "same_core";
-      return;
-    case placement::same_cpu:
-      *out << "same_cpu";
-      return;
-    case placement::not_pinned:
-      *out << "not_pinned";
-      return;
+    case placement::separate_cores: *out << "separate_cores"; return;
+    case placement::same_core: *out << "same_core"; return;
+    case placement::same_cpu: *out << "same_cpu"; return;
+    case placement::not_pinned: *out << "not_pinned"; return;
   }
   *out << "no placement";
 }

@@ -5,7 +5,7 @@
     compare.py --judge PROGRAM --every-order      no random ones: classics with every choice of orders
     compare.py --judge PROGRAM --forget RULE...   the oracle without a rule: must disagree
     compare.py --judge PROGRAM --forget each      the same for every rule, one at a time
-    compare.py --expect FILE.litmus...            the text of expected.txt for these programs
+    compare.py --expect FILE.litmus...            the lines of expected.txt for these programs
 """
 import argparse
 import multiprocessing
@@ -50,6 +50,12 @@ def difference(seed, ours, checkers):
         print("only the standard allows ", state)
 
 
+def expected(name, states):
+    """SB_sc 0:r0 1:r0 [x0] [x1] : 0111 1011 1111"""
+    values = [dict(part.split("=") for part in state.split("; ")[:-1]) for state in sorted(states)]
+    return " ".join([name, *values[0], ":", *("".join(each.values()) for each in values)])
+
+
 def disagreements(pool, seeds, found, forgotten=()):
     for seed, states in pool.imap(wanted, ((s, forgotten) for s in seeds), chunksize=25):
         if states != found[seed]:
@@ -79,7 +85,7 @@ def main():
     if asked.expect:
         for file in asked.expect:
             for name, read in programs.parse(file.read_text()).items():
-                print(f"Test {name}", *sorted(s.rstrip() for s in cxx20.outcomes(read)), ".", sep="\n")
+                print(expected(name, cxx20.outcomes(read)))
         return
     seeds = range(asked.first, asked.first + asked.programs)
     if asked.every_order:

@@ -1,5 +1,5 @@
-// What the checker says of programs: reads them from a file, writes their outcomes as expected.txt
-// has them. `verdict.py` compares.
+// What the checker says of programs: reads them from a file, writes their outcomes, a line for
+// each. `compare.py` compares.
 #include <fstream>
 #include <iostream>
 

@@ -40,16 +40,11 @@ rl::debug_info here() {
 
 rl::memory_order to_relacy(std::memory_order order) {
   switch (order) {
-    case relaxed:
-      return rl::mo_relaxed;
-    case acquire:
-      return rl::mo_acquire;
-    case release:
-      return rl::mo_release;
-    case acq_rel:
-      return rl::mo_acq_rel;
-    default:
-      return rl::mo_seq_cst;
+    case relaxed: return rl::mo_relaxed;
+    case acquire: return rl::mo_acquire;
+    case release: return rl::mo_release;
+    case acq_rel: return rl::mo_acq_rel;
+    default: return rl::mo_seq_cst;
   }
 }
 
