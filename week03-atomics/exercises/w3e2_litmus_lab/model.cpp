@@ -51,8 +51,8 @@ const std::vector<program_text>& programs() {
       {"mp_fences",
        {mp_writer, mp_reader},
        "10",
-       "r0 == 1 means that the relaxed flag was read between the two fences. They synchronize "
-       "through it: the same edge as release and acquire."},
+       "r0 == 1 means that the load before one fence read the store behind the other. They "
+       "synchronize through it: the same edge as release and acquire."},
       {"sb_release_acquire",
        {"x = 1; r0 = y", "y = 1; r1 = x"},
        "00",
