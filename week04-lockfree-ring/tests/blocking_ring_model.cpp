@@ -7,6 +7,7 @@
 #include "common/testing/queue_scenarios.hpp"
 #include "week04/line_ring.hpp"
 #include "week04/spsc_ring.hpp"
+#include "week04/word_ring.hpp"
 
 namespace {
 
@@ -123,6 +124,14 @@ using lines = week04::line_ring<number, week04::never_waits, week04::line_alloca
 TEST(blocking_ring, around_a_line_ring_neither_side_waits_for_ever) {
   EXPECT_THAT(explore(full_at_first<week04::blocking_ring<lines>>(3, false),
                       {.title = "blocking_ring around a line ring", .spurious_failures = 0}),
+              passes());
+}
+
+// The word ring's producer finds room in the place itself, before the consumer has said so.
+TEST(blocking_ring, around_a_word_ring_neither_side_waits_for_ever) {
+  using words = week04::word_ring<number, week04::line_allocator<number>, 2>;
+  EXPECT_THAT(explore(full_at_first<week04::blocking_ring<words>>(2, true),
+                      {.title = "blocking_ring around a word ring", .spurious_failures = 0}),
               passes());
 }
 

@@ -14,6 +14,7 @@
 #include "week01-mutex-queue/include/week01/bounded_mutex_queue.hpp"
 #include "week04/line_ring.hpp"
 #include "week04/spsc_ring.hpp"
+#include "week04/word_ring.hpp"
 
 namespace {
 
@@ -43,6 +44,14 @@ struct blocking_line_ring_of_short_lines : common::testing::subject<lines_of_one
 };
 CONFORMANCE(blocking_line_ring_of_short_lines);
 
+template <class T>
+using words_of = week04::blocking_ring<week04::word_ring<T>>;
+struct blocking_word_ring : common::testing::subject<words_of> {
+  static constexpr bool trivial_items_only = true;
+  static constexpr bool power_of_two_only = true;
+};
+CONFORMANCE(blocking_word_ring);
+
 // week 1's program, for any of its queues: one thread sends, one adds up, close() ends it.
 template <class Queue>
 std::uint64_t sum_of_what_arrives(std::uint64_t items) {
@@ -67,6 +76,7 @@ TEST(blocking_rings, week_1s_program_runs_unchanged) {
   EXPECT_EQ(sum_of_what_arrives<index_ring<std::uint64_t>>(items), sum);
   EXPECT_EQ(sum_of_what_arrives<week04::blocking_ring<week04::line_ring<std::uint64_t>>>(items),
             sum);
+  EXPECT_EQ(sum_of_what_arrives<words_of<std::uint64_t>>(items), sum);
 }
 
 // The line ring gives room back in blocks: whoever waits for room must be told of that, too.

@@ -41,7 +41,7 @@ using all = ::testing::Types<week04::spsc_ring<item>, week04::spsc_ring<item, we
                              short_lines<item>, week04::word_ring<item>>;
 TYPED_TEST_SUITE(all_rings, all);
 
-// ------------------------------------------------------------------------------ one item at a time
+// ---- one item at a time
 
 TYPED_TEST(all_rings, try_emplace_makes_an_item_of_its_arguments) {
   TypeParam ring(8);
@@ -92,8 +92,7 @@ TYPED_TEST(all_rings, consume_one_takes_the_item_unless_the_function_throws) {
   EXPECT_FALSE(consumer.consume_one(look));
 }
 
-// ------------------------------------------------------------------------------------ several
-// items
+// ---- several items
 
 TYPED_TEST(all_rings, consume_all_takes_what_is_there) {
   TypeParam ring(64);
@@ -292,8 +291,7 @@ TEST(spsc_ring_batches, what_was_moved_in_before_an_iterator_threw_is_in_the_rin
   }
 }
 
-// ---------------------------------------------------------------------------------------
-// monitoring
+// ---- monitoring
 
 TYPED_TEST(all_rings, the_approximate_size_counts_what_is_in_the_ring) {
   TypeParam ring(64, static_cast<std::size_t>(-9));
@@ -321,8 +319,7 @@ TYPED_TEST(all_rings, any_thread_may_ask_for_the_approximate_size) {
                                  }});
 }
 
-// ------------------------------------------------------------------------------------------
-// handles
+// ---- handles
 
 template <class Side>
 Side side_of(const week04::handle<Side>&);
@@ -431,8 +428,7 @@ TYPED_TEST(both_rings_death, a_release_of_more_than_was_peeked_stops) {
 
 #endif
 
-// ------------------------------------------------------------------------------------------
-// waiting
+// ---- waiting
 
 // Counts how often it is asked to wait.
 struct counts_waits {
@@ -480,8 +476,7 @@ TEST(rings_that_wait, small_ones_do_not_take_every_look_for_a_small_one) {
   EXPECT_EQ(counts_waits::waited, 0);
 }
 
-// -------------------------------------------------------------------------------------------
-// memory
+// ---- memory
 
 // Says how much it has given out.
 template <class T>

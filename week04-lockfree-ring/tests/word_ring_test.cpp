@@ -52,7 +52,7 @@ TEST(word_ring_capacity, a_popped_item_makes_room_at_once) {
   }
 }
 
-// ------------------------------------------------------------------- no value is reserved
+// ---- no value is reserved
 
 // The values by which places say that they are vacant or hold a stand-in, among others.
 std::uint64_t special(std::uint64_t n) {
@@ -138,7 +138,7 @@ TEST(word_ring_items, are_pointers_and_small_structs_too) {
   EXPECT_EQ(got->side[1], 2);
 }
 
-// ------------------------------------------------------------------------------- two threads
+// ---- two threads
 
 void special_values_pass_between_threads(std::size_t capacity) {
   const std::uint64_t total = common::testing::iterations(200'000);

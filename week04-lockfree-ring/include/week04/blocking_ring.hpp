@@ -100,7 +100,7 @@ class blocking_ring {
 
   // No further pushes; wakes whoever waits. Calling it again does nothing. Any thread may call it.
   void close() {
-    // [C1] release -> [C2], [C3], [C4] and [C5]: what this thread has done before
+    // [C1] release -> [C2] and [C3]: what this thread has done before
     numbers_.fetch_or(closed_bit, std::memory_order_release);
     numbers_.notify_all();
     // [R3] release -> [R2]: the closed word
@@ -109,7 +109,7 @@ class blocking_ring {
   }
 
  private:
-  bool has_room() { return !producer_.reserve(1).empty(); }
+  bool has_room() { return producer_.has_room(); }
   bool closed() const {
     // [C3] acquire <- [C1]: as for the consumer
     return numbers_.load(std::memory_order_acquire) & closed_bit;
@@ -117,14 +117,12 @@ class blocking_ring {
 
   // There is room. Closed in the meantime: false, and the item is untouched.
   bool append(T&& item) {
-    // [C4] acquire <- [C1]: whoever is told that it is closed sees what was done before
-    std::uint32_t seen = numbers_.load(std::memory_order_acquire);
+    // relaxed, here and below: that the item is there says the ring, not its number
+    std::uint32_t seen = numbers_.load(std::memory_order_relaxed);
     do {
-      if (seen & closed_bit) return false;
-    } while (!numbers_.compare_exchange_weak(
-        seen, seen + one_item,
-        std::memory_order_relaxed,    // that the item is there says the ring, not its number
-        std::memory_order_acquire));  // [C5] acquire <- [C1]: as [C4]
+      if (seen & closed_bit) return !closed();  // whoever is told so sees what was done before
+      // relaxed: as above
+    } while (!numbers_.compare_exchange_weak(seen, seen + one_item, std::memory_order_relaxed));
     producer_.try_push(std::move(item));
     numbers_.notify_one();
     return true;

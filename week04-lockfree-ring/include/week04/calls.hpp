@@ -3,8 +3,9 @@
 //
 //   bool use_next(f)              f(slot) for the next slot that is ours, and tells the other side
 //                                 that we have finished with it; false: none at this moment
-//   bool hands_out_slots          whether it has the next two, and so spans; if not, the slot that
-//                                 f is given is a copy, and a batch is a loop
+//   bool hands_out_slots          whether it has row and advance, and so spans; if not, the slot
+//                                 that f is given is a copy, and a batch is a loop
+//   bool any()                    without row: whether use_next would find one (the producer)
 //   std::span<slot> row(done, n)  at most `n` of them in a row, behind `done` with which we have
 //                                 finished. May tell the other side of those, and sets done to 0
 //   void advance(n)               tells the other side that we have finished with `n` of them
@@ -103,6 +104,16 @@ class producer_calls : public calls<Side> {
   [[gnu::always_inline]] bool try_push(T&& item) { return try_emplace(std::move(item)); }
   [[gnu::always_inline]] bool try_push(const T& item) requires std::copy_constructible<T> {
     return try_emplace(item);
+  }
+
+  // Would a push find room? If so, it stays so until this side has pushed.
+  bool has_room() {
+    if constexpr (Side::hands_out_slots) {
+      std::size_t none = 0;
+      return !this->row(none, 1).empty();
+    } else {
+      return this->any();
+    }
   }
 
   // Pushes as many of the `n` items from `first` on as there is room for; returns how many. To move

@@ -1,8 +1,7 @@
 // An example of an allocator for the rings: memory in huge pages, so that a ring of many megabytes
 // needs few entries of the address translation's cache.
 //
-//   week04::spsc_ring<order, week04::never_waits, week04::huge_page_allocator<order>> ring(1 <<
-//   20);
+//   week04::word_ring<price, week04::huge_page_allocator<price>> ring(1 << 20);
 //
 // It asks and takes what it gets. Where the system gives no huge pages (they are switched off, or
 // this is no Linux), it gives ordinary ones.

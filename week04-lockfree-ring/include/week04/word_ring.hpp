@@ -105,11 +105,12 @@ class side {
   }
 
   std::size_t capacity() const { return mask_ + 1; }
+  [[gnu::always_inline]] bool any() requires Producer { return index_ != limit_ || room(); }
 
   // The producer: f makes the next item.
   template <class F>
   [[gnu::always_inline]] bool use_next(F f) requires Producer {
-    if (index_ == limit_ && !room()) return false;
+    if (!any()) return false;
     const std::size_t i = index_;
     if (i % Block == 0) ask_ahead(i);
     common::slot<T> made;
