@@ -65,4 +65,15 @@ concept handle_queue = requires(Q& q, typename Q::value_type&& item) {
   requires std::movable<decltype(q.consumer())> && !std::copy_constructible<decltype(q.consumer())>;
 };
 
+// A handle_queue whose handles also let one build and read several items in place: reserve hands
+// out vacant slots in a row and commit publishes, peek shows items in a row and release takes them
+// out.
+template <class Q>
+concept span_queue = handle_queue<Q> && requires(Q& q, std::size_t n) {
+  q.producer().reserve(n);
+  q.producer().commit(n);
+  q.consumer().peek(n);
+  q.consumer().release(n);
+};
+
 }  // namespace common

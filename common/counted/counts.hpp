@@ -54,13 +54,14 @@ static_assert(static_cast<std::size_t>(std::memory_order_seq_cst) < by_order::or
 
 // What was done between two moments, or, from now(), since the process started.
 struct counts {
-  std::uint64_t locks = 0;      // times a mutex was taken: lock() and successful try_lock()
-  std::uint64_t contended = 0;  // of these: lock() that found the mutex taken
-  std::uint64_t refused = 0;    // try_lock() that returned false
-  std::uint64_t unlocks = 0;    // not counting what a wait does to its mutex
-  std::uint64_t waits = 0;      // times a condition variable, or atomic::wait, was waited on
-  std::uint64_t notifies = 0;   // notify_one and notify_all, of both
-  std::uint64_t pauses = 0;     // common::pause()
+  std::uint64_t locks = 0;         // times a mutex was taken: lock() and successful try_lock()
+  std::uint64_t contended = 0;     // of these: lock() that found the mutex taken
+  std::uint64_t refused = 0;       // try_lock() that returned false
+  std::uint64_t unlocks = 0;       // not counting what a wait does to its mutex
+  std::uint64_t waits = 0;         // times a condition variable, or atomic::wait, was waited on
+  std::uint64_t notifies = 0;      // notify_one and notify_all, of both
+  std::uint64_t notifies_all = 0;  // of these: notify_all
+  std::uint64_t pauses = 0;        // common::pause()
 
   by_order loads;
   by_order stores;
@@ -80,6 +81,11 @@ struct counts {
   std::uint64_t allocated_bytes = 0;
 
   counts operator-(const counts& earlier) const;
+
+  // All that is no atomic operation and no fence: locks, waits, wakes, pauses, memory.
+  std::uint64_t besides() const {
+    return locks + refused + waits + notifies + pauses + allocations + deallocations;
+  }
 };
 
 namespace detail {
@@ -88,7 +94,8 @@ using counter = std::atomic<std::uint64_t>;
 
 // The counters themselves: relaxed, because each is a sum of its own and publishes nothing else.
 struct counters {
-  counter locks{0}, contended{0}, refused{0}, unlocks{0}, waits{0}, notifies{0}, pauses{0};
+  counter locks{0}, contended{0}, refused{0}, unlocks{0}, waits{0}, notifies{0}, notifies_all{0};
+  counter pauses{0};
   counter failed_compare_exchanges{0};
   std::array<counter, by_order::orders> loads{}, stores{}, rmws{}, fences{};
 };
@@ -120,6 +127,7 @@ inline counts counts::operator-(const counts& earlier) const {
       .unlocks = unlocks - earlier.unlocks,
       .waits = waits - earlier.waits,
       .notifies = notifies - earlier.notifies,
+      .notifies_all = notifies_all - earlier.notifies_all,
       .pauses = pauses - earlier.pauses,
       .loads = loads - earlier.loads,
       .stores = stores - earlier.stores,
@@ -147,6 +155,7 @@ inline counts now() {
   sum.unlocks = detail::read(all.unlocks);
   sum.waits = detail::read(all.waits);
   sum.notifies = detail::read(all.notifies);
+  sum.notifies_all = detail::read(all.notifies_all);
   sum.pauses = detail::read(all.pauses);
   sum.loads = detail::read(all.loads);
   sum.stores = detail::read(all.stores);
@@ -178,13 +187,15 @@ counts during(Function&& function) {
 
 // For a test's failure message.
 inline std::ostream& operator<<(std::ostream& out, const counts& used) {
-  return out << used.locks << " locks, " << used.waits << " waits, " << used.notifies
-             << " notifies; " << std::uint64_t{used.loads} << " loads, "
-             << std::uint64_t{used.stores} << " stores, " << std::uint64_t{used.rmws} << " rmws, "
-             << std::uint64_t{used.fences} << " fences (" << used.relaxed << " relaxed, "
-             << used.acquire << " acquire, " << used.release << " release, " << used.acq_rel
-             << " acq_rel, " << used.seq_cst << " seq_cst); " << used.allocations
-             << " allocations, " << used.deallocations << " deallocations";
+  out << used.locks << " locks, " << used.waits << " waits, " << used.notifies << " notifies";
+  if (used.notifies_all != 0) out << " (" << used.notifies_all << " of all)";
+  if (used.pauses != 0) out << ", " << used.pauses << " pauses";
+  return out << "; " << std::uint64_t{used.loads} << " loads, " << std::uint64_t{used.stores}
+             << " stores, " << std::uint64_t{used.rmws} << " rmws, " << std::uint64_t{used.fences}
+             << " fences (" << used.relaxed << " relaxed, " << used.acquire << " acquire, "
+             << used.release << " release, " << used.acq_rel << " acq_rel, " << used.seq_cst
+             << " seq_cst); " << used.allocations << " allocations, " << used.deallocations
+             << " deallocations";
 }
 
 }  // namespace common::counted

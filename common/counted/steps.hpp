@@ -33,9 +33,12 @@ struct step {
   std::memory_order failure = order;  // of a compare-exchange that fails
   const void* object = nullptr;       // null: a fence or a pause
   std::size_t bytes = 0;              // of the object
-  // Gives the object, a whole number, a value: as if it had been used for a long time.
+  // Of an object that is a whole number, as one of 64 bits:
+  std::uint64_t (*get)(const void* object) = nullptr;
   void (*put)(const void* object, std::uint64_t value) = nullptr;
 
+  std::uint64_t value() const { return get(object); }
+  // As if it had been used for a long time.
   void put_value(std::uint64_t value) const { put(object, value); }
 };
 

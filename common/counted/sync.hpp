@@ -128,6 +128,7 @@ class atomic {
   }
   void notify_all() noexcept {
     counted::detail::add_one(global().notifies);
+    counted::detail::add_one(global().notifies_all);
     value_.notify_all();
   }
 
@@ -219,7 +220,16 @@ class atomic {
          .failure = failure,
          .object = &value_,
          .bytes = sizeof(T),
+         .get = [](const void* object) { return get(object); },
          .put = [](const void* object, std::uint64_t value) { put(object, value); }});
+  }
+  static std::uint64_t get(const void* object) {
+    if constexpr (counted::detail::whole_number<T>) {
+      return static_cast<std::uint64_t>(static_cast<const std::atomic<T>*>(object)->load(
+          std::memory_order_relaxed));  // relaxed: for one thread
+    } else {
+      return 0;
+    }
   }
   static void put(const void* object, std::uint64_t value) {
     if constexpr (counted::detail::whole_number<T>) {
@@ -294,6 +304,7 @@ class condition_variable {
   }
   void notify_all() noexcept {
     counted::detail::add_one(counted::detail::global.notifies);
+    counted::detail::add_one(counted::detail::global.notifies_all);
     condition_.notify_all();
   }
 

@@ -64,6 +64,10 @@ def equal_memory(row):
     return any_other(row) and "more memory" not in row["label"]
 
 
+def reserves_nothing(row):
+    return equal_memory(row) and "reserves" not in row["label"]
+
+
 def lowest(column, pairs):
     """The cell: of (where, ratio) the one with the lowest median."""
     found = [(r, where) for where, r in pairs if r]
@@ -88,23 +92,27 @@ def beside(column, prefix, mine, other, ending=""):
 
 def goals():
     u64, wide = "throughput/u64", "throughput/64B"
-    for places in ("1024", "65536"):
-        yield (f"1. `line_ring` / bare hand-off, {places} places", "0.85",
-               lambda c, p=places: beside(c, f"{u64}/{p}/", "line_ring", "bare_line_hand_off"))
-    yield ("2. `line_ring`, equal memory / best other", "1.2",
-           lambda c: against(c, u64, "line_ring_equal_memory", equal_memory))
-    yield ("2. `line_ring` / best other, any memory", "1", lambda c: against(c, u64, "line_ring", any_other))
+    for ring, in_equal_memory in (("line_ring", "line_ring_equal_memory"), ("word_ring", "word_ring")):
+        for places in ("1024", "65536"):
+            yield (f"1. `{ring}` / bare hand-off, {places} places", "0.85",
+                   lambda c, r=ring, p=places: beside(c, f"{u64}/{p}/", r, "bare_line_hand_off"))
+        yield (f"2. `{ring}`, equal memory / best other", "1.2",
+               lambda c, r=in_equal_memory: against(c, u64, r, equal_memory))
+        yield (f"2. `{ring}`, equal memory / best that reserves no value", "1.2",
+               lambda c, r=in_equal_memory: against(c, u64, r, reserves_nothing))
+        yield (f"2. `{ring}` / best other, any memory", "1", lambda c, r=ring: against(c, u64, r, any_other))
     for prefix, what in ((u64, "8-byte items"), (wide, "64-byte items")):
         yield (f"3. `spsc_ring` / best step, {what}", "1",
                lambda c, p=prefix: against(c, p, "spsc_ring", step_of_index_rings))
         yield f"3. `spsc_ring` / best peer, {what}", "1.05", lambda c, p=prefix: against(c, p, "spsc_ring", peer)
-    for ring in ("spsc_ring", "line_ring"):
+    for ring in ("spsc_ring", "line_ring", "word_ring"):
         yield f"4. `{ring}` members / handles", "0.9", lambda c, r=ring: beside(c, "ablation", f"{r}_members", r)
         yield f"4. `{ring}` not inlined / handles", "0.6", lambda c, r=ring: beside(c, "ablation", f"{r}_not_inlined", r)
-    yield ("5. round trip, bare / `line_ring`", "0.95", lambda c: beside(c, "round_trip", "line_ring", "bare_atomics"))
-    yield "5. round trip, best other / `line_ring`", "1", lambda c: against(c, "round_trip", "line_ring", any_other)
-    yield "5. one way p50, best peer / `line_ring`", "1", lambda c: against(c, "one_way", "line_ring", peer)
-    yield "5. one way p99, best peer / `line_ring`", "1", lambda c: against(c, "one_way", "line_ring", peer, "p99_ns")
+    for ring in ("line_ring", "word_ring"):
+        yield f"5. round trip, bare / `{ring}`", "0.95", lambda c, r=ring: beside(c, "round_trip", r, "bare_atomics")
+        yield f"5. round trip, best other / `{ring}`", "1", lambda c, r=ring: against(c, "round_trip", r, any_other)
+        yield f"5. one way p50, best peer / `{ring}`", "1", lambda c, r=ring: against(c, "one_way", r, peer)
+        yield f"5. one way p99, best peer / `{ring}`", "1", lambda c, r=ring: against(c, "one_way", r, peer, "p99_ns")
     yield ("6. `spsc_ring` spans / bare hand-off", "0.95",
            lambda c: beside(c, "batches/", "spsc_ring_spans", "bare_line_hand_off"))
     yield "6. `spsc_ring` batches / best peer", "1.1", lambda c: against(c, "batches/", "spsc_ring_batches", peer)

@@ -167,11 +167,15 @@ void on_fatal_signal(int signal) {
   std::raise(signal);
 }
 
-// Whether the running test's name stands beside the sanitizer's report already.
-volatile std::sig_atomic_t named_by_report = 0;
+// Whether the running test's name stands beside the sanitizer's report already. WHY atomic: two
+// threads may report. A race on this variable would be reported while ThreadSanitizer is still
+// busy with the first report, and it would wait for itself.
+std::atomic<bool> named_by_report{false};
 
 void on_sanitizer_death() {
-  if (named_by_report == 0) say_line("\nREPORTED", ": see the sanitizer's report above");
+  // relaxed: it orders nothing
+  if (!named_by_report.load(std::memory_order_relaxed))
+    say_line("\nREPORTED", ": see the sanitizer's report above");
 }
 
 std::string why_terminated() {
@@ -358,7 +362,7 @@ extern "C" int __lsan_is_turned_off() {
 // ThreadSanitizer calls it after each report; a program without ThreadSanitizer never does.
 extern "C" void __tsan_on_report(void*) {
   if (used_a_fence()) run_again_without_reports();
-  named_by_report = 1;
+  named_by_report.store(true, std::memory_order_relaxed);  // relaxed: it orders nothing
   say_line("REPORTED", ": see the sanitizer's report around this line");
 }
 

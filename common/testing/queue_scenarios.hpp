@@ -34,10 +34,12 @@ struct spsc_case {
   int pushes;
   int pops;
   std::size_t start = 0;
+  int first = 1;  // the first item's number; an even one is copied in, an odd one moved
 
   std::string text() const {
     return "capacity " + std::to_string(capacity) + ", " + std::to_string(pushes) + " pushes, " +
-           std::to_string(pops) + " pops" + (start == 0 ? "" : ", counters about to wrap around");
+           std::to_string(pops) + " pops" + (start == 0 ? "" : ", counters about to wrap around") +
+           (first == 1 ? "" : ", items from number " + std::to_string(first) + " on");
   }
 };
 
@@ -46,8 +48,9 @@ struct spsc_case {
 //
 // Every slot is used again, and again.
 inline constexpr spsc_case slots_are_reused{.capacity = 2, .pushes = 4, .pops = 4};
-// Full and empty take turns: nothing hides behind a vacant slot.
-inline constexpr spsc_case one_slot{.capacity = 1, .pushes = 3, .pops = 3};
+// Full and empty take turns: nothing hides behind a vacant slot. And a ring's very first item is
+// copied; in the others it is moved.
+inline constexpr spsc_case one_slot{.capacity = 1, .pushes = 3, .pops = 3, .first = 2};
 // Two items stay behind: the destructor's.
 inline constexpr spsc_case a_remainder{.capacity = 2, .pushes = 4, .pops = 2};
 // The counters pass their maximum and begin at 0 again.
@@ -140,13 +143,14 @@ auto spsc_scenario(spsc_case one) {
     decltype(auto) producing = detail::producer_of(queue);
     decltype(auto) consuming = detail::consumer_of(queue);
     checker::thread producer{"producer", [&] {
-                               for (int i = 1; i <= one.pushes; ++i)
-                                 detail::push_when_possible<typename Queue::value_type>(producing,
-                                                                                        i);
+                               for (int i = 0; i < one.pushes; ++i)
+                                 detail::push_when_possible<typename Queue::value_type>(
+                                     producing, one.first + i);
                              }};
     checker::thread consumer{"consumer", [&] {
-                               for (int i = 1; i <= one.pops; ++i)
-                                 detail::check_next(detail::pop_when_possible(consuming), i);
+                               for (int i = 0; i < one.pops; ++i)
+                                 detail::check_next(detail::pop_when_possible(consuming),
+                                                    one.first + i);
                              }};
   };
 }
@@ -460,6 +464,27 @@ auto place_then_close_scenario(int waiters = 2) {
   };
 }
 
+// The queue is full until it is closed: a place that comes free afterwards is for nobody, or an
+// item would go into a queue that was found closed and empty.
+template <class Queue>
+auto close_then_place_scenario() {
+  return [] {
+    auto queue = detail::make_queue<Queue>(1);
+    checker::check(queue.try_push(typename Queue::value_type(1)), "a new queue has room");
+    checker::thread producer{"producer", [&] {
+                               checker::check(!queue.push(typename Queue::value_type(2)),
+                                              "there was no room before close(), so push() gives "
+                                              "false");
+                             }};
+    checker::thread closer{"closer", [&] {
+                             queue.close();
+                             checker::check(queue.pop().has_value(), "the queue holds an item");
+                             checker::check(!queue.pop().has_value(),
+                                            "closed and empty: pop() gives nothing");
+                           }};
+  };
+}
+
 // Moving the item out throws in the first thread that tries it, in some executions: the item stays,
 // and another thread that waits in pop gets it. Queue<T> must take items whose move may throw.
 template <template <class...> class Queue>
@@ -552,20 +577,70 @@ auto close_wakes_producers_scenario(int waiters = 2) {
   };
 }
 
-// A push and a close at the same time: true means that the item comes out, false that it does not.
+// The calls that put an item in.
 enum class pushing { by_push, by_moving_try_push, by_copying_try_push };
+inline constexpr std::array ways_to_push{pushing::by_push, pushing::by_moving_try_push,
+                                         pushing::by_copying_try_push};
 
+namespace detail {
+
+template <class Queue>
+bool push(Queue& to, int value, pushing how) {
+  using item_type = typename Queue::value_type;
+  if constexpr (std::copy_constructible<item_type>) {
+    const item_type item(value);
+    if (how == pushing::by_copying_try_push) return to.try_push(item);
+  }
+  return how == pushing::by_push ? to.push(item_type(value)) : to.try_push(item_type(value));
+}
+
+}  // namespace detail
+
+// Two consumers wait, and two items come at once: each item is work for one of them.
+template <class Queue>
+auto each_item_wakes_a_consumer_scenario(pushing how) {
+  return [how] {
+    auto queue = detail::make_queue<Queue>(2);
+    checker::thread producer{"producer", [&] {
+                               for (const int value : {1, 2})
+                                 checker::check(detail::push(queue, value, how),
+                                                "there is room for both, and nobody closed the "
+                                                "queue");
+                             }};
+    const auto take = [&] {
+      checker::check(queue.pop().has_value(), "nobody closed the queue, so pop() gives an item");
+    };
+    checker::thread one{"consumer 1", take};
+    checker::thread other{"consumer 2", take};
+  };
+}
+
+// Two producers wait, and two places come free at once: each place is for one of them.
+template <class Queue>
+auto each_place_wakes_a_producer_scenario(bool by_try_pop) {
+  return [by_try_pop] {
+    auto queue = detail::make_queue<Queue>(2);
+    for (const int value : {1, 2})
+      checker::check(queue.try_push(typename Queue::value_type(value)), "a new queue has room");
+    checker::thread consumer{"consumer", [&] {
+                               for (int n = 0; n < 2; ++n)
+                                 checker::check(
+                                     (by_try_pop ? queue.try_pop() : queue.pop()).has_value(),
+                                     "two items are in the queue, at least");
+                             }};
+    const auto put = [&] {
+      checker::check(queue.push(typename Queue::value_type(3)), "push returns true before close");
+    };
+    checker::thread one{"producer 1", put};
+    checker::thread other{"producer 2", put};
+  };
+}
+
+// A push and a close at the same time: true means that the item comes out, false that it does not.
 template <class Queue>
 auto push_beside_close_scenario(std::size_t capacity = 1, pushing how = pushing::by_push) {
   return [=] {
-    using item_type = typename Queue::value_type;
-    const auto push = [how](Queue& to) {
-      if constexpr (std::copy_constructible<item_type>) {
-        const item_type item(1);
-        if (how == pushing::by_copying_try_push) return to.try_push(item);
-      }
-      return how == pushing::by_push ? to.push(item_type(1)) : to.try_push(item_type(1));
-    };
+    const auto push = [how](Queue& to) { return detail::push(to, 1, how); };
     auto queue = detail::make_queue<Queue>(capacity);
     bool accepted = false;
     int came_out = 0;

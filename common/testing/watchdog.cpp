@@ -51,7 +51,7 @@ void watchdog::start(std::string what) {
   {
     const std::lock_guard lock(mutex_);
     running_ = std::move(what);
-    stood_still_ = worked_ = {};
+    stood_still_ = worked_ = silent_ = {};
     told_slow_ = false;
     looked_ = std::chrono::steady_clock::now();
     cpu_time_ = cpu_time_of_others();
@@ -101,7 +101,9 @@ void watchdog::look() {
   }
   // A thread that has ended takes its number with it.
   const std::uint64_t written = bytes_written_by_threads();
-  if (written > written_) printed_ = std::max(printed_, written - written_);
+  const std::uint64_t printed = written > written_ ? written - written_ : 0;
+  silent_ = printed > printed_ ? duration{} : silent_ + counts;
+  printed_ = std::max(printed_, printed);
   if (stood_still_ >= limit_ || printed_ > too_much_printed) end(why_it_hangs(asleep));
   if (worked_ >= 6 * limit_ && !told_slow_) {
     told_slow_ = true;
@@ -114,8 +116,9 @@ void watchdog::look() {
 
 std::string watchdog::why_it_hangs(bool asleep) const {
   const std::string limit = seconds(limit_) + " s";
-  // First: who waits for the reader of what it prints sleeps most of the time.
-  if (printed_ > much_printed)
+  // First: who waits for the reader of what it prints sleeps most of the time. But what was printed
+  // long ago, a sanitizer's report for example, is no reason.
+  if (printed_ > much_printed && silent_ < limit_ / 2)
     return "it prints without end: " +
            (printed_ < megabyte ? std::to_string(printed_ >> 10) + " KB"
                                 : std::to_string(printed_ / megabyte) + " MB") +

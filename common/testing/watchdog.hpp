@@ -80,6 +80,7 @@ class watchdog {
   std::uint64_t progress_ = 0;  // as last seen
   std::uint64_t written_ = 0;   // bytes, before start()
   std::uint64_t printed_ = 0;   // bytes, since start()
+  duration silent_{};           // since it last printed
   duration cpu_time_{};         // of the other threads, as last seen
   std::chrono::steady_clock::time_point looked_;
   std::thread thread_;

@@ -258,6 +258,7 @@ TEST(counted_condition_variable, waits_and_notifies_count_and_the_locks_inside_a
   EXPECT_EQ(used.locks, 2u);
   EXPECT_EQ(used.unlocks, 2u);
   EXPECT_EQ(used.notifies, 2u);
+  EXPECT_EQ(used.notifies_all, 1u);
 }
 
 TEST(counted_condition_variable, a_predicate_that_holds_waits_not_at_all) {
@@ -386,7 +387,9 @@ TEST(steps, can_make_a_number_as_old_as_a_test_wants_it) {
   common::atomic<std::uint16_t> number{0};
   const auto steps = common::counted::steps_of([&] { number.fetch_add(1, relaxed); });
   ASSERT_EQ(steps.size(), 1u);
+  EXPECT_EQ(steps[0].value(), 1u);
   steps[0].put_value(0xffff);
+  EXPECT_EQ(steps[0].value(), 0xffffu);
   EXPECT_EQ(number.fetch_add(1, relaxed), 0xffff);
   EXPECT_EQ(number.load(), 0);
 }

@@ -263,6 +263,11 @@ TEST(blocking_scenarios, pass_for_a_sound_queue) {
               passes());
   EXPECT_THAT(explore(item_then_close_scenario<sound>()), passes());
   EXPECT_THAT(explore(place_then_close_scenario<sound>()), passes());
+  EXPECT_THAT(explore(close_then_place_scenario<sound>()), passes());
+  for (const auto how : ways_to_push)
+    EXPECT_THAT(explore(each_item_wakes_a_consumer_scenario<copyable>(how)), passes());
+  for (const bool by_try_pop : {false, true})
+    EXPECT_THAT(explore(each_place_wakes_a_producer_scenario<copyable>(by_try_pop)), passes());
   EXPECT_THAT(explore(try_calls_wake_waiters_scenario<copyable>(2)), passes());
   EXPECT_THAT(explore(answers_scenario<copyable>()), passes());
   EXPECT_THAT(explore(answers_to_many_scenario<copyable>()), passes());
@@ -300,6 +305,21 @@ TEST(blocking_scenarios, find_a_push_or_a_pop_that_wakes_nobody) {
   // The consumer goes on trying to pop: that is a livelock for the checker, not a deadlock.
   EXPECT_THAT(explore(try_calls_wake_waiters_scenario<with<pop_wakes_nobody>>()),
               fails_with(kind::livelock));
+}
+TEST(blocking_scenarios, find_a_push_or_a_pop_that_wakes_one_of_two) {
+  for (const auto how : {pushing::by_push, pushing::by_moving_try_push}) {
+    EXPECT_THAT(explore(each_item_wakes_a_consumer_scenario<with<push_wakes_if_it_was_empty>>(how)),
+                fails_with(kind::deadlock));
+  }
+  for (const bool by_try_pop : {false, true}) {
+    EXPECT_THAT(
+        explore(each_place_wakes_a_producer_scenario<with<pop_wakes_if_it_was_full>>(by_try_pop)),
+        fails_with(kind::deadlock));
+  }
+}
+TEST(blocking_scenarios, find_a_push_after_close) {
+  EXPECT_THAT(explore(close_then_place_scenario<with<looks_for_close_before_it_waits>>()),
+              fails_with(kind::check_failed));
 }
 TEST(blocking_scenarios, find_a_notification_for_the_wrong_kind_of_waiter) {
   EXPECT_THAT(first_failure<with<one_condition_and_notify_one>>(), fails_with(kind::deadlock));

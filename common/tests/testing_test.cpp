@@ -271,6 +271,20 @@ TEST_F(a_test_that_hangs, and_prints_is_not_said_to_sleep) {
       ::testing::ExitedWithCode(124), "it prints without end: [0-9]+ KB so far");
 }
 
+// A sanitizer's report, say, before all threads sleep.
+TEST_F(a_test_that_hangs, and_has_printed_much_before_is_said_to_sleep) {
+  EXPECT_EXIT(
+      {
+        const std::string much(200 << 10, '.');
+        std::FILE* const nobody = std::fopen("/dev/null", "w");
+        std::fputs(much.c_str(), nobody);
+        std::mutex mutex;
+        mutex.lock();
+        std::jthread waits([&] { mutex.lock(); });
+      },
+      ::testing::ExitedWithCode(124), "nothing has happened for 1 s: all its threads sleep.");
+}
+
 TEST_F(a_test_that_hangs, says_what_it_was_waiting_for) {
   EXPECT_EXIT(
       {

@@ -73,6 +73,9 @@ enum class mistake {
   a_throwing_pop_keeps_its_notification,
   // which only the model checker is sure to see
   if_instead_of_while,
+  push_wakes_if_it_was_empty,
+  pop_wakes_if_it_was_full,
+  looks_for_close_before_it_waits,
   waits_three_times,
   flag_outside_the_lock,
   drops_when_closed,
@@ -155,8 +158,11 @@ class queue {
   bool push(T item) {
     std::unique_lock lock(mutex_);
     if (M == full_means_closed && full()) return false;
+    const bool waited = full() && !closed_;
     if (M != push_does_not_wait) wait(lock, pop_happened(), [this] { return !full() || closed_; });
-    if (closed_ && M != accepts_after_close) return M == drops_when_closed;
+    if (M == looks_for_close_before_it_waits && full()) return false;
+    if (closed_ && M != accepts_after_close && !(M == looks_for_close_before_it_waits && waited))
+      return M == drops_when_closed;
     append(std::move(item));
     notify_pop();
     return true;
@@ -279,11 +285,13 @@ class queue {
     item.emplace(std::move(next));
     if (M == keeps_what_it_moved_from) shells_.push_back(std::move(next));
     M == newest_first ? items().pop_back() : items().pop_front();
+    if (M == pop_wakes_if_it_was_full && items().size() + 1 < capacity_) return item;
     if (M != pop_wakes_nobody) pop_happened().notify_one();
     return item;
   }
 
   void notify_pop() {
+    if (M == push_wakes_if_it_was_empty && items().size() > 1) return;
     if (M != push_wakes_nobody) push_happened_.notify_one();
   }
   common::condition_variable& pop_happened() {

@@ -1,4 +1,4 @@
-// Each device of the two rings switched off alone; waiting, which is off by default, switched on.
+// Each device of the rings switched off alone; waiting, which is off by default, switched on.
 #include <cstddef>
 #include <string>
 
@@ -13,6 +13,8 @@ using week04::line_ring;
 using week04::spsc_ring;
 using lines = week04::line_allocator<item>;
 
+template <std::size_t Block>
+using word_ring_in_blocks_of = week04::word_ring<item, lines, Block>;
 template <std::size_t LinesPerBlock>
 using line_ring_in_blocks_of = line_ring<item, week04::never_waits, lines, 7, LinesPerBlock>;
 
@@ -30,15 +32,21 @@ using everyone = contestants<
     contestant<"line_ring_steps_back", bench::handles<line_ring<item, week04::steps_back>>,
                ablation>,
     contestant<"line_ring_blocks_of_1", bench::handles<line_ring_in_blocks_of<1>>, ablation>,
-    contestant<"line_ring_blocks_of_4", bench::handles<line_ring_in_blocks_of<4>>, ablation>>;
+    contestant<"line_ring_blocks_of_4", bench::handles<line_ring_in_blocks_of<4>>, ablation>,
+    contestant<"word_ring", bench::handles<week04::word_ring<item>>, ours>,
+    contestant<"word_ring_members", bench::direct<week04::word_ring<item>>, ablation>,
+    contestant<"word_ring_not_inlined", bench::not_inlined<bench::handles<week04::word_ring<item>>>,
+               ablation>,
+    contestant<"word_ring_blocks_of_1", bench::handles<word_ring_in_blocks_of<1>>, ablation>,
+    contestant<"word_ring_blocks_of_64", bench::handles<word_ring_in_blocks_of<64>>, ablation>>;
 
 }  // namespace
 
 void tables::ablation() {
   bench::about("ablation",
-               "The two rings, each device switched off alone: handles (members, calls that are "
+               "The rings, each device switched off alone: handles (members, calls that are "
                "not inlined), lines asked for ahead of time, no running ahead of a look that found "
-               "nothing, blocks of eight lines; stepping back "
+               "nothing, the size of blocks; stepping back "
                "switched on.");
   for (const std::size_t capacity : {1024u, 16384u, 65536u}) {
     const std::string table = "ablation/u64/" + std::to_string(capacity) + "/spin";

@@ -255,13 +255,16 @@ struct batches_of<contestants<contestant<Name, bench::direct<Queue>, Traits>>> {
 void in_batches(std::size_t capacity, std::size_t batch) {
   using spsc = week04::spsc_ring<item>;
   using lines = week04::line_ring<item>;
+  using words = week04::word_ring<item>;
   using everyone = bench::joined<
       contestants<contestant<"spsc_ring_one_by_one", one_by_one<bench::handles<spsc>>, ours>,
                   contestant<"spsc_ring_batches", by_copy<spsc>, ours>,
                   contestant<"spsc_ring_spans", in_place<spsc>, ours>,
                   contestant<"line_ring_one_by_one", one_by_one<bench::handles<lines>>, ours>,
                   contestant<"line_ring_batches", by_copy<lines>, ours>,
-                  contestant<"line_ring_spans", in_place<lines>, ours>>,
+                  contestant<"line_ring_spans", in_place<lines>, ours>,
+                  contestant<"word_ring_one_by_one", one_by_one<bench::handles<words>>, ours>,
+                  contestant<"word_ring_batches", by_copy<words>, ours>>,
       yours_in_batches, typename batches_of<peers::boost_list<item>>::type,
       typename batches_of<peers::rte_list>::type>;
   const std::string table = "batches/" + std::to_string(capacity) + "/" + std::to_string(batch);

@@ -19,7 +19,7 @@ constexpr traits reserves = {.is = group::peer, .reserves_a_value = true};
 template <std::size_t Capacity>
 using everyone_of = bench::joined<
     baseline_of<item>, ladder_of<item>, spsc_ring_of<item>,
-    contestants<contestant<"line_ring", bench::handles<week04::line_ring<item>>, ours>>,
+    contestants<contestant<"line_ring", bench::handles<week04::line_ring<item>>, ours>>, word_ring,
     yours_of<item>, contestants<contestant<"fast_forward", published::fast_forward, reserves>>,
     peers::of_capacity<item, Capacity>, peers::of_words>;
 

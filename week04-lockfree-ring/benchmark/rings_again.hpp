@@ -12,6 +12,7 @@
 #define week04 WEEK04
 #include "week04/line_ring.hpp"
 #include "week04/spsc_ring.hpp"
+#include "week04/word_ring.hpp"
 #undef week04
 
 namespace {

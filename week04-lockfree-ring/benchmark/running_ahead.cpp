@@ -1,4 +1,4 @@
-// spsc_ring in a namespace in which the CPU may run ahead of a look.
+// The rings that end it, in a namespace in which the CPU may run ahead of a look.
 #include "week04/prefetch.hpp"
 
 namespace week04_running_ahead {
@@ -11,11 +11,13 @@ inline void do_not_run_ahead() noexcept {}
 #include "rings_again.hpp"
 
 template <class T>
-using everyone = bench::contestants<changed<"spsc_ring_runs_ahead", WEEK04::spsc_ring<T>>>;
+using spsc_ring = bench::contestants<changed<"spsc_ring_runs_ahead", WEEK04::spsc_ring<T>>>;
+using word_ring =
+    bench::contestants<changed<"word_ring_runs_ahead", WEEK04::word_ring<std::uint64_t>>>;
 
 void tables::ablation_running_ahead(const std::string& table, std::size_t capacity) {
-  compare<everyone<std::uint64_t>>(table, capacity);
+  compare<bench::joined<spsc_ring<std::uint64_t>, word_ring>>(table, capacity);
 }
 void tables::ablation_running_ahead_64B(const std::string& table, std::size_t capacity) {
-  compare<everyone<bench::wide_item<64>>>(table, capacity);
+  compare<spsc_ring<bench::wide_item<64>>>(table, capacity);
 }

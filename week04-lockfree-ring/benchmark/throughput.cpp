@@ -46,8 +46,8 @@ using from_papers =
 template <std::size_t Capacity>
 void words(waiting waits) {
   using everyone = bench::joined<baseline_of<item>, ladder_of<item>, spsc_ring_of<item>, line_ring,
-                                 yours_of<item>, from_papers, peers::of_capacity<item, Capacity>,
-                                 peers::of_words>;
+                                 word_ring, yours_of<item>, from_papers,
+                                 peers::of_capacity<item, Capacity>, peers::of_words>;
   const std::string table =
       "throughput/u64/" + std::to_string(Capacity) + "/" + bench::to_string(waits);
   bench::compare(table, everyone{}, throughput{Capacity, waits});

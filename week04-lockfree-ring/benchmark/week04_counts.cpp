@@ -11,6 +11,6 @@ int main(int argc, char** argv) {
   bench::count(bench::joined<
                baseline_of<item>, ladder_of<item>, spsc_ring_of<item>,
                contestants<contestant<"line_ring", bench::handles<week04::line_ring<item>>, ours>>,
-               yours_of<item>>{});
+               word_ring, yours_of<item>>{});
   return counts.run();
 }

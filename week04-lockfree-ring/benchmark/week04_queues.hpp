@@ -1,4 +1,4 @@
-// Who takes part in week 4's benchmark and in its counts: the baseline, the ladder, the two rings
+// Who takes part in week 4's benchmark and in its counts: the baseline, the ladder, the rings
 // that one would ship, and yours. peers.hpp has the others.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include "week04/spsc_ring.hpp"
 #include "week04/step1_seq_cst.hpp"
 #include "week04/step5_lines.hpp"
+#include "week04/word_ring.hpp"
 #include "yours.hpp"
 
 namespace week04_queues {
@@ -86,5 +87,7 @@ using line_ring =
                 contestant<"line_ring_steps_back",
                            bench::handles<week04::line_ring<item, week04::steps_back>>, ours>,
                 contestant<"line_ring_equal_memory", line_ring_in_equal_memory, ours>>;
+using word_ring =
+    contestants<contestant<"word_ring", bench::handles<week04::word_ring<item>>, ours>>;
 
 }  // namespace week04_queues

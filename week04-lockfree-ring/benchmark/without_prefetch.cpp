@@ -12,7 +12,8 @@ using week04::do_not_run_ahead;
 
 using everyone =
     bench::contestants<changed<"spsc_ring_no_prefetch", WEEK04::spsc_ring<std::uint64_t>>,
-                       changed<"line_ring_no_prefetch", WEEK04::line_ring<std::uint64_t>>>;
+                       changed<"line_ring_no_prefetch", WEEK04::line_ring<std::uint64_t>>,
+                       changed<"word_ring_no_prefetch", WEEK04::word_ring<std::uint64_t>>>;
 
 void tables::ablation_without_prefetch(const std::string& table, std::size_t capacity) {
   compare<everyone>(table, capacity);

@@ -10,6 +10,7 @@
 #include "week04/line_ring.hpp"
 #include "week04/spsc_ring.hpp"
 #include "week04/step1_seq_cst.hpp"
+#include "week04/word_ring.hpp"
 
 namespace {
 
@@ -21,7 +22,8 @@ class a_ring : public ::testing::Test {};
 using rings = ::testing::Types<
     week04::step1::ring<slow_item>, w4e3::spsc_ring<slow_item>, w4e6::spsc_ring<slow_item>,
     week04::spsc_ring<slow_item>, w4e2::mutex_ring<slow_item>, week04::line_ring<item>,
-    week04::line_ring<item, week04::never_waits, week04::line_allocator<item>, 1, 1>>;
+    week04::line_ring<item, week04::never_waits, week04::line_allocator<item>, 1, 1>,
+    week04::word_ring<item>>;
 TYPED_TEST_SUITE(a_ring, rings);
 
 TYPED_TEST(a_ring, is_linearizable_with_one_producer_and_one_consumer) {

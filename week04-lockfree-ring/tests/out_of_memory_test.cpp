@@ -20,6 +20,7 @@
 #include "week04/spsc_ring.hpp"
 #include "week04/step1_seq_cst.hpp"
 #include "week04/step5_lines.hpp"
+#include "week04/word_ring.hpp"
 
 namespace out_of_memory {
 namespace {
@@ -30,7 +31,8 @@ using bounded =
     ::testing::Types<w4e2::mutex_ring<large>, w4e3::spsc_ring<large>, w4e5::padded_ring<large>,
                      w4e6::spsc_ring<large>, w4e7::batch_ring<item>, week04::step1::ring<large>,
                      week04::step5::ring<item>, week04::spsc_ring<item>, week04::spsc_ring<large>,
-                     week04::line_ring<item>, week04::blocking_ring<week04::spsc_ring<large>>,
+                     week04::line_ring<item>, week04::word_ring<item>,
+                     week04::blocking_ring<week04::spsc_ring<large>>,
                      week04::blocking_ring<week04::line_ring<item>>>;
 INSTANTIATE_TYPED_TEST_SUITE_P(ring, constructed, bounded);
 
@@ -78,7 +80,8 @@ template <class Ring>
 class with_an_allocator : public ::testing::Test {};
 using allocated_rings =
     ::testing::Types<week04::spsc_ring<large, week04::never_waits, failing_allocator<large>>,
-                     week04::line_ring<item, week04::never_waits, failing_allocator<item>>>;
+                     week04::line_ring<item, week04::never_waits, failing_allocator<item>>,
+                     week04::word_ring<item, failing_allocator<item>>>;
 TYPED_TEST_SUITE(with_an_allocator, allocated_rings);
 
 TYPED_TEST(with_an_allocator, a_ring_asks_it_alone_and_gives_everything_back) {

@@ -10,6 +10,7 @@
 #include "week04-lockfree-ring/exercises/w4e6_cached_indices/.reference/solution.hpp"
 #include "week04/line_ring.hpp"
 #include "week04/spsc_ring.hpp"
+#include "week04/word_ring.hpp"
 
 namespace queue_driver {
 
@@ -18,6 +19,22 @@ using line_ring = week04::line_ring<T>;
 template <class T, std::size_t Items = 2, std::size_t Lines = 2>
 using short_lines =
     week04::line_ring<T, week04::never_waits, week04::line_allocator<T>, Items, Lines>;
+template <class T, std::size_t Block>
+using word_ring = week04::word_ring<T, week04::line_allocator<T>, Block>;
+
+// The first two of the driver's numbers are the values by which the word ring's places speak.
+enum class special : std::uint64_t {};
+template <>
+struct kind<special> {
+  static special make(unsigned n) {
+    return special{n == 0 ? week04::words::vacant : n == 1 ? week04::words::stand_in : n};
+  }
+  static unsigned number(special item) {
+    if (item == make(0)) return 0;
+    return item == make(1) ? 1 : static_cast<unsigned>(item);
+  }
+};
+
 inline const std::array subjects{
     subject{"spsc_ring, 8 bytes", drive<week04::spsc_ring<std::uint64_t>, true>},
     subject{"spsc_ring, 1 byte", drive<week04::spsc_ring<unsigned char>, true>},
@@ -33,6 +50,10 @@ inline const std::array subjects{
     subject{"line_ring, lines of 2", drive<short_lines<std::uint64_t>, false>},
     subject{"line_ring, lines of 1", drive<short_lines<std::uint64_t, 1, 1>, false>},
     subject{"line_ring, lines of 3", drive<short_lines<unsigned char, 3, 4>, false>},
+    subject{"word_ring, 8 bytes", drive<word_ring<special, 16>, true>},
+    subject{"word_ring, 1 byte", drive<word_ring<unsigned char, 16>, true>},
+    subject{"word_ring, blocks of 1", drive<word_ring<special, 1>, true>},
+    subject{"word_ring, blocks of 4", drive<word_ring<special, 4>, true>},
     subject{"mutex_ring, 1 MB", drive<w4e2::mutex_ring<megabyte>, true>, true},
     subject{"mutex_ring, move-only", drive<w4e2::mutex_ring<move_only>, true>},
     subject{"mutex_ring, page-aligned", drive<w4e2::mutex_ring<page_aligned>, true>},

@@ -20,6 +20,7 @@
 #include "week04-lockfree-ring/exercises/w4e6_cached_indices/.reference/solution.hpp"
 #include "week04/line_ring.hpp"
 #include "week04/spsc_ring.hpp"
+#include "week04/word_ring.hpp"
 
 namespace {
 
@@ -141,8 +142,10 @@ int main(int count, char** arguments) {
   bool right = true;
   right &= by_handles<week04::line_ring<item>>("line_ring, handles", 1024, items);
   right &= by_handles<week04::spsc_ring<item>>("spsc_ring, handles", 1024, items);
+  right &= by_handles<week04::word_ring<item>>("word_ring, handles", 1024, items);
   right &= by_members<week04::line_ring<item>>("line_ring, members", 64, items / 10);
   right &= by_members<week04::spsc_ring<item>>("spsc_ring, members", 64, items / 10);
+  right &= by_members<week04::word_ring<item>>("word_ring, members", 64, items / 10);
   right &= by_members<w4e6::spsc_ring<item>>("step4", 64, items / 10);
   right &= by_members<week04::spsc_ring<item>>("spsc_ring, members", 2, items / 1000);
   return right ? 0 : 1;

@@ -26,6 +26,7 @@
 #include "week04-lockfree-ring/exercises/w4e2_mutex_ring/.reference/solution.hpp"
 #include "week04/line_ring.hpp"
 #include "week04/spsc_ring.hpp"
+#include "week04/word_ring.hpp"
 
 namespace {
 
@@ -102,15 +103,19 @@ int main(int count, char** arguments) {
     const std::string_view ring = arguments[1];
     if (ring == "spsc_ring") pass_items<week04::spsc_ring<item>>(false);
     if (ring == "line_ring") pass_items<week04::line_ring<item>>(false);
+    if (ring == "word_ring") pass_items<week04::word_ring<item>>(false);
     if (ring == "mutex_ring") pass_items<w4e2::mutex_ring<item>>(false);
   }
   if (count != 1) {
-    std::fprintf(stderr, "usage: week04_system_calls [spsc_ring|line_ring|mutex_ring]\n");
+    std::fprintf(stderr, "usage: week04_system_calls [spsc_ring|line_ring|word_ring|mutex_ring]\n");
     return 2;
   }
   const answer lines = ask<week04::line_ring<item>>("line_ring");
   const answer any = ask<week04::spsc_ring<item>>("spsc_ring");
+  const answer words = ask<week04::word_ring<item>>("word_ring");
   const answer lock = ask<w4e2::mutex_ring<item>>("mutex_ring");
   if (lines == answer::no_seccomp) return 77;
-  return lines == answer::made_none && any == answer::made_none && lock == answer::made_one ? 0 : 1;
+  const bool none =
+      lines == answer::made_none && any == answer::made_none && words == answer::made_none;
+  return none && lock == answer::made_one ? 0 : 1;
 }

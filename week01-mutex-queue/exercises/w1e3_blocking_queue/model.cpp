@@ -13,20 +13,10 @@ using copying_queue = w1e3::blocking_queue<item>;
 const options usual{.title = "w1e3 blocking queue"};
 
 TEST(blocking_queue, D2_D5_wakes_a_consumer_for_every_item) {
-  const auto scenario = [] {
-    queue shared;
-    thread producer{"producer", [&] {
-                      check(shared.push(move_only_item{1}), "push before close");
-                      check(shared.push(move_only_item{2}), "push before close");
-                    }};
-    const auto take = [&] {
-      const auto item = shared.pop();
-      check(item.has_value(), "nobody closed the queue, so pop() gives an item");
-    };
-    thread one{"consumer 1", take};
-    thread other{"consumer 2", take};
-  };
-  EXPECT_THAT(explore(scenario, usual), passes());
+  for (const auto how : scenarios::ways_to_push) {
+    EXPECT_THAT(explore(scenarios::each_item_wakes_a_consumer_scenario<copying_queue>(how), usual),
+                passes());
+  }
 }
 
 TEST(blocking_queue, D1_D2_hands_over_the_items_in_order_and_then_says_that_it_is_closed) {

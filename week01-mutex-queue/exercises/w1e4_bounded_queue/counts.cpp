@@ -45,6 +45,10 @@ TEST(bounded_queue_counts, D2_takes_all_its_memory_in_the_constructor) {
 void expect(const char* call, const counts& used, std::uint64_t notifies) {
   EXPECT_EQ(used.locks, 1u) << call << " takes the lock once";
   EXPECT_LE(used.notifies, notifies) << call << " notifies at most " << notifies << " times";
+  EXPECT_EQ(used.notifies_all, 0u)
+      << call
+      << " wakes one thread, by notify_one(): an item is work for one consumer, a place for "
+      << "one producer";
 }
 
 TEST(bounded_queue_counts, D6_each_call_locks_once_and_wakes_at_most_one) {

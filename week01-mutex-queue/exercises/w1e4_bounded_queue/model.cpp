@@ -48,6 +48,21 @@ TEST(bounded_queue, D3_D5_wakes_the_kind_of_thread_that_can_go_on) {
   EXPECT_THAT(explore(scenario, usual), passes());
 }
 
+TEST(bounded_queue, D4_D5_wakes_a_consumer_for_every_item) {
+  for (const auto how : scenarios::ways_to_push) {
+    EXPECT_THAT(explore(scenarios::each_item_wakes_a_consumer_scenario<copying_queue>(how), usual),
+                passes());
+  }
+}
+
+TEST(bounded_queue, D3_D5_wakes_a_producer_for_every_place) {
+  for (const bool by_try_pop : {false, true}) {
+    EXPECT_THAT(
+        explore(scenarios::each_place_wakes_a_producer_scenario<copying_queue>(by_try_pop), usual),
+        passes());
+  }
+}
+
 TEST(bounded_queue, D3_D5_goes_on_waiting_however_often_it_is_woken_for_nothing) {
   for (const bool producer_waits : {false, true}) {
     EXPECT_THAT(explore(scenarios::woken_for_nothing_scenario<queue>(producer_waits),
@@ -86,6 +101,10 @@ TEST(bounded_queue, D5_close_wakes_two_waiting_consumers) {
 TEST(bounded_queue, D3_D5_close_wakes_two_waiting_producers) {
   EXPECT_THAT(explore(scenarios::close_wakes_producers_scenario<queue>(2), usual), passes());
   EXPECT_THAT(explore(scenarios::place_then_close_scenario<queue>(2), usual), passes());
+}
+
+TEST(bounded_queue, D3_D5_a_place_that_comes_free_after_close_is_for_nobody) {
+  EXPECT_THAT(explore(scenarios::close_then_place_scenario<queue>(), usual), passes());
 }
 
 TEST(bounded_queue, D5_accepts_or_refuses_a_push_beside_close) {

@@ -71,15 +71,19 @@ TEST(counting_resource, D1_hands_out_the_blocks_of_its_upstream) {
 }
 
 TEST(counting_resource, D1_passes_bytes_and_alignment_on) {
-  recording_resource upstream;
-  counting_resource resource(&upstream);
-  void* const block = resource.allocate(192, 64);
-  ASSERT_EQ(upstream.allocated.size(), 1u) << "one request must reach upstream as one request";
-  EXPECT_EQ(upstream.allocated[0], (request{192, 64})) << "as it was asked for";
-  resource.deallocate(block, 192, 64);
-  ASSERT_EQ(upstream.deallocated.size(), 1u)
-      << "what is given back to the resource has to be given back to upstream: else it is lost";
-  EXPECT_EQ(upstream.deallocated[0], (request{192, 64})) << "as it was asked for";
+  for (const std::size_t alignment : {64u, 1u, 2u, 4u, 8u, 16u, 32u, 128u, 4096u}) {
+    for (const std::size_t bytes : {192u, 1u, 7u, 512u, 100'000u}) {
+      recording_resource upstream;
+      counting_resource resource(&upstream);
+      void* const block = resource.allocate(bytes, alignment);
+      ASSERT_EQ(upstream.allocated.size(), 1u) << "one request must reach upstream as one request";
+      ASSERT_EQ(upstream.allocated[0], (request{bytes, alignment})) << "as it was asked for";
+      resource.deallocate(block, bytes, alignment);
+      ASSERT_EQ(upstream.deallocated.size(), 1u)
+          << "what is given back to the resource has to be given back to upstream: else it is lost";
+      ASSERT_EQ(upstream.deallocated[0], (request{bytes, alignment})) << "as it was asked for";
+    }
+  }
 }
 
 TEST(counting_resource, D2_counts_requests_and_blocks_given_back) {

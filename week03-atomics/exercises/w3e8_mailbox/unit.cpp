@@ -65,6 +65,26 @@ TEST(mailbox, D3_what_remains_is_destroyed_with_the_box) {
   EXPECT_TRUE(contract::what_remains_is_destroyed_with_the_queue<box>());
 }
 
+TEST(mailbox, D3_what_remains_is_destroyed_however_many_came_before) {
+  using common::testing::counted_item;
+  for (const int before : {1, 2, 3, 4, 5, 10, 100, 256, 1000, 65'536}) {
+    counted_item::start_counting();
+    {
+      w3e8::mailbox<counted_item> mailbox;
+      for (int n = 0; n < before; ++n) {
+        ASSERT_TRUE(mailbox.try_push(counted_item(n)));
+        ASSERT_TRUE(mailbox.try_pop().has_value());
+      }
+      ASSERT_TRUE(mailbox.try_push(counted_item(before)));
+    }
+    const auto census = counted_item::counted();
+    ASSERT_EQ(census.alive(), 0) << "one item in the box, after " << before
+                                 << " others: " << census;
+    ASSERT_EQ(census.errors(), 0) << "one item in the box, after " << before
+                                  << " others: " << census;
+  }
+}
+
 TEST(mailbox, D3_nothing_of_a_popped_item_stays_behind) {
   EXPECT_TRUE(contract::nothing_of_a_popped_item_stays_behind<box>());
 }

@@ -46,6 +46,18 @@ TEST(batch_ring, D4_one_store_per_batch_wherever_it_begins) {
   }
 }
 
+TEST(batch_ring, D4_one_release_store_however_large_the_batch_is) {
+  batch_ring<int> ring(1024);
+  for (const std::size_t items : {1u, 2u, 3u, 5u, 8u, 9u, 16u, 17u, 33u, 100u, 257u, 1024u}) {
+    for (const counts& used : {pushing(ring, items), popping(ring, items)}) {
+      EXPECT_EQ(publications(used), 1u) << items << " items: one store; " << used;
+      EXPECT_EQ(used.stores(std::memory_order_release), 1u)
+          << items << " items: it releases; " << used;
+      EXPECT_LE(used.acquire, 1u) << items << " items: at most one acquire; " << used;
+    }
+  }
+}
+
 TEST(batch_ring, D4_a_call_that_moves_nothing_stores_nothing) {
   batch_ring<int> ring(2);
   EXPECT_EQ(publications(popping(ring, 2)), 0u) << "an empty ring";
@@ -122,7 +134,8 @@ counts back_and_forth() {
 
 TEST(batch_ring, D6_no_lock_no_read_modify_write_no_seq_cst_no_fence) {
   const auto used = back_and_forth<int>();
-  EXPECT_EQ(used.locks, 0u) << used;
+  EXPECT_EQ(used.locks + used.refused + used.waits + used.notifies + used.pauses, 0u)
+      << "nobody waits, and nobody is notified: " << used;
   EXPECT_EQ(used.rmws, 0u) << used;
   EXPECT_EQ(used.seq_cst, 0u) << used;
   EXPECT_EQ(used.fences, 0u) << used;

@@ -28,7 +28,11 @@ using numbers = std::vector<int>;
 // At most `places` items, as pop_n gives them.
 numbers pop(batch_ring<int>& ring, std::size_t places) {
   numbers items(places, -1);
-  items.resize(ring.pop_n(items));
+  const std::size_t popped = ring.pop_n(items);
+  EXPECT_LE(popped, places);
+  for (std::size_t n = popped; n < places; ++n)
+    EXPECT_EQ(items[n], -1) << popped << " items, and place " << n << " does not stay as it was";
+  items.resize(popped);
   return items;
 }
 
@@ -128,6 +132,24 @@ TEST(batch_ring, D1_every_item_is_destroyed_exactly_once) {
   const auto census = counted::counted_item::counted();
   EXPECT_EQ(census.alive(), 0) << census;
   EXPECT_EQ(census.errors(), 0) << census;
+}
+
+TEST(batch_ring, D2_what_remains_is_destroyed_wherever_the_counters_stand) {
+  const std::vector<counted> in(4);
+  for (const std::size_t about : ring_demands::starts) {
+    for (std::size_t before = 0; before <= 4; ++before) {
+      for (std::size_t remain = 0; remain <= 4; ++remain) {
+        counted::start_counting();
+        {
+          batch_ring<counted> ring(4, about - before);
+          ASSERT_EQ(ring.push_n({in.data(), remain}), remain);
+        }
+        const auto census = counted::counted_item::counted();
+        ASSERT_EQ(census.alive(), 0)
+            << remain << " items remained, counters from " << about - before << ": " << census;
+      }
+    }
+  }
 }
 
 TEST(batch_ring, D1_pop_n_moves_items_and_writes_no_place_beyond_them) {

@@ -76,4 +76,25 @@ TEST(tick_pipeline, D7_the_end_takes_at_most_two_stores_and_a_tick_none) {
   EXPECT_EQ(used.locks, 0u) << used;
 }
 
+// This ring makes both sides wait. What it counts with is no common::atomic.
+TEST(tick_pipeline, D7_a_side_that_waits_stores_nothing) {
+  std::vector<tick> ticks;
+  for (std::uint64_t n = 1; n <= 10; ++n) ticks.push_back(add(n));
+  w4e9::pipeline<ring_that_makes_wait, no_clock> pipeline(2, 4, ticks.size());
+  std::thread consumer([&] {
+    pipeline.consume();
+    ring_that_makes_wait::consumer_leaves();
+  });
+  const auto used = during([&] {
+    pipeline.feed(ticks, 0);
+    consumer.join();
+  });
+  EXPECT_LE(used.stores, 2u * ticks.size() + 2u)
+      << "two stores of the ring for each tick, and at most two for the end: " << used;
+  EXPECT_EQ(used.rmws, 0u) << used;
+  EXPECT_EQ(used.seq_cst, 0u) << used;
+  EXPECT_EQ(used.fences, 0u) << used;
+  EXPECT_EQ(used.locks, 0u) << used;
+}
+
 }  // namespace

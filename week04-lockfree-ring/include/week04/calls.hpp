@@ -1,8 +1,10 @@
-// The calls of a ring's two sides, the same for both rings, made of what each ring's sides can do
+// The calls of a ring's two sides, the same for all rings, made of what each ring's sides can do
 // themselves. There, a slot is "ours" if it is vacant (the producer) or occupied (the consumer):
 //
 //   bool use_next(f)              f(slot) for the next slot that is ours, and tells the other side
 //                                 that we have finished with it; false: none at this moment
+//   bool hands_out_slots          whether it has the next two, and so spans; if not, the slot that
+//                                 f is given is a copy, and a batch is a loop
 //   std::span<slot> row(done, n)  at most `n` of them in a row, behind `done` with which we have
 //                                 finished. May tell the other side of those, and sets done to 0
 //   void advance(n)               tells the other side that we have finished with `n` of them
@@ -51,6 +53,20 @@ class calls : public Side {
   // Calls f(slot) for at most `n` slots that are ours, and tells of them; returns how many.
   template <class F>
   std::size_t for_each(std::size_t n, F f) {
+    if constexpr (Side::hands_out_slots) {
+      return for_each_in_rows(n, f);
+    } else {
+      std::size_t done = 0;
+      while (done != n && this->use_next([&](slot& one) { f(one); })) ++done;
+      return done;
+    }
+  }
+
+  [[no_unique_address]] grant granted_;
+
+ private:
+  template <class F>
+  std::size_t for_each_in_rows(std::size_t n, F& f) {
     std::size_t left = n;
     batch all{*this};
     while (left != 0) {
@@ -69,8 +85,6 @@ class calls : public Side {
     }
     return n - left;
   }
-
-  [[no_unique_address]] grant granted_;
 };
 
 template <class Side>
@@ -102,21 +116,21 @@ class producer_calls : public calls<Side> {
 
   // Vacant slots in a row, at most `at_most`; fewer where the ring's memory ends (of the line ring:
   // a line); empty: no room. Construct items in the first of them and commit as many.
-  std::span<slot> reserve(std::size_t at_most) {
+  std::span<slot> reserve(std::size_t at_most) requires Side::hands_out_slots {
     std::size_t none = 0;
     const std::span<slot> room = this->row(none, at_most);
     this->granted_.give(room.size());
     return room;
   }
-  void commit(std::size_t n) {
+  void commit(std::size_t n) requires Side::hands_out_slots {
     this->granted_.use(n);
     this->advance(n);
   }
 
   // reserve() for items that need no construction: write or memcpy into the first of them, then
   // commit as many.
-  std::span<T> reserve_items(std::size_t at_most) requires std::is_trivially_copyable_v<T> &&
-      std::is_trivially_destructible_v<T> {
+  std::span<T> reserve_items(std::size_t at_most) requires Side::hands_out_slots
+      && std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T> {
     static_assert(sizeof(slot) == sizeof(T));
     const std::span<slot> room = reserve(at_most);
     return {reinterpret_cast<T*>(room.data()), room.size()};
@@ -169,13 +183,13 @@ class consumer_calls : public calls<Side> {
   }
 
   // The oldest item; nullptr: none at this moment. pop() takes it out and destroys it.
-  [[gnu::always_inline]] T* front() { return peek(1).data(); }
-  [[gnu::always_inline]] void pop() { release(1); }
+  [[gnu::always_inline]] T* front() requires Side::hands_out_slots { return peek(1).data(); }
+  [[gnu::always_inline]] void pop() requires Side::hands_out_slots { release(1); }
 
   // The oldest items in a row, at most `at_most`; fewer where the ring's memory ends (of the line
   // ring: a line); empty: none. Read the first of them, or move out of them, and release as many:
   // that destroys them.
-  std::span<T> peek(std::size_t at_most) {
+  std::span<T> peek(std::size_t at_most) requires Side::hands_out_slots {
     static_assert(sizeof(slot) == sizeof(T));
     std::size_t none = 0;
     const std::span<slot> row = this->row(none, at_most);
@@ -184,7 +198,7 @@ class consumer_calls : public calls<Side> {
     for (slot& one : row) one.get();  // so that the model checker sees the access
     return {std::addressof(row.front().get()), row.size()};
   }
-  [[gnu::always_inline]] void release(std::size_t n) {
+  [[gnu::always_inline]] void release(std::size_t n) requires Side::hands_out_slots {
     this->granted_.use(n);
     std::size_t none = 0;
     for (slot& one : this->row(none, n)) one.destroy();
@@ -206,7 +220,7 @@ class consumer_calls : public calls<Side> {
   }
 };
 
-// What both rings offer beside their handles: the two sides at home, and their calls for one item,
+// What the rings offer beside their handles: the two sides at home, and their calls for one item,
 // which do nothing while a handle of that side lives.
 template <class Writer, class Reader>
 class two_sides {

@@ -108,6 +108,7 @@ class side {
 
  public:
   using value_type = typename Circle::value_type;
+  static constexpr bool hands_out_slots = true;
 
  protected:
   static constexpr std::size_t usual_row = Circle::items_per_line;
@@ -307,6 +308,6 @@ class line_ring
   }
 };
 
-static_assert(common::bounded_queue<line_ring<int>> && common::handle_queue<line_ring<int>>);
+static_assert(common::bounded_queue<line_ring<int>> && common::span_queue<line_ring<int>>);
 
 }  // namespace week04

@@ -72,6 +72,7 @@ class side {
 
  public:
   using value_type = T;
+  static constexpr bool hands_out_slots = true;
 
  protected:
   static constexpr std::size_t usual_row = 0;
@@ -226,6 +227,6 @@ class spsc_ring : spsc::shared<T, Allocator>, public spsc::sides<T, Waiting> {
   }
 };
 
-static_assert(common::bounded_queue<spsc_ring<int>> && common::handle_queue<spsc_ring<int>>);
+static_assert(common::bounded_queue<spsc_ring<int>> && common::span_queue<spsc_ring<int>>);
 
 }  // namespace week04

@@ -1,0 +1,106 @@
+#include "week04/word_ring.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "common/counted/counts.hpp"
+#include "ring_counts.hpp"
+
+namespace {
+
+using common::counted::during;
+using ring = week04::word_ring<std::uint64_t>;
+constexpr std::uint64_t capacity = 1024;
+constexpr std::uint64_t blocks = capacity / 16;
+
+TEST(word_ring_counts, a_push_is_one_store) {
+  ring words(capacity);
+  const auto used = during([&] {
+    for (std::uint64_t i = 0; i < capacity; ++i) words.try_push(i);
+  });
+  EXPECT_EQ(used.stores(std::memory_order_release), capacity) << used;
+  EXPECT_EQ(used.stores + used.loads, capacity) << used;
+}
+
+TEST(word_ring_counts, a_pop_is_one_load_and_one_store_and_one_for_each_block) {
+  ring words(capacity);
+  for (std::uint64_t i = 0; i < capacity; ++i) words.try_push(i);
+  const auto used = during([&] {
+    for (std::uint64_t i = 0; i < capacity; ++i) static_cast<void>(words.try_pop());
+  });
+  EXPECT_EQ(used.loads, capacity) << used;
+  EXPECT_EQ(used.stores, capacity + blocks) << used;
+}
+
+TEST(word_ring_counts, a_producer_with_room_looks_at_the_consumer_once_a_lap) {
+  ring words(capacity);
+  std::uint64_t looks = 0;
+  for (std::uint64_t i = 0; i < 8 * capacity; ++i) {
+    looks += during([&] { words.try_push(i); }).loads;
+    static_cast<void>(words.try_pop());
+  }
+  EXPECT_LE(looks, 9u);
+}
+
+TEST(word_ring_counts, no_operation_is_a_read_modify_write_or_sequentially_consistent) {
+  ring words(4);
+  const auto used = during([&] {
+    for (std::uint64_t i = 0; i < 100; ++i) {
+      for (int n = 0; n < 5; ++n) words.try_push(n % 2 == 0 ? i : week04::words::vacant);
+      for (int n = 0; n < 5; ++n) static_cast<void>(words.try_pop());
+    }
+  });
+  EXPECT_EQ(used.rmws, 0u) << used;
+  EXPECT_EQ(used.seq_cst, 0u) << used;
+  EXPECT_EQ(used.fences, 0u) << used;
+  EXPECT_EQ(used.allocations, 0u) << used;
+}
+
+TEST(word_ring_counts, nothing_done_is_nothing_stored) {
+  ring words(4);
+  auto producer = words.producer();
+  auto consumer = words.consumer();
+  std::array<std::uint64_t, 8> batch{};
+  const auto nothing = during([&] {
+    consumer.pop_n(batch.begin(), 8);
+    consumer.consume_all([](std::uint64_t&) {});
+    producer.push_n(batch.begin(), 0);
+  });
+  EXPECT_EQ(nothing.stores, 0u) << nothing;
+  producer.push_n(batch.begin(), 4);
+  const auto full = during([&] { producer.push_n(batch.begin(), 8); });
+  EXPECT_EQ(full.stores, 0u) << full;
+}
+
+// In a ring where that is not the line of the other side.
+TEST(word_ring_counts, each_side_asks_for_lines_of_the_ring_ahead_of_time) {
+  const auto asked_by = [](std::size_t size, auto first, auto then) {
+    ring words(size);
+    std::vector<const void*> asked;
+    first(words);
+    week04::prefetched = &asked;
+    then(words);
+    week04::prefetched = nullptr;
+    return asked.size();
+  };
+  const auto fill = [](ring& words) {
+    while (words.try_push(1)) {
+    }
+  };
+  const auto empty = [](ring& words) {
+    while (words.try_pop()) {
+    }
+  };
+  const auto nothing = [](ring&) {};
+  EXPECT_EQ(asked_by(1024, nothing, fill),
+            1024u / 8 - 2);  // each block's two lines, one block less
+  EXPECT_EQ(asked_by(1024, fill, empty), 1024u / 8);
+  EXPECT_EQ(asked_by(128, fill, empty), 0u);
+  EXPECT_EQ(asked_by(16, nothing, fill), 0u);
+}
+
+}  // namespace
