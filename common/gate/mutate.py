@@ -339,16 +339,17 @@ def report(subjects, stamp):
             "Written by `common/gate/mutate.py --table`; what it does stands at its top. " + stamp, "",
             "| file | mutants | do not compile | killed | survive | not tried |", "|---|---|---|---|---|---|"]
     asked = {(kind, d): [0, 0] for kind in KINDS for d in DETECTORS}  # seen, asked
-    survivors, missed = [], []
+    survivors, missed, named = [], [], set()
     for s in subjects:
         counts = {"does not compile": 0, "killed": 0, "survives": 0, "not tried": 0}
         everything = mutants(s.text)
         for mutant in everything:
             verdict = s.verdict(mutant)
             counts[verdict] += 1
+            line, change = described(s.text, mutant)
+            named.add((s.relative, change))
             if verdict in ("does not compile", "not tried"):
                 continue
-            line, change = described(s.text, mutant)
             shown = f"`{change.replace('|', chr(92) + '|')}`"
             seen = s.results[s.key(mutant)]
             if verdict == "survives":
@@ -377,6 +378,8 @@ def report(subjects, stamp):
              "x: this check fails, -: it passes, h: it hangs and its watchdog ends it, c: a static assertion of it fails,",
              "empty: not asked, or the exercise has no such check.", "",
              "| file | line | mutant | " + " | ".join(DETECTORS) + " |", "|---|---|---|" + "---|" * len(DETECTORS), *missed]
+    unexplained += [f"{file}: a reason without such a mutant\n{change}" for file, change in known
+                    if file in {s.relative for s in subjects} and (file, change) not in named]
     return "\n".join(page) + "\n", unexplained
 
 
@@ -388,6 +391,7 @@ def main():
     parser.add_argument("--all", action="store_true", help="every check, also after the first kill")
     parser.add_argument("--detectors", default="layout,counts,model,unit", help="which checks (tsan is left out)")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each N-th mutant")
+    parser.add_argument("--together", type=int, default=60, metavar="N", help="so many mutants in one executable")
     parser.add_argument("--seconds", type=float, default=1e9)
     parser.add_argument("--again", action="store_true", help="try the survivors without a reason anew")
     parser.add_argument("--jobs", type=int, default=2)
@@ -415,7 +419,8 @@ def main():
                         del s.results[s.key(mutant)]
             unchanged = s.results.setdefault(s.key((0, 0, "", "")), {})
             chosen = mutants(s.text)[::arguments.every]
-            s.judge_together(chosen, arguments.all, arguments.detectors.split(","), deadline)
+            for i in range(0, len(chosen), arguments.together):
+                s.judge_together(chosen[i:i + arguments.together], arguments.all, arguments.detectors.split(","), deadline)
             alone = [m for m in chosen if arguments.all or s.verdict(m) == "not tried"]
             for detector in arguments.detectors.split(","):
                 if alone and time.monotonic() < deadline and detector in s.checks and unchanged.get(detector) != "passes":

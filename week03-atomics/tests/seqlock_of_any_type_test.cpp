@@ -33,6 +33,10 @@ TEST(seqlock, keeps_every_byte_of_a_type_that_fills_no_whole_words) {
   std::iota(value.begin(), value.end(), 0xfffffff0U);
   lock.write(value);
   EXPECT_EQ(lock.read(), value);
+  // One byte more than a word, and one byte.
+  const std::array<std::uint8_t, 9> nine{1, 2, 3, 4, 5, 6, 7, 8, 9};
+  EXPECT_EQ(week03::seqlock(nine).read(), nine);
+  EXPECT_EQ(week03::seqlock('x').read(), 'x');
 }
 
 // The bytes between the members have been set, as the header demands.
