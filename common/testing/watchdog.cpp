@@ -55,7 +55,7 @@ void watchdog::start(std::string what) {
     told_slow_ = false;
     looked_ = std::chrono::steady_clock::now();
     cpu_time_ = cpu_time_of_others();
-    written_ = bytes_written_by_others();
+    written_ = bytes_written_by_threads();
     printed_ = 0;
   }
   changed_.notify_one();
@@ -100,7 +100,7 @@ void watchdog::look() {
     stood_still_ = {};
   }
   // A thread that has ended takes its number with it.
-  const std::uint64_t written = bytes_written_by_others();
+  const std::uint64_t written = bytes_written_by_threads();
   const std::uint64_t printed = written > written_ ? written - written_ : 0;
   silent_ = printed > printed_ ? duration{} : silent_ + counts;
   printed_ = std::max(printed_, printed);

@@ -36,6 +36,9 @@ std::atomic<int> frame_count{0};  // 0: no answer yet
 
 // In the asked thread. backtrace() allocates in its first call only; see prepare_to_ask_threads().
 void answer(int) {
+  // [TS4] acquire <- [TS3]: the last answer has been read. (ThreadSanitizer sees no order in a
+  // signal.)
+  static_cast<void>(frame_count.load(std::memory_order_acquire));
   const int count = backtrace(frames.data(), static_cast<int>(frames.size()));
   // [TS1] release -> [TS2]: the frames are complete.
   frame_count.store(count, std::memory_order_release);
@@ -44,7 +47,8 @@ void answer(int) {
 // Asks one thread. A thread that cannot answer now (a sanitizer's own, or one inside its run-time
 // library) is left alone after a while.
 int ask(pid_t thread) {
-  frame_count.store(0, std::memory_order_relaxed);  // relaxed: nobody writes it at this moment
+  // [TS3] release -> [TS4]: the frames may be written.
+  frame_count.store(0, std::memory_order_release);
   if (syscall(SYS_tgkill, getpid(), thread, question) != 0) return 0;
   for (int waited = 0; waited < 200; ++waited) {
     // [TS2] acquire <- [TS1].
@@ -107,18 +111,23 @@ std::string_view beginning_of(const char* name, std::array<char, 256>& text) {
   return {text.data(), size < 0 ? 0 : static_cast<std::size_t>(size)};
 }
 
-// Is any of the other threads such that look(thread) is true? The watchdog asks while a test counts
-// its allocations, so nothing here uses operator new.
+// Is any of the threads such that look(thread) is true? The watchdog asks while a test counts its
+// allocations, so nothing here uses operator new.
 template <class Look>
-bool any_other_thread(Look look) {
-  const auto self = static_cast<pid_t>(syscall(SYS_gettid));
+bool any_thread(Look look) {
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir("/proc/self/task"), closedir);
   if (!folder) return false;
   while (const dirent* const entry = readdir(folder.get())) {
     const auto thread = static_cast<pid_t>(std::atoi(entry->d_name));
-    if (thread > 0 && thread != self && look(thread)) return true;
+    if (thread > 0 && look(thread)) return true;
   }
   return false;
+}
+
+template <class Look>
+bool any_other_thread(Look look) {
+  const auto self = static_cast<pid_t>(syscall(SYS_gettid));
+  return any_thread([&](pid_t thread) { return thread != self && look(thread); });
 }
 
 }  // namespace
@@ -165,9 +174,9 @@ std::chrono::nanoseconds cpu_time_of_others() {
   return read(CLOCK_PROCESS_CPUTIME_ID) - read(CLOCK_THREAD_CPUTIME_ID);
 }
 
-std::uint64_t bytes_written_by_others() {
+std::uint64_t bytes_written_by_threads() {
   std::uint64_t all = 0;
-  any_other_thread([&all](pid_t thread) {
+  any_thread([&all](pid_t thread) {
     std::array<char, 64> name{};
     std::snprintf(name.data(), name.size(), "/proc/self/task/%d/io", static_cast<int>(thread));
     std::array<char, 256> text{};
@@ -202,7 +211,7 @@ bool another_thread_runs() {
 std::chrono::nanoseconds cpu_time_of_others() {
   return {};
 }
-std::uint64_t bytes_written_by_others() {
+std::uint64_t bytes_written_by_threads() {
   return 0;
 }
 bool has_child() {

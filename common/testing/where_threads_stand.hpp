@@ -30,9 +30,9 @@ bool another_thread_runs();
 // The CPU time of all threads but the caller.
 std::chrono::nanoseconds cpu_time_of_others();
 
-// How many bytes the threads besides the caller have written in their lives, to files, pipes and
-// terminals; 0: unknown. (What the kernel says of the process counts its children, too.)
-std::uint64_t bytes_written_by_others();
+// How many bytes the threads have written in their lives, to files, pipes and terminals; 0:
+// unknown. (What the kernel says of the process counts its children, too.)
+std::uint64_t bytes_written_by_threads();
 
 // Has this process started another one that still lives (a death test's)?
 bool has_child();
