@@ -139,6 +139,24 @@ TEST(spsc_ring_counts, looking_ahead_goes_on_over_the_end_of_the_array) {
   EXPECT_EQ(lines_asked_for<wide<8>>(2048, 8).size(), 2048u * 8 / 64);
 }
 
+// The same, item by item. (Not for the lines at the limit that a side knows of.)
+TEST(spsc_ring_counts, single_items_ask_for_most_lines_and_once_a_lap) {
+  constexpr std::size_t capacity = 1024;
+  week04::spsc_ring<std::uint64_t> ring(capacity);
+  for (std::size_t i = 0; i < capacity / 2; ++i) EXPECT_TRUE(ring.try_push(i));
+  std::vector<const void*> asked;
+  week04::prefetched = &asked;
+  for (std::size_t i = 0; i < laps * capacity; ++i) {
+    EXPECT_TRUE(ring.try_push(i));
+    EXPECT_TRUE(ring.try_pop().has_value());
+  }
+  week04::prefetched = nullptr;
+  std::map<std::uintptr_t, std::size_t> times;
+  for (const void* address : asked) ++times[reinterpret_cast<std::uintptr_t>(address) / 64];
+  EXPECT_GT(times.size(), capacity * sizeof(std::uint64_t) / 64 * 3 / 4);
+  for (const auto& [line, n] : times) EXPECT_LE(n, 2 * laps + 1) << line;  // by each side
+}
+
 // Before, it is on the producer's heels, and would take the line away from it.
 TEST(spsc_ring_counts, only_a_consumer_that_has_waited_for_a_while_asks_for_the_line_of_its_item) {
   week04::spsc_ring<std::uint64_t> ring(1024);

@@ -47,7 +47,7 @@ step store_of(sharded_counter& counter, std::size_t index) {
 }
 
 TEST(sharded_counter, D1_D4_each_owner_writes_a_line_of_its_own) {
-  constexpr std::size_t owners = 300;
+  constexpr std::size_t owners = 70'000;  // more than 16 bits count
   sharded_counter counter(owners);
   std::vector<std::uintptr_t> written{reinterpret_cast<std::uintptr_t>(&counter)};
   for (std::size_t i = 0; i < owners; ++i)

@@ -35,6 +35,11 @@ TEST(sharded_counter, D1_D2_has_as_many_shards_as_it_was_made_with) {
   sharded_counter one(1);
   one.increment(0);
   EXPECT_EQ(one.total(), 1);
+  constexpr std::size_t more_than_16_bits = 70'000;
+  sharded_counter large(more_than_16_bits);
+  for (std::size_t i = 0; i < more_than_16_bits; ++i) large.increment(i);
+  EXPECT_EQ(large.total(), static_cast<long>(more_than_16_bits))
+      << "each of the shards counted one";
 }
 
 TEST(sharded_counter, D1_D2_counts_apart_from_every_other_counter) {

@@ -3,8 +3,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "common/counted/counts.hpp"
+#include "common/counted/steps.hpp"
 #include "common/testing/watchdog.hpp"
 #include "exercise.hpp"
 
@@ -12,6 +14,8 @@ namespace {
 
 using common::counted::counts;
 using common::counted::during;
+using common::counted::step;
+using common::counted::steps_of;
 using w3e7::two_flags;
 
 constexpr auto release = std::memory_order_release;
@@ -80,6 +84,36 @@ TEST(two_flags, D7_seq_cst_stands_between_asking_and_looking_and_nowhere_else) {
     // Asking may be a release store, too, before a fence.
     expect_one_release_store(
         out.stores(release) + out.fences(release) - in.stores(release) - in.fences(release), out);
+  }
+}
+
+// The model check tries the first entries. A later one must not be weaker.
+TEST(two_flags, D1_D7_each_entry_has_the_orders_of_the_first) {
+  const auto orders_of = [](auto call) {
+    std::vector<std::memory_order> all;
+    for (const step& one : steps_of(call)) all.push_back(one.order);
+    return all;
+  };
+  for (const std::size_t me : {std::size_t{0}, std::size_t{1}}) {
+    two_flags door;
+    const auto enter = [&] { return orders_of([&] { ASSERT_TRUE(door.try_enter(me)); }); };
+    const auto leave = [&] { return orders_of([&] { door.leave(me); }); };
+    const auto refused = [&] { return orders_of([&] { ASSERT_FALSE(door.try_enter(me)); }); };
+    const auto first_entry = enter();
+    const auto first_leave = leave();
+    ASSERT_TRUE(door.try_enter(1 - me));
+    const auto first_refusal = refused();
+    door.leave(1 - me);
+    for (int n = 2; n <= 1000; ++n) {
+      ASSERT_TRUE(enter() == first_entry) << "entry number " << n << ", after a refusal";
+      ASSERT_TRUE(leave() == first_leave) << "leaving for the time number " << n;
+      ASSERT_TRUE(enter() == first_entry) << "entry after entry";
+      ASSERT_TRUE(leave() == first_leave);
+      ASSERT_TRUE(door.try_enter(1 - me));
+      ASSERT_TRUE(refused() == first_refusal) << "refusal number " << n;
+      ASSERT_TRUE(refused() == first_refusal) << "a refusal after a refusal";
+      door.leave(1 - me);
+    }
   }
 }
 

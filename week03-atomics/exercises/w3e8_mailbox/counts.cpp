@@ -109,4 +109,28 @@ TEST(mailbox, D4_each_call_looks_once_whatever_it_does_afterwards) {
   }
 }
 
+// The model check tries the first items. A later one must not be handed over more weakly.
+TEST(mailbox, D5_each_hand_over_has_the_orders_of_the_first) {
+  const auto orders_of = [](auto call) {
+    std::vector<std::memory_order> all;
+    for (const step& one : steps_of(call)) all.push_back(one.order);
+    return all;
+  };
+  box mailbox;
+  const int item = 1;
+  const auto move = [&] { return orders_of([&] { ASSERT_TRUE(mailbox.try_push(1)); }); };
+  const auto copy = [&] { return orders_of([&] { ASSERT_TRUE(mailbox.try_push(item)); }); };
+  const auto pop = [&] { return orders_of([&] { ASSERT_TRUE(mailbox.try_pop().has_value()); }); };
+  const auto first_move = move();
+  const auto first_pop = pop();
+  const auto first_copy = copy();
+  ASSERT_TRUE(pop() == first_pop) << "the second item";
+  for (int n = 3; n <= 70'000; n += 2) {
+    ASSERT_TRUE(move() == first_move) << "item number " << n << ", moved in";
+    ASSERT_TRUE(pop() == first_pop) << "item number " << n;
+    ASSERT_TRUE(copy() == first_copy) << "item number " << n + 1 << ", copied in";
+    ASSERT_TRUE(pop() == first_pop) << "item number " << n + 1;
+  }
+}
+
 }  // namespace

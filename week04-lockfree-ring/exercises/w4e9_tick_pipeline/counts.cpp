@@ -28,6 +28,17 @@ TEST(tick_pipeline, D6_nothing_is_allocated_while_ticks_flow) {
   EXPECT_EQ(pipeline.result().received, ticks.size());
 }
 
+TEST(tick_pipeline, D6_nothing_is_allocated_for_a_gap_or_a_tick_that_comes_late) {
+  std::vector<tick> ticks;
+  for (const std::uint64_t n : {1u, 2u, 5u, 3u, 3u, 9u, 4u, 20u}) ticks.push_back(add(n));
+  w4e9::pipeline<w4e3::spsc_ring<tick>, no_clock> pipeline(16, 4, ticks.size());
+  const auto used = during([&] {
+    pipeline.feed(ticks, 0);
+    pipeline.consume();
+  });
+  EXPECT_EQ(used.allocations, 0u) << used;
+}
+
 TEST(tick_pipeline, D6_nothing_is_allocated_while_a_side_waits) {
   std::vector<tick> ticks;
   for (std::uint64_t n = 1; n <= 40; ++n) ticks.push_back(add(n));
