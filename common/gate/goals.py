@@ -65,7 +65,7 @@ def equal_memory(row):
 
 
 def reserves_nothing(row):
-    return equal_memory(row) and "reserves" not in row["label"]
+    return equal_memory(row) and "reserves" not in row["label"] and "late" not in row["label"]
 
 
 def lowest(column, pairs):

@@ -134,6 +134,43 @@ inline std::uint64_t looks_at(const void* index, const std::vector<common::count
   return looks;
 }
 
+// Were these steps' loads of that index relaxed, all of them?
+inline bool only_glances_at(const void* index, const std::vector<common::counted::step>& steps) {
+  bool acquires = false;
+  for (const common::counted::step& one : steps)
+    acquires |= one.object == index && one.kind == common::counted::step_kind::load &&
+                one.order != std::memory_order_relaxed;
+  return looks_at(index, steps) != 0 && !acquires;
+}
+
+// An order that is weaker from the thousandth call on passes every check of a few calls.
+template <class Ring>
+void each_call_has_the_orders_of_the_first() {
+  using item = typename Ring::value_type;
+  Ring ring(4);
+  const auto push = [&] { return common::counted::steps_of([&] { ring.try_push(item{}); }); };
+  const auto pop = [&] {
+    return common::counted::steps_of([&] { static_cast<void>(ring.try_pop()); });
+  };
+  const void* const write_index = published_by(push());
+  const void* const read_index = published_by(pop());
+  for (int n = 0; n < 20'000 && !::testing::Test::HasFailure(); ++n) {
+    const int times = n % 6;  // with full rings and empty ones
+    for (int i = 0; i < times; ++i) {
+      const auto steps = push();
+      EXPECT_FALSE(only_glances_at(read_index, steps)) << "a push looks with acquire, round " << n;
+      EXPECT_EQ(published_by(steps) != nullptr, i < 4)
+          << "a push publishes by a release, round " << n;
+    }
+    for (int i = 0; i < times; ++i) {
+      const auto steps = pop();
+      EXPECT_FALSE(only_glances_at(write_index, steps)) << "a pop looks with acquire, round " << n;
+      EXPECT_EQ(published_by(steps) != nullptr, i < 4)
+          << "a pop gives back by a release, round " << n;
+    }
+  }
+}
+
 // Small items and large ones.
 template <template <class> class Ring>
 void nothing_is_allocated_after_construction() {

@@ -19,4 +19,8 @@ TEST(padded_ring, D2_no_call_allocates) {
   ring_counts::nothing_is_allocated_after_construction<padded_ring>();
 }
 
+TEST(padded_ring, D2_each_call_has_the_orders_of_the_first) {
+  ring_counts::each_call_has_the_orders_of_the_first<padded_ring<int>>();
+}
+
 }  // namespace

@@ -102,4 +102,8 @@ TEST(spsc_ring, D4_no_call_allocates) {
   ring_counts::nothing_is_allocated_after_construction<spsc_ring>();
 }
 
+TEST(spsc_ring, D4_each_call_has_the_orders_of_the_first) {
+  ring_counts::each_call_has_the_orders_of_the_first<spsc_ring<int>>();
+}
+
 }  // namespace

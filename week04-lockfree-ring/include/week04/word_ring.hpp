@@ -52,9 +52,11 @@ using index = common::atomic<std::size_t>;
 static_assert(word::is_always_lock_free && index::is_always_lock_free,
               "a lock would let one side wait for the other");
 
-// Two values that few programs send; those that do are served as well, with one store more.
-inline constexpr bits vacant = 0x9e37'79b9'7f4a'7c15;
-inline constexpr bits stand_in = ~vacant;  // for an item that looks like one of the two
+// Two values that few programs send; those that do are served as well, with one store more. As
+// signed numbers they fit into 32 bits, so that an instruction can hold them and no register need
+// do it.
+inline constexpr bits vacant = 0xffff'ffff'9e37'79b8;
+inline constexpr bits stand_in = vacant + 1;  // for an item that looks like one of the two
 
 inline constexpr std::size_t per_line = common::cache_line_size / sizeof(word);
 
@@ -82,8 +84,9 @@ struct shared {
 template <class T, class Allocator, std::size_t Block, bool Producer>
 class side {
   using shared_state = shared<T, Allocator>;
-  // So far ahead the consumer asks for a line; in a ring where that is not near the producer.
-  static constexpr std::size_t far = 12 * per_line;
+  // So far ahead each side asks for a line, on entering one: the producer if it knows that the line
+  // is vacant, the consumer in a ring that is large enough for the line not to be the producer's.
+  static constexpr std::size_t producer_asks = 8 * per_line, consumer_asks = 12 * per_line;
 
  public:
   using value_type = T;
@@ -105,14 +108,19 @@ class side {
   }
 
   std::size_t capacity() const { return mask_ + 1; }
-  [[gnu::always_inline]] bool any() requires Producer { return index_ != limit_ || room(); }
+  [[gnu::always_inline]] bool any() requires Producer {
+    if (index_ == limit_) [[unlikely]]
+      return room();
+    return true;
+  }
 
   // The producer: f makes the next item.
   template <class F>
   [[gnu::always_inline]] bool use_next(F f) requires Producer {
     if (!any()) return false;
     const std::size_t i = index_;
-    if (i % Block == 0) ask_ahead(i);
+    if (i % per_line == 0 && limit_ - i > producer_asks + per_line)
+      prefetch_for_write(&at(i + producer_asks));
     common::slot<T> made;
     f(made);
     bits item = bits_of(made.take());
@@ -138,7 +146,8 @@ class side {
       do_not_run_ahead();
       return false;
     }
-    if (i % per_line == 0 && capacity() >= 2 * far) prefetch_for_write(&at(i + far));
+    if (i % per_line == 0 && capacity() >= 2 * consumer_asks)
+      prefetch_for_write(&at(i + consumer_asks));
     const bool special = item == stand_in;
     if (special && ring_->means_vacant[i & mask_].get()) [[unlikely]]
       item = vacant;
@@ -174,21 +183,17 @@ class side {
     assert(ring_ != nullptr && "this handle was moved from, or this side of the ring is lent");
     if (ring_ == nullptr) return false;
     // [W6] acquire <- [W5]: the consumer has left the blocks before
-    limit_ = ring_->released.load(std::memory_order_acquire) + capacity();
-    if (limit_ - index_ - 1 < capacity()) return true;
+    const std::size_t limit = ring_->released.load(std::memory_order_acquire) + capacity();
+    if (limit - index_ - 1 < capacity()) {
+      limit_ = limit;
+      return true;
+    }
     // What it has taken since it said so, the places tell. To look there at once would take their
     // lines from a consumer that is at work in them.
-    limit_ = index_;
     // [W4] acquire <- [W3]: the consumer is finished with what was here
     if (at(index_).load(std::memory_order_acquire) != vacant) return false;
-    ++limit_;
+    limit_ = index_ + 1;
     return true;
-  }
-
-  // On entering a block: asks for the lines of the next one, if it is vacant.
-  [[gnu::always_inline]] void ask_ahead(std::size_t i) const {
-    if (limit_ - i < 2 * Block) return;
-    for (std::size_t n = 0; n < Block; n += per_line) prefetch_for_write(&at(i + Block + n));
   }
 
   std::size_t index_;  // where the next item goes, or comes from
