@@ -143,7 +143,8 @@ inline bool only_glances_at(const void* index, const std::vector<common::counted
   return looks_at(index, steps) != 0 && !acquires;
 }
 
-// An order that is weaker from the thousandth call on passes every check of a few calls.
+// An order that is weaker from the thousandth call on passes every check of a few calls. (A call
+// that is refused touches no slot: a relaxed look is enough for it.)
 template <class Ring>
 void each_call_has_the_orders_of_the_first() {
   using item = typename Ring::value_type;
@@ -158,13 +159,15 @@ void each_call_has_the_orders_of_the_first() {
     const int times = n % 6;  // with full rings and empty ones
     for (int i = 0; i < times; ++i) {
       const auto steps = push();
-      EXPECT_FALSE(only_glances_at(read_index, steps)) << "a push looks with acquire, round " << n;
+      EXPECT_FALSE(i < 4 && only_glances_at(read_index, steps))
+          << "a push looks with acquire, round " << n;
       EXPECT_EQ(published_by(steps) != nullptr, i < 4)
           << "a push publishes by a release, round " << n;
     }
     for (int i = 0; i < times; ++i) {
       const auto steps = pop();
-      EXPECT_FALSE(only_glances_at(write_index, steps)) << "a pop looks with acquire, round " << n;
+      EXPECT_FALSE(i < 4 && only_glances_at(write_index, steps))
+          << "a pop looks with acquire, round " << n;
       EXPECT_EQ(published_by(steps) != nullptr, i < 4)
           << "a pop gives back by a release, round " << n;
     }

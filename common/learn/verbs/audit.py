@@ -20,7 +20,7 @@ def run(arguments):
         raise Stop(f"{exercise.id} has no model check, so there are no memory orders to audit.")
     with build.building(build.DEV):
         build.configure("dev", build.DEV)
-        check.build_what_is_shared(build.DEV, [exercise])
+        check.build_what_is_shared(build.DEV, [exercise], ["model"])
         run = build.ctest(
             build.DEV, f"^{exercise.id}$", label=f"auditing {exercise.id}",
             extra=["-R", rf"^{exercise.id}\.(compile|model)$"], env={"CHECKER_AUDIT": "1"},

@@ -231,10 +231,10 @@ def repeats(outcome, own_hash):
     return bool(now and then and now["name"] == then["name"] and now["detector"] == then["detector"] != "compile")
 
 
-def build_what_is_shared(folder, exercises):
-    """What all checks share is built once in a folder. That is long: it is done here, where its progress
-    shows, and not under a test's time limit."""
-    detectors = state.unique(d for exercise in exercises for d in exercise.detectors)
+def build_what_is_shared(folder, exercises, detectors=None):
+    """What all checks (or those of some detectors) share is built once in a folder. That is long: it is done here, where
+    its progress shows, and not under a test's time limit."""
+    detectors = detectors or state.unique(d for exercise in exercises for d in exercise.detectors)
     needed = [f"check_{detector}" for detector in detectors]
     missing = [name for name in needed if not (folder / "common" / f"lib{name}.a").exists()]
     if not missing or not (folder / "common").is_dir():
