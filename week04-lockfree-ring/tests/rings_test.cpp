@@ -111,6 +111,14 @@ TYPED_TEST(all_rings, consume_all_takes_what_is_there) {
   }
 }
 
+TYPED_TEST(all_rings, consume_all_takes_all_of_a_full_ring) {
+  TypeParam ring(8);
+  std::size_t pushed = 0;
+  while (ring.try_push(pushed)) ++pushed;
+  EXPECT_EQ(ring.consumer().consume_all([](item&) {}), pushed);
+  EXPECT_EQ(ring.try_pop(), std::nullopt);
+}
+
 TYPED_TEST(all_rings, consume_all_keeps_what_the_function_refused) {
   TypeParam ring(64);
   auto consumer = ring.consumer();

@@ -76,17 +76,36 @@ TEST(word_ring_counts, nothing_done_is_nothing_stored) {
   EXPECT_EQ(full.stores, 0u) << full;
 }
 
+TEST(word_ring_counts, a_block_that_was_given_back_costs_the_producer_one_look) {
+  ring words(capacity);
+  for (std::uint64_t i = 0; i < capacity; ++i) words.try_push(i);
+  for (int i = 0; i < 16; ++i) static_cast<void>(words.try_pop());
+  const auto used = during([&] {
+    for (std::uint64_t i = 0; i < 16; ++i) words.try_push(i);
+  });
+  EXPECT_EQ(used.loads, 1u) << used;
+}
+
+// The lines that `then` asks for, as distances from the first of them.
+template <class First, class Then>
+std::vector<std::ptrdiff_t> asked_by(std::size_t size, First first, Then then) {
+  ring words(size);
+  std::vector<const void*> asked;
+  first(words);
+  week04::prefetched = &asked;
+  then(words);
+  week04::prefetched = nullptr;
+  std::vector<std::ptrdiff_t> distances;
+  for (const void* const address : asked) {
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(address) % 64, 0u) << "once a line, on entering it";
+    distances.push_back(static_cast<const std::byte*>(address) -
+                        static_cast<const std::byte*>(asked.front()));
+  }
+  return distances;
+}
+
 // In a ring where that is not the line of the other side.
 TEST(word_ring_counts, each_side_asks_for_lines_of_the_ring_ahead_of_time) {
-  const auto asked_by = [](std::size_t size, auto first, auto then) {
-    ring words(size);
-    std::vector<const void*> asked;
-    first(words);
-    week04::prefetched = &asked;
-    then(words);
-    week04::prefetched = nullptr;
-    return asked.size();
-  };
   const auto fill = [](ring& words) {
     while (words.try_push(1)) {
     }
@@ -96,10 +115,16 @@ TEST(word_ring_counts, each_side_asks_for_lines_of_the_ring_ahead_of_time) {
     }
   };
   const auto nothing = [](ring&) {};
-  EXPECT_EQ(asked_by(1024, nothing, fill), 1024u / 8 - 9);  // none that is not vacant yet
-  EXPECT_EQ(asked_by(1024, fill, empty), 1024u / 8);
-  EXPECT_EQ(asked_by(128, fill, empty), 0u);
-  EXPECT_EQ(asked_by(64, nothing, fill), 0u);
+  const auto pushing = asked_by(1024, nothing, fill);
+  ASSERT_EQ(pushing.size(), 1024u / 8 - 9) << "none that is not vacant yet";
+  EXPECT_EQ(pushing.back(), 64 * (1024 / 8 - 10)) << "it begins eight lines ahead";
+  const auto popping = asked_by(1024, fill, empty);
+  ASSERT_EQ(popping.size(), 1024u / 8);
+  EXPECT_EQ(popping[115], 64 * 115) << "it begins twelve lines ahead";
+  EXPECT_EQ(popping[116], -64 * 12) << "and goes on at the array's begin";
+  EXPECT_EQ(asked_by(256, fill, empty).size(), 256u / 8);
+  EXPECT_EQ(asked_by(128, fill, empty).size(), 0u);
+  EXPECT_EQ(asked_by(64, nothing, fill).size(), 0u);
 }
 
 }  // namespace
