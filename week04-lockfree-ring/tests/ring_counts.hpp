@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -155,21 +156,21 @@ void each_call_has_the_orders_of_the_first() {
   };
   const void* const write_index = published_by(push());
   const void* const read_index = published_by(pop());
+  struct direction {
+    std::function<std::vector<common::counted::step>()> call;
+    const void* index;  // the other side's
+    const char* name;
+  };
   for (int n = 0; n < 20'000 && !::testing::Test::HasFailure(); ++n) {
-    const int times = n % 6;  // with full rings and empty ones
-    for (int i = 0; i < times; ++i) {
-      const auto steps = push();
-      EXPECT_FALSE(i < 4 && only_glances_at(read_index, steps))
-          << "a push looks with acquire, round " << n;
-      EXPECT_EQ(published_by(steps) != nullptr, i < 4)
-          << "a push publishes by a release, round " << n;
-    }
-    for (int i = 0; i < times; ++i) {
-      const auto steps = pop();
-      EXPECT_FALSE(i < 4 && only_glances_at(write_index, steps))
-          << "a pop looks with acquire, round " << n;
-      EXPECT_EQ(published_by(steps) != nullptr, i < 4)
-          << "a pop gives back by a release, round " << n;
+    for (const auto& [call, index, name] :
+         {direction{push, read_index, "push"}, direction{pop, write_index, "pop"}}) {
+      for (int i = 0; i < n % 6; ++i) {  // with full rings and empty ones
+        const auto steps = call();
+        EXPECT_FALSE(i < 4 && only_glances_at(index, steps))
+            << "a " << name << " looks with acquire, round " << n;
+        EXPECT_EQ(published_by(steps) != nullptr, i < 4)
+            << "a " << name << " publishes by a release, round " << n;
+      }
     }
   }
 }
