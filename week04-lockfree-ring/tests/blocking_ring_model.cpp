@@ -39,16 +39,13 @@ auto full_at_first(int items, bool close) {
 }
 
 // Nothing but the one pop can wake the producer.
-TEST(blocking_ring, one_pop_wakes_the_waiting_producer) {
-  const auto scenario = [] {
-    queue ring(1);
-    check(ring.try_push(move_only_item(1)), "there is room");
-    common::checker::thread producer{
-        "producer", [&] { check(ring.push(move_only_item(2)), "it is not closed"); }};
-    common::checker::thread consumer{
-        "consumer", [&] { check(ring.try_pop().has_value(), "there is an item"); }};
-  };
-  EXPECT_THAT(explore(scenario, {.title = "blocking_ring, one pop"}), passes());
+SCENARIO(blocking_ring, one_pop_wakes_the_waiting_producer, {.title = "blocking_ring, one pop"}) {
+  queue ring(1);
+  check(ring.try_push(move_only_item(1)), "there is room");
+  common::checker::thread producer{
+      "producer", [&] { check(ring.push(move_only_item(2)), "it is not closed"); }};
+  common::checker::thread consumer{"consumer",
+                                   [&] { check(ring.try_pop().has_value(), "there is an item"); }};
 }
 
 TEST(blocking_ring, hands_over_every_item_and_ends_at_close) {

@@ -473,6 +473,11 @@ TEST(a_weak_exchange, that_fails_spuriously_is_to_be_called_in_a_loop) {
                         "in a loop."));
 }
 
+WRONG_SCENARIO(a_scenario, names_its_own_lines, kind::check_failed,
+               ":" + std::to_string(__LINE__ + 1)) {
+  check(false, "in this line");
+}
+
 // All lines inside of a macro's arguments count as the macro's.
 TEST(a_name, is_found_inside_of_a_macro) {
   verdict v;

@@ -9,23 +9,18 @@ using namespace common::checker;
 using common::testing::standstill;
 using w3e7::two_flags;
 
-TEST(two_flags, D1_no_execution_has_both_inside) {
-  EXPECT_THAT(explore(
-                  [] {
-                    two_flags door;
-                    plain<int> inside = 0;
-                    const auto visit = [&](std::size_t me) {
-                      if (!door.try_enter(me)) return;
-                      ++inside;
-                      check(inside == 1, "I am alone inside");
-                      --inside;
-                      door.leave(me);
-                    };
-                    thread left{"left", [&] { visit(0); }};
-                    thread right{"right", [&] { visit(1); }};
-                  },
-                  {.title = "w3e7 store buffering"}),
-              passes());
+SCENARIO(two_flags, D1_no_execution_has_both_inside, {.title = "w3e7 store buffering"}) {
+  two_flags door;
+  plain<int> inside = 0;
+  const auto visit = [&](std::size_t me) {
+    if (!door.try_enter(me)) return;
+    ++inside;
+    check(inside == 1, "I am alone inside");
+    --inside;
+    door.leave(me);
+  };
+  thread left{"left", [&] { visit(0); }};
+  thread right{"right", [&] { visit(1); }};
 }
 
 // The second visit may end in a retreat, whose store the other side may read.

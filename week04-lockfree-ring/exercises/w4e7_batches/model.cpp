@@ -100,53 +100,40 @@ TEST(batch_ring, D4_no_execution_shows_a_part_of_a_batch) {
 }
 
 // The other direction: room for one of two would show.
-TEST(batch_ring, D4_no_execution_gives_back_a_part_of_a_batch) {
-  EXPECT_THAT(explore(
-                  [] {
-                    batch_ring<quiet_item> ring(2, 1);
-                    const std::array<quiet_item, 2> pair{quiet_item(1), quiet_item(2)};
-                    check(ring.push_n(pair) == 2, "an empty ring of two");
-                    thread producer{"producer", [&] {
-                                      check(ring.push_n(pair) != 1,
-                                            "a batch's slots are vacant all at once");
-                                    }};
-                    thread consumer{"consumer", [&] {
-                                      std::array<quiet_item, 2> got{quiet_item(0), quiet_item(0)};
-                                      check(ring.pop_n(got) == 2,
-                                            "two items were pushed before this thread began");
-                                    }};
-                  },
-                  {.title = "w4e7 batches (a pair is popped)"}),
-              passes());
+SCENARIO(batch_ring, D4_no_execution_gives_back_a_part_of_a_batch,
+         {.title = "w4e7 batches (a pair is popped)"}) {
+  batch_ring<quiet_item> ring(2, 1);
+  const std::array<quiet_item, 2> pair{quiet_item(1), quiet_item(2)};
+  check(ring.push_n(pair) == 2, "an empty ring of two");
+  thread producer{"producer",
+                  [&] { check(ring.push_n(pair) != 1, "a batch's slots are vacant all at once"); }};
+  thread consumer{"consumer", [&] {
+                    std::array<quiet_item, 2> got{quiet_item(0), quiet_item(0)};
+                    check(ring.pop_n(got) == 2, "two items were pushed before this thread began");
+                  }};
 }
 
 // Answers that must be yes: there is room for every item, and what was pushed before the consumer
 // began is found by its first call.
-TEST(batch_ring, D3_no_execution_refuses_without_a_reason) {
-  EXPECT_THAT(explore(
-                  [] {
-                    batch_ring<quiet_item> ring(4, 3);
-                    const std::array<quiet_item, 2> first{quiet_item(1), quiet_item(2)};
-                    check(ring.push_n(first) == 2, "an empty ring of four");
-                    {
-                      thread producer{
-                          "producer", [&] {
-                            const std::array<quiet_item, 2> more{quiet_item(3), quiet_item(4)};
-                            check(ring.push_n(more) == 2, "there is room for every item");
-                          }};
-                      thread consumer{
-                          "consumer", [&] {
-                            std::array<quiet_item, 2> got{quiet_item(0), quiet_item(0)};
-                            check(ring.pop_n(got) == 2 && got[0].get() == 1 && got[1].get() == 2,
-                                  "items 1 and 2 were pushed before this thread began");
-                          }};
-                    }
-                    std::array<quiet_item, 3> rest{quiet_item(0), quiet_item(0), quiet_item(0)};
-                    check(ring.pop_n(rest) == 2 && rest[0].get() == 3 && rest[1].get() == 4,
-                          "the producer has finished: items 3 and 4 are there");
-                  },
-                  {.title = "w4e7 batches (room for every item)"}),
-              passes());
+SCENARIO(batch_ring, D3_no_execution_refuses_without_a_reason,
+         {.title = "w4e7 batches (room for every item)"}) {
+  batch_ring<quiet_item> ring(4, 3);
+  const std::array<quiet_item, 2> first{quiet_item(1), quiet_item(2)};
+  check(ring.push_n(first) == 2, "an empty ring of four");
+  {
+    thread producer{"producer", [&] {
+                      const std::array<quiet_item, 2> more{quiet_item(3), quiet_item(4)};
+                      check(ring.push_n(more) == 2, "there is room for every item");
+                    }};
+    thread consumer{"consumer", [&] {
+                      std::array<quiet_item, 2> got{quiet_item(0), quiet_item(0)};
+                      check(ring.pop_n(got) == 2 && got[0].get() == 1 && got[1].get() == 2,
+                            "items 1 and 2 were pushed before this thread began");
+                    }};
+  }
+  std::array<quiet_item, 3> rest{quiet_item(0), quiet_item(0), quiet_item(0)};
+  check(ring.pop_n(rest) == 2 && rest[0].get() == 3 && rest[1].get() == 4,
+        "the producer has finished: items 3 and 4 are there");
 }
 
 }  // namespace
