@@ -435,8 +435,8 @@ def main():
             if arguments.again:
                 known = reasons()
                 for mutant in mutants(s.text):
-                    if s.verdict(mutant) == "survives" and (s.relative, described(s.text, mutant)[1]) not in known:
-                        del s.results[s.key(mutant)]
+                    if s.verdict(mutant) in ("survives", "not tried") and (s.relative, described(s.text, mutant)[1]) not in known:
+                        s.results.pop(s.key(mutant), None)
             unchanged = s.results.setdefault(s.key((0, 0, "", "")), {})
             chosen = mutants(s.text)[::arguments.every]
             for i in range(0, len(chosen), arguments.together):
