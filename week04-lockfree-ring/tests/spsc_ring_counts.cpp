@@ -86,6 +86,21 @@ TEST(spsc_ring_counts, consume_all_is_one_load_and_one_store) {
   EXPECT_EQ(all.stores, 1u) << all;
 }
 
+TEST(spsc_ring_counts, who_knows_of_enough_does_not_look) {
+  week04::spsc_ring<std::uint64_t> ring(8);
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  const auto loads = [](auto call) { return during(call).loads; };
+  std::array<std::uint64_t, 8> batch{};
+  EXPECT_EQ(loads([&] { producer.push_n(batch.begin(), 5); }), 0u);
+  EXPECT_EQ(loads([&] { producer.reserve(3); }), 0u);
+  EXPECT_EQ(loads([&] { producer.reserve(4); }), 1u) << "it knows of three";
+  EXPECT_EQ(loads([&] { consumer.peek(1); }), 1u);
+  EXPECT_EQ(loads([&] { consumer.peek(2); }), 0u);
+  EXPECT_EQ(loads([&] { consumer.peek(5); }), 0u);
+  EXPECT_EQ(loads([&] { consumer.peek(6); }), 1u) << "it knows of five";
+}
+
 template <std::size_t Bytes>
 struct wide {
   std::byte bytes[Bytes];
