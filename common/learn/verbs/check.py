@@ -376,8 +376,7 @@ def next_step(outcome, worst):
         return [f"next: edit {project.relative(outcome.file)}{line}"]
     if worst and outcome.repeated:
         return [f"next: ./learn hint {exercise.id}"]
-    what = f" ({waiting['message']})" if waiting and not worst and waiting["message"] else ""
-    return [f"next: edit {exercise.shown()}{line}{what},", f"then ./learn check {exercise.id}"]
+    return [f"next: edit {exercise.shown()}{line},", f"then ./learn check {exercise.id}"]
 
 
 def tell_what_follows(outcomes):
