@@ -179,6 +179,7 @@ def judge(exercises):
             trouble = checks.words_of_trouble(run.output) or f"CTest ran no checks of {exercise.id}."
             raise Stop(f"{trouble} What it said:\n{build.last_lines(run.output)}", TOOLCHAIN)
     remember(outcomes, before)
+    build.finish_quick_start()
     return outcomes
 
 
@@ -236,17 +237,19 @@ def build_what_is_shared(folder, exercises, detectors=None):
     """What all checks (or those of some detectors) share is built once in a folder. That is long: it is done here, where
     its progress shows, and not under a test's time limit."""
     detectors = detectors or state.unique(d for exercise in exercises for d in exercise.detectors)
-    needed = [f"check_{detector}" for detector in detectors]
-    missing = [name for name in needed if not (folder / "common" / f"lib{name}.a").exists()]
+    kinds = ["check"] if build.quick(folder) else ["check", "precompiled"]
+    missing = [name for detector in detectors for kind in kinds
+               if not (folder / "common" / f"lib{(name := f'{kind}_{detector}')}.a").exists()]
     if not missing or not (folder / "common").is_dir():
         return
     if "check_model" in missing:
         render.note(
             "Once: this builds what all checks share (the model checker, the test programs' main part). It takes\n"
-            "about twenty seconds on two idle cores; the next checks take less."
+            "about fifteen seconds on two idle cores; the next checks take less."
         )
     else:
-        render.note(f"Once: this builds what every check `{', '.join(name[6:] for name in missing)}` shares.")
+        shared = state.unique(name.split("_", 1)[1] for name in missing)
+        render.note(f"Once: this builds what every check `{', '.join(shared)}` shares.")
     code, output = build.build(folder, missing, label="building what all checks share, once")
     if code != 0:
         raise build.compile_failed(output)

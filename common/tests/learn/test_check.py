@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import time
 import unittest
 from pathlib import Path
@@ -321,6 +322,52 @@ class Check(FakeProject):
         self.assertEqual((result.code, self.state, len(checks)), (0, "passed", 4), result)
         self.assertEqual(self.learn("check", "w1e1", "--with", "nowhere.hpp").code, 2)
         self.assertEqual(self.learn("check", "week01", "--with", str(other)).code, 2)
+
+
+class FirstCheck(FakeProject):
+    """What a fresh clone's first check goes without is built after its verdict."""
+
+    def setUp(self):
+        super().setUp()
+        self.build = self.root / "build" / "dev"
+        self.write("// unit: passes", "// tsan: passes", "// model: passes")
+
+    def is_quick(self):
+        return "QUICK_START:BOOL=ON" in (self.build / "CMakeCache.txt").read_text()
+
+    def test_its_verdict_does_not_wait_for_the_rest(self):
+        self.build.mkdir(parents=True)
+        (self.build / "wait").touch()
+        result = self.learn("check", "w1e1")
+        self.assertEqual(result.code, 0, result)
+        self.assertIn("$ cmake --preset dev -DQUICK_START=ON", result.err)
+        self.assertFalse((self.build / "precompiled").exists())
+        # Who comes before the rest is built waits for it.
+        child = self.start("check", "w1e1")
+        self.addCleanup(child.communicate)
+        self.assertIn("Another ./learn is building in build/dev.", child.stderr.readline())
+        (self.build / "wait").unlink()
+        self.assertEqual(child.wait(timeout=60), 0)
+        self.assertTrue((self.build / "precompiled").exists())
+        self.assertFalse(self.is_quick())
+
+    def test_the_next_one_does_the_rest_if_nobody_did(self):
+        subprocess.run(["cmake", "--preset", "dev", "-DQUICK_START=ON"], cwd=self.root, check=True, capture_output=True)
+        (self.build / "common").mkdir()
+        for name in [f"lib{kind}_{detector}.a" for kind in ("check", "precompiled") for detector in ("unit", "tsan", "model")]:
+            (self.build / "common" / name).touch()  # the first check has built them
+        result = self.learn("check", "w1e1")
+        self.assertEqual(result.code, 0, result)
+        self.assertFalse(self.is_quick())
+
+    def test_the_whole_suite_is_not_quick(self):
+        result = self.learn("test")
+        self.assertIn("$ cmake --preset dev\n", result.err)
+        self.assertFalse(self.is_quick())
+
+    def test_the_map_prepares_for_it(self):
+        self.learn()
+        self.assertTrue(self.is_quick())
 
 
 class Remembering(FakeProject):
