@@ -17,11 +17,11 @@ struct pair {
 // and the checker says so.
 SCENARIO(seqlock, read_waits_for_a_whole_snapshot) {
   week03::seqlock<pair> lock({0, 0});
-  thread writing{"writing", [&] { lock.write({1, 1}); }};
-  thread reading{"reading", [&] {
-                   const pair read = lock.read();
-                   check(read.first == read.second, "both are of one write");
-                 }};
+  thread writing("writing", [&] { lock.write({1, 1}); });
+  thread reading("reading", [&] {
+    const pair read = lock.read();
+    check(read.first == read.second, "both are of one write");
+  });
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ def run(arguments):
         why = checks.one(cases["compile"], exercise, exercise.file)["message"] if "compile" in cases else case.skipped
         raise Stop(trouble or f"{why}\nnext: edit {exercise.shown()}")
     if case.todo:
-        raise Stop(f"{exercise.id} is not written yet. next: edit {exercise.shown()}, then ./learn check {exercise.id}")
+        raise Stop(f"{exercise.id} is not written yet.\nnext: edit {exercise.shown()}, then ./learn check {exercise.id}")
     tables = case.of("audit")
     for table in tables:
         # The checks have orders of their own, in .cpp files; they are not the learner's.

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 import unittest
+from pathlib import Path
 from unittest import mock
 
 from fake import HERE, FakeProject
@@ -28,6 +29,8 @@ class Check(FakeProject):
             self.assertEqual(set(check), {"name", "detector", "result", "message", "findings"})
             for finding in check["findings"]:
                 self.assertEqual(set(finding), {"test", "kind", "message", "file", "line", "history"})
+                self.assertTrue(finding["kind"] and finding["message"] and finding["file"], finding)
+                self.assertGreaterEqual(finding["line"], 1, finding)
         self.state = exercise["state"]
         return text, {check["name"]: check for check in exercise["checks"]}
 
@@ -111,6 +114,22 @@ class Check(FakeProject):
         self.write("// unit: hangs", "// tsan: passes", "// model: passes")
         self.failed("w1e1.unit", "timeout", "It was ended after its time limit")
 
+    def test_a_finding_without_a_line_stands_at_the_class(self):
+        class_line = 1 + self.stub.splitlines().index("struct counter {")
+        for how in ("hangs", "crashes", "lies", "throws", "is-killed"):
+            self.exercise.write_text(f"{self.stub}// unit: {how}\n// tsan: passes\n// model: passes\n")
+            _, checks = self.check()
+            (finding,) = checks["w1e1.unit"]["findings"]
+            self.assertEqual((Path(finding["file"]).name, finding["line"]), ("counter.hpp", class_line), how)
+            lines = self.learn("check", "w1e1", "--format", "gcc").out
+            self.assertRegex(lines, rf"counter\.hpp:{class_line}: error: .* \[unit, {finding['kind']}\]")
+            for line in finding["message"].splitlines()[1:]:
+                self.assertIn(line.strip(), lines)
+
+    def test_who_is_killed_is_told_by_what(self):
+        self.write("// unit: is-killed", "// tsan: passes", "// model: passes")
+        self.failed("w1e1.unit", "unit", "SIGKILL", "survives")
+
     def test_what_is_slow_is_not_called_stuck(self):
         self.write("// unit: is-slow", "// tsan: passes", "// model: passes")
         self.failed("w1e1.unit", "timeout", "slow, but not stuck")
@@ -129,7 +148,7 @@ class Check(FakeProject):
 
     def test_a_program_that_only_says_it_passed_has_not(self):
         self.write("// unit: lies", "// tsan: passes", "// model: passes")
-        self.failed("w1e1.unit", "unit", "does not say that its tests ran")
+        self.failed("w1e1.unit", "unit", "does not say that its tests ran", "std::_Exit", "in the middle of the test: survives")
         self.write("// unit: passes-in-part", "// tsan: passes", "// model: passes")
         self.failed("w1e1.unit", "unit", "Only 1 of its 2 tests ran and passed")
 
@@ -167,10 +186,10 @@ class Check(FakeProject):
         lines = self.learn("check", "w1e1", "--format", "gcc").out.splitlines()
         mine = "week01-first/exercises/w1e1_counter/counter.hpp"
         self.assertIn(f"{mine}:3: error: DATA RACE  the producer constructs in slot[0] while the consumer's destroy of it "
-                      "is not ordered before [model]", lines)
+                      "is not ordered before [model, DATA RACE]", lines)
         self.assertTrue(any(line.startswith("week01-mutex-queue/exercises/w1e1_guarded_counter/unit.cpp:23: error: update replaces")
                             for line in lines), lines)
-        self.assertTrue(any(line.startswith(f"{mine}:17: error: ") and line.endswith("[tsan]") for line in lines), lines)
+        self.assertTrue(any(line.startswith(f"{mine}:17: error: ") and line.endswith("[tsan, ThreadSanitizer]") for line in lines), lines)
 
     def test_the_environment_is_the_commands_own(self):
         self.write("// unit: needs-no-strangers", "// tsan: needs-no-strangers", "// model: needs-no-strangers")

@@ -17,8 +17,8 @@ long ten_more(long value) {
 
 SCENARIO(guarded_counter, D5_no_execution_loses_an_increment, usual) {
   guarded_counter counter;
-  thread left{"left", [&] { counter.increment(); }};
-  thread right{"right", [&] { counter.increment(); }};
+  thread left("left", [&] { counter.increment(); });
+  thread right("right", [&] { counter.increment(); });
   left.join();
   right.join();
   check(counter.value() == 2, "two increments make 2");
@@ -26,11 +26,11 @@ SCENARIO(guarded_counter, D5_no_execution_loses_an_increment, usual) {
 
 SCENARIO(guarded_counter, D4_D5_no_execution_has_a_reader_race_with_a_writer, usual) {
   guarded_counter counter;
-  thread writer{"writer", [&] { counter.increment(); }};
-  thread reader{"reader", [&] {
-                  const long value = counter.value();
-                  check(value == 0 || value == 1, "the reader sees 0 or 1");
-                }};
+  thread writer("writer", [&] { counter.increment(); });
+  thread reader("reader", [&] {
+    const long value = counter.value();
+    check(value == 0 || value == 1, "the reader sees 0 or 1");
+  });
 }
 
 // More refusals of try_lock than usual: "busy" is no value.
@@ -38,11 +38,11 @@ SCENARIO(guarded_counter, D4_D5_no_execution_shows_a_reader_a_value_that_never_w
          {.title = "w1e1 guarded counter", .failed_try_locks = 5}) {
   guarded_counter counter;
   counter.update([](long) { return 5L; });
-  thread writer{"writer", [&] { counter.increment(); }};
-  thread reader{"reader", [&] {
-                  const long value = counter.value();
-                  check(value == 5 || value == 6, "the value was 5 and becomes 6");
-                }};
+  thread writer("writer", [&] { counter.increment(); });
+  thread reader("reader", [&] {
+    const long value = counter.value();
+    check(value == 5 || value == 6, "the value was 5 and becomes 6");
+  });
   writer.join();
   reader.join();
   check(counter.value() == 6, "5 and one increment make 6");
@@ -51,23 +51,23 @@ SCENARIO(guarded_counter, D4_D5_no_execution_shows_a_reader_a_value_that_never_w
 SCENARIO(guarded_counter, D4_D5_no_execution_shows_a_reader_half_an_update, usual) {
   guarded_counter counter;
   counter.update([](long) { return 5L; });
-  thread updater{"updater", [&] { counter.update(ten_more); }};
-  thread reader{"reader", [&] {
-                  const long value = counter.value();
-                  check(value == 5 || value == 15, "the value was 5 and becomes 15, in one step");
-                }};
+  thread updater("updater", [&] { counter.update(ten_more); });
+  thread reader("reader", [&] {
+    const long value = counter.value();
+    check(value == 5 || value == 15, "the value was 5 and becomes 15, in one step");
+  });
 }
 
 SCENARIO(guarded_counter, D2_D5_no_increment_gets_lost_between_the_two_halves_of_an_update, usual) {
   guarded_counter counter;
   int calls = 0;
-  thread updater{"updater", [&] {
-                   counter.update([&](long value) {
-                     ++calls;
-                     return ten_more(value);
-                   });
-                 }};
-  thread other{"other", [&] { counter.increment(); }};
+  thread updater("updater", [&] {
+    counter.update([&](long value) {
+      ++calls;
+      return ten_more(value);
+    });
+  });
+  thread other("other", [&] { counter.increment(); });
   updater.join();
   other.join();
   check(counter.value() == 11, "one update by 10 and one increment make 11");
@@ -76,8 +76,8 @@ SCENARIO(guarded_counter, D2_D5_no_increment_gets_lost_between_the_two_halves_of
 
 SCENARIO(guarded_counter, D2_D5_no_update_gets_lost_beside_another, usual) {
   guarded_counter counter;
-  thread left{"left", [&] { counter.update(ten_more); }};
-  thread right{"right", [&] { counter.update(ten_more); }};
+  thread left("left", [&] { counter.update(ten_more); });
+  thread right("right", [&] { counter.update(ten_more); });
   left.join();
   right.join();
   check(counter.value() == 20, "two updates by 10 make 20");
@@ -85,13 +85,13 @@ SCENARIO(guarded_counter, D2_D5_no_update_gets_lost_beside_another, usual) {
 
 SCENARIO(guarded_counter, D3_D5_an_update_that_throws_leaves_the_mutex_free_for_others, usual) {
   guarded_counter counter;
-  thread thrower{"thrower", [&] {
-                   try {
-                     counter.update([](long) -> long { throw std::runtime_error("refused"); });
-                   } catch (const std::runtime_error&) {
-                   }
-                 }};
-  thread other{"other", [&] { counter.increment(); }};
+  thread thrower("thrower", [&] {
+    try {
+      counter.update([](long) -> long { throw std::runtime_error("refused"); });
+    } catch (const std::runtime_error&) {
+    }
+  });
+  thread other("other", [&] { counter.increment(); });
   thrower.join();
   other.join();
   check(counter.value() == 1, "only the increment counts");
@@ -99,13 +99,13 @@ SCENARIO(guarded_counter, D3_D5_an_update_that_throws_leaves_the_mutex_free_for_
 
 SCENARIO(guarded_counter, D3_D5_nobody_sees_a_value_of_an_update_that_throws, usual) {
   guarded_counter counter;
-  thread thrower{"thrower", [&] {
-                   try {
-                     counter.update([](long) -> long { throw std::runtime_error("refused"); });
-                   } catch (const std::runtime_error&) {
-                   }
-                 }};
-  thread reader{"reader", [&] { check(counter.value() == 0, "nothing changes the value"); }};
+  thread thrower("thrower", [&] {
+    try {
+      counter.update([](long) -> long { throw std::runtime_error("refused"); });
+    } catch (const std::runtime_error&) {
+    }
+  });
+  thread reader("reader", [&] { check(counter.value() == 0, "nothing changes the value"); });
 }
 
 }  // namespace

@@ -27,8 +27,8 @@ SCENARIO(mutex_queue, D4_gives_one_item_to_one_of_two_consumers, usual) {
       ++taken;
     }
   };
-  thread one{"consumer 1", take};
-  thread other{"consumer 2", take};
+  thread one("consumer 1", take);
+  thread other("consumer 2", take);
   one.join();
   other.join();
   check(taken == 1, "one item, two consumers: exactly one of them gets it");
@@ -44,8 +44,8 @@ SCENARIO(mutex_queue, D4_keeps_the_items_of_two_producers_in_order, usual) {
     shared.try_push(item{first});
     shared.try_push(second);
   };
-  thread one{"producer 1", [&] { push(11); }};
-  thread other{"producer 2", [&] { push(21); }};
+  thread one("producer 1", [&] { push(11); });
+  thread other("producer 2", [&] { push(21); });
   one.join();
   other.join();
   int last_of_one = 10;

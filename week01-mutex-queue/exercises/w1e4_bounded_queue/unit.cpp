@@ -1,5 +1,3 @@
-#include <cstddef>
-
 #include "common/testing/conformance.hpp"
 #include "exercise.hpp"
 

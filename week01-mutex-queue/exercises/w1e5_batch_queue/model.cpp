@@ -16,11 +16,11 @@ SCENARIO(batch_queue, D5_loses_no_item_that_is_pushed_beside_a_drain, usual) {
   queue shared;
   std::vector<int> got;
   const auto collect = [&](move_only_item item) { got.push_back(item.get()); };
-  thread producer{"producer", [&] {
-                    shared.push(move_only_item{1});
-                    shared.push(move_only_item{2});
-                  }};
-  thread consumer{"consumer", [&] { shared.drain(collect); }};
+  thread producer("producer", [&] {
+    shared.push(move_only_item{1});
+    shared.push(move_only_item{2});
+  });
+  thread consumer("consumer", [&] { shared.drain(collect); });
   producer.join();
   consumer.join();
   shared.drain(collect);
@@ -35,8 +35,8 @@ SCENARIO(batch_queue, D5_keeps_the_order_of_two_producers, usual) {
     shared.push(move_only_item{first});
     shared.push(move_only_item{first + 1});
   };
-  thread one{"producer 1", [&] { push(11); }};
-  thread other{"producer 2", [&] { push(21); }};
+  thread one("producer 1", [&] { push(11); });
+  thread other("producer 2", [&] { push(21); });
   one.join();
   other.join();
   check(shared.drain([&](move_only_item item) { got.push_back(item.get()); }) == 5,
@@ -55,8 +55,8 @@ SCENARIO(batch_queue, D5_gives_each_item_to_one_of_two_draining_threads, usual) 
   shared.push(move_only_item{2});
   std::vector<int> got;
   const auto collect = [&](move_only_item item) { got.push_back(item.get()); };
-  thread one{"consumer 1", [&] { shared.drain(collect); }};
-  thread other{"consumer 2", [&] { shared.drain(collect); }};
+  thread one("consumer 1", [&] { shared.drain(collect); });
+  thread other("consumer 2", [&] { shared.drain(collect); });
   one.join();
   other.join();
   check(got.size() == 2 && got[0] + got[1] == 3 && got[0] != got[1],
@@ -68,22 +68,21 @@ SCENARIO(batch_queue, D5_finds_what_was_pushed_before_whoever_is_at_work,
          {.title = "w1e5 batch queue", .failed_try_locks = 4}) {
   queue shared;
   shared.push(move_only_item{1});
-  thread producer{"producer", [&] { shared.push(move_only_item{2}); }};
-  thread consumer{"consumer", [&] {
-                    std::vector<int> got;
-                    shared.drain([&](move_only_item item) { got.push_back(item.get()); });
-                    check(!got.empty() && got.front() == 1,
-                          "item 1 was pushed before, so the drain finds it");
-                  }};
+  thread producer("producer", [&] { shared.push(move_only_item{2}); });
+  thread consumer("consumer", [&] {
+    std::vector<int> got;
+    shared.drain([&](move_only_item item) { got.push_back(item.get()); });
+    check(!got.empty() && got.front() == 1, "item 1 was pushed before, so the drain finds it");
+  });
 }
 
 SCENARIO(batch_queue, D3_holds_no_lock_while_it_calls_consume, usual) {
   queue shared;
   shared.push(move_only_item{1});
-  thread consumer{"consumer", [&] {
-                    shared.drain([&](move_only_item item) { shared.push(std::move(item)); });
-                  }};
-  thread producer{"producer", [&] { shared.push(move_only_item{2}); }};
+  thread consumer("consumer", [&] {
+    shared.drain([&](move_only_item item) { shared.push(std::move(item)); });
+  });
+  thread producer("producer", [&] { shared.push(move_only_item{2}); });
   consumer.join();
   producer.join();
   std::vector<int> got;

@@ -49,8 +49,8 @@ SCENARIO(mutex_ring, D4_no_execution_gives_an_item_to_two_consumers, {.title = t
     }
   };
   {
-    thread left{"left consumer", take};
-    thread right{"right consumer", take};
+    thread left("left consumer", take);
+    thread right("right consumer", take);
   }
   check(taken == 1, "one item was pushed, one consumer has it");
 }

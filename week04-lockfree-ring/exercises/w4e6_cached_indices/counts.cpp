@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <utility>
 
 #include "common/counted/counts.hpp"
