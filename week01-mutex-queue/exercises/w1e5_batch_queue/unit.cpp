@@ -22,10 +22,10 @@ using common::testing::counted_item;
 using common::testing::iterations;
 using common::testing::long_move;
 using common::testing::move_only;
-using common::testing::wary_item;
 using common::testing::run_together;
 using common::testing::sequence_item;
 using common::testing::waiting_for;
+using common::testing::wary_item;
 using w1e5::batch_queue;
 
 TEST(batch_queue, D1_D2_gives_the_items_in_the_order_in_which_they_came) {

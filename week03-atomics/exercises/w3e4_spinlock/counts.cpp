@@ -89,9 +89,9 @@ struct waiting {
   std::uint64_t pauses = 0;
   std::uint64_t sleeps = 0;
   std::uint64_t writes = 0;
-  std::uint64_t too_strong = 0;  // read-modify-writes that do more than acquire, the last one too
-  bool had_to_wait = false;  // lock() did not come back before the lock was given back
-  bool holds = false;        // and took it then
+  std::uint64_t too_strong = 0;  // read-modify-writes and fences, the last ones too
+  bool had_to_wait = false;      // lock() did not come back before the lock was given back
+  bool holds = false;            // and took it then
 };
 waiting wait_for_a_lock(std::uint64_t after) {
   const common::testing::waiting_for hint("lock() to see that the lock was given back");
@@ -101,8 +101,8 @@ waiting wait_for_a_lock(std::uint64_t after) {
   std::uint64_t steps = 0;
   {
     const before_each_step watch([&](const step& next) {
-      if (next.kind == step_kind::rmw && next.order != relaxed && next.order != acquire)
-        ++seen.too_strong;
+      const bool takes = next.kind == step_kind::rmw || next.kind == step_kind::fence;
+      if (takes && next.order != relaxed && next.order != acquire) ++seen.too_strong;
       if (seen.had_to_wait) return;
       if (++steps > after || next.kind == step_kind::wait) {
         seen.had_to_wait = true;

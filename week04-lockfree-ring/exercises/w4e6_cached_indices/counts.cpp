@@ -2,8 +2,8 @@
 
 #include <atomic>
 #include <cstddef>
-#include <string>
 #include <cstdint>
+#include <string>
 #include <utility>
 
 #include "common/counted/counts.hpp"
