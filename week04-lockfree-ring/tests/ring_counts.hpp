@@ -198,6 +198,9 @@ void no_order_is_stronger_than_it_must_be() {
 template <template <class> class Ring>
 void no_call_allocates() {
   with_items_of_each_size<Ring>([]<class R>() { no_call_allocates<R>(); });
+  // So there must be room for all of them. Here the number of bytes would be 0 in 64 bits.
+  EXPECT_ANY_THROW(static_cast<void>(Ring<int>(std::size_t{1} << 63)))
+      << "no memory holds 2^63 items: the constructor throws";
 }
 
 template <template <class> class Ring>

@@ -46,11 +46,12 @@ places where_they_publish(spsc_ring<int>& ring) {
           .read_index = ring_counts::published_by(pop)};
 }
 
-// Rings of each size, also at the wrap.
+// Rings of each size, also at the wrap, and where a signed number would wrap.
 template <class Look>
 void for_each_ring(Look look) {
   for (const int capacity : {8, 1024}) {
-    for (const std::size_t start : {std::size_t{0}, std::size_t{0} - 4}) {
+    for (const std::size_t start :
+         {std::size_t{0}, std::size_t{0} - 4, (std::size_t{1} << 63) - 4}) {
       SCOPED_TRACE("a ring of " + std::to_string(capacity));
       spsc_ring<int> ring(static_cast<std::size_t>(capacity), start);
       look(ring, capacity);
