@@ -3,6 +3,11 @@
 //   EXPECT_THAT(explore(scenario, {.title = "w4e3 spsc ring"}), passes());
 //   EXPECT_THAT(explore(broken), fails_with(kind::data_race));
 //
+// and tests whose body is the scenario:
+//
+//   SCENARIO(spsc_ring, D4_no_execution_loses_an_item, {.title = "w4e3 spsc ring"}) { ... }
+//   WRONG_SCENARIO(a_flag, that_is_relaxed_publishes_nothing, kind::data_race) { ... }
+//
 // When the expectation does not hold, the counterexample is the message, and its history is written
 // to <executable>.<suite>.<test>.history.json in the working directory.
 #pragma once
@@ -14,6 +19,7 @@
 #include <fstream>
 #include <ostream>
 #include <string>
+#include <utility>
 
 #include "common/checker/engine/verdict.hpp"
 #include "common/testing/findings.hpp"
@@ -81,27 +87,52 @@ class passes_matcher {
 class fails_with_matcher {
  public:
   using is_gtest_matcher = void;
-  explicit fails_with_matcher(kind wanted) : wanted_(wanted) {}
+  fails_with_matcher(kind wanted, std::string text) : wanted_(wanted), text_(std::move(text)) {}
 
   bool MatchAndExplain(const verdict& v, ::testing::MatchResultListener* listener) const {
-    if (v.kind != wanted_) detail::explain(v, *listener);
-    return v.kind == wanted_;
+    const bool holds = v.kind == wanted_ && (v.message.find(text_) != v.message.npos ||
+                                             v.trace.find(text_) != v.trace.npos);
+    if (!holds) detail::explain(v, *listener);
+    return holds;
   }
-  void DescribeTo(std::ostream* out) const { *out << "fails with " << to_string(wanted_); }
-  void DescribeNegationTo(std::ostream* out) const {
-    *out << "does not fail with " << to_string(wanted_);
+  void DescribeTo(std::ostream* out) const {
+    *out << "fails with " << to_string(wanted_);
+    if (!text_.empty()) *out << " and says \"" << text_ << '"';
   }
+  void DescribeNegationTo(std::ostream* out) const { DescribeTo(&(*out << "not: ")); }
 
  private:
   kind wanted_;
+  std::string text_;
 };
 
 // Every execution is right; with allow_partial, every execution that the budget allowed.
 inline ::testing::Matcher<verdict> passes(extent wanted = extent::exhaustive) {
   return passes_matcher(wanted);
 }
-inline ::testing::Matcher<verdict> fails_with(kind wanted) {
-  return fails_with_matcher(wanted);
+// `text`: what the verdict's message or its counterexample says.
+inline ::testing::Matcher<verdict> fails_with(kind wanted, std::string text = "") {
+  return fails_with_matcher(wanted, std::move(text));
 }
 
 }  // namespace common::checker
+
+// A test whose body is a scenario that must pass. Behind the name: options, if any.
+// WHY not a lambda among a macro's arguments: compilers take all lines in there for one, and a
+// counterexample names lines.
+#define SCENARIO(suite, name, ...)                                                                \
+  static void suite##_##name##_scenario();                                                        \
+  TEST(suite, name) {                                                                             \
+    EXPECT_THAT(::common::checker::explore(suite##_##name##_scenario __VA_OPT__(, ) __VA_ARGS__), \
+                ::common::checker::passes());                                                     \
+  }                                                                                               \
+  static void suite##_##name##_scenario()
+
+// One that must fail. Behind the name: the kind of failure and, if any, a text that it says.
+#define WRONG_SCENARIO(suite, name, ...)                               \
+  static void suite##_##name##_scenario();                             \
+  TEST(suite, name) {                                                  \
+    EXPECT_THAT(::common::checker::explore(suite##_##name##_scenario), \
+                ::common::checker::fails_with(__VA_ARGS__));           \
+  }                                                                    \
+  static void suite##_##name##_scenario()

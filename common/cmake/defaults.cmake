@@ -49,3 +49,6 @@ option(BENCHMARKS "build the benchmarks, and test that each of them runs" ON)
 # They are most of the build's time. Each is seen to die by one of the checks that its patch
 # names, the one that compiles fastest; ALL takes the others as well (the gate does).
 set(MUTANTS FIRST CACHE STRING "Which wrong solutions to build and see die: OFF, FIRST or ALL")
+
+# ./learn configures a fresh clone with it; when the first verdict is there, it does the rest.
+option(QUICK_START "leave out what a first check does not need: precompiled headers, wrong solutions" OFF)

@@ -9,8 +9,8 @@
 # An exercise's folder holds a source for each of its checks: unit.cpp, tsan.cpp and so on. An
 # implementation's are tests/<name>_test.cpp (unit and tsan), tests/<name>_model.cpp and so on.
 #
-# For each detector there is one library, check_<detector>: main(), flags, and a precompiled header
-# that every executable of this detector shares.
+# For each detector there is one library, check_<detector>: main() and the flags; and precompiled_<detector>,
+# the precompiled header that its executables share.
 include_guard(GLOBAL)
 
 # Internal cache: the weeks' folders see these names, whichever folder included this file.
@@ -34,13 +34,14 @@ function(detectors_define)
     # are operations, not times. Line numbers are all that the checks need of -g; the rest of it is for
     # the debugger, which takes the unit check.
     target_compile_options(${library} PUBLIC -O0 $<IF:$<STREQUAL:${detector},unit>,-g,-g1>)
-    target_precompile_headers(${library} PRIVATE testing/precompiled.hpp)
     set_target_properties(${library} PROPERTIES UNITY_BUILD ON)
   endforeach()
 
   if(NOT SANITIZER)
     target_compile_options(check_unit PUBLIC
-      -fsanitize=address,undefined -fno-sanitize-recover=all)
+      -fsanitize=address,undefined -fno-sanitize-recover=all
+      # The preset asan-ubsan looks for undefined behaviour in what is not the learner's.
+      PRIVATE -fno-sanitize=undefined -g1)
     target_link_options(check_unit PUBLIC -fsanitize=address,undefined)
     target_compile_options(check_tsan PUBLIC -fsanitize=thread)
     target_link_options(check_tsan PUBLIC -fsanitize=thread)
@@ -56,13 +57,33 @@ function(detectors_define)
       target_compile_options(check_tsan PUBLIC -Wno-tsan -Wno-maybe-uninitialized)
     endif()
   endif()
+
+  # g++ needs three times as long to save such a header as to read what it holds. From the second check on it saves a second
+  # for each source, so the first one does without.
+  if(NOT QUICK_START)
+    add_custom_target(precompiled)
+    foreach(detector IN LISTS DETECTORS)
+      add_library(precompiled_${detector} STATIC EXCLUDE_FROM_ALL testing/precompiled.cpp)
+      target_link_libraries(precompiled_${detector} PRIVATE check_${detector} common_warnings)
+      target_precompile_headers(precompiled_${detector} PRIVATE testing/precompiled.hpp)
+    endforeach()
+    # Those that nearly every exercise has.
+    add_dependencies(precompiled precompiled_unit)
+    foreach(detector tsan model)
+      if(detector IN_LIST DETECTORS)
+        add_dependencies(precompiled precompiled_${detector})
+      endif()
+    endforeach()
+  endif()
 endfunction()
 
 # One executable of one detector.
 function(detector_executable target detector source)
   add_executable(${target} ${source})
   target_link_libraries(${target} PRIVATE check_${detector} common_warnings ${ARGN})
-  target_precompile_headers(${target} REUSE_FROM check_${detector})
+  if(NOT QUICK_START)
+    target_precompile_headers(${target} REUSE_FROM precompiled_${detector})
+  endif()
   # Names like w1e1.unit are for CMake; a file of its own folder is for people.
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY checks)
 endfunction()

@@ -181,7 +181,7 @@ function(week_exercise folder)
     set_property(TEST ${test} PROPERTY SKIP_RETURN_CODE)  # nothing of a solution is to do
   endforeach()
 
-  if(NOT MUTANTS)
+  if(NOT MUTANTS OR QUICK_START)
     return()
   endif()
   file(GLOB patches CONFIGURE_DEPENDS "${folder}/.reference/mutants/*.patch")

@@ -42,7 +42,7 @@ class Breakage:
 
     def broken_source(self, folder):
         broken = folder / self.source.name
-        done = run(["patch", "--silent", "--force", "--output", str(broken), str(self.source), str(self.patch)])
+        done = run(["patch", "--silent", "--force", "--fuzz=0", "--output", str(broken), str(self.source), str(self.patch)])
         if done.returncode != 0:
             sys.exit(f"{self.patch} does not fit {self.source}:\n{done.stdout}")
         # Debug information must name the original: a report leaves out the checker's own frames.

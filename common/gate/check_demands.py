@@ -24,7 +24,7 @@ PAGE = ROOT / "docs" / "demands.md"
 KIT = ROOT / "common" / "testing" / "conformance.hpp"
 DETECTORS = ["unit", "tsan", "model", "counts", "layout"]
 
-TEST = re.compile(r"\bTEST(?:_F|_P)?\(\s*\w+,\s*(\w+)\s*\)")
+TEST = re.compile(r"\b(?:TEST(?:_F|_P)?|SCENARIO)\(\s*\w+,\s*(\w+)\s*[,)]")
 INCLUDE = re.compile(r'^#include "([^"]+\.cpp)"', re.MULTILINE)
 NUMBERS = re.compile(r"(?:D\d+_)+")
 CITED = re.compile(r"\b([BCHITW])(\d+)(?:-(?:\1)?(\d+))?\b")

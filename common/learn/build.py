@@ -98,10 +98,36 @@ def stale(folder):
     return bool(moved or not all(os.path.exists(tool) for tool in tools))
 
 
-def configure(preset, folder, definitions=(), force=False):
-    """Configures when it was never done, or is out of date, or must be with these definitions."""
+def quick(folder):
+    """Was the folder configured for a fresh clone's first check only (QUICK_START)?"""
+    try:
+        return "\nQUICK_START:BOOL=ON\n" in (folder / "CMakeCache.txt").read_text("utf-8", "replace")
+    except OSError:
+        return False
+
+
+def finish_quick_start():
+    """After the first check of a fresh clone: what it went without is built while its verdict is read. The child holds
+    the folder's lock, so that whoever comes too early waits for it; if it does not get there, the next check does it."""
+    if not quick(DEV):
+        return
+    with building(DEV):
+        steps = "cmake --preset dev && exec cmake --build build/dev --target precompiled"
+        with contextlib.suppress(OSError):
+            subprocess.Popen(["nice", "sh", "-c", steps], cwd=project.ROOT, env=process.environment(),
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                             start_new_session=True, pass_fds=state.held)
+
+
+def configure(preset, folder, definitions=(), force=False, whole=False):
+    """Configures when it was never done, or is out of date, or must be with these definitions. The first time only what
+    a first check needs, unless it must be the whole."""
     configured = (folder / "CMakeCache.txt").exists() and (folder / "build.ninja").exists()
     fresh = configured and stale(folder)
+    if folder == DEV and not configured and not whole:
+        definitions = ["-DQUICK_START=ON"]
+    elif quick(folder) and (whole or any(folder.glob("common/libcheck_*.a"))):
+        force = True  # the preset sets it OFF
     for library in folder.glob("common/libcheck_*.a") if fresh else ():
         library.unlink()  # of another compiler: what all checks share is built where its progress shows
     if configured and not fresh and not force:

@@ -6,13 +6,15 @@ it. Only what compilers and sanitizers say is read from their text.
 A check here is a dictionary {name, detector, result, message, findings} (the shape of `--json`), with two more
 keys that are not shown: `line`, the learner's line that it is about, and `brief`, its first line. A finding is
 a dictionary {test, kind, message, file, line, history, threads}; `lines` are all the learner's lines that it
-names.
+names, and `place` is (file, line) for an editor: where no line is known, that of the learner's class.
 """
 
 import json
 import os
 import re
 import shutil
+import subprocess
+import textwrap
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
@@ -27,6 +29,8 @@ SIGNALS = {
     "Illegal": "SIGILL: an illegal instruction",
     "Bus": "SIGBUS: a misaligned or unmapped address",
     "Interrupt": "SIGINT: it was interrupted",
+    "Subprocess killed": "SIGKILL: something killed it; where memory is short, the system does",
+    "Subprocess terminated": "SIGTERM: something told it to end",
 }
 
 
@@ -62,6 +66,12 @@ class Case:
         return [r for r in self.of("finding") if r.get("kind") not in ("todo", "slow")]
 
     @property
+    def begun(self):
+        """The test that was begun last."""
+        begun = re.findall(r"^\[ RUN      \] (.+)$", self.output, re.MULTILINE) or [r.get("test", "") for r in self.of("test")]
+        return begun[-1] if begun else ""
+
+    @property
     def note(self):
         """What its success does not mean."""
         return next((r.get("message", "") for r in self.of("note")), "")
@@ -70,7 +80,9 @@ class Case:
         """Why its success is none: a sentence, or nothing if all of its tests ran and passed."""
         end = self.of("end")
         if not end:
-            return "The program ended as if all were well, but it does not say that its tests ran."
+            where = f", in the middle of the test: {sentence(self.begun)}" if self.begun else ""
+            return ("The program ended as if all were well, but it does not say that its tests ran. Was it ended by\n"
+                    f"std::_Exit, std::quick_exit or the like{where}?")
         tests, good = end[-1].get("tests", 0), end[-1].get("passed", 0) + end[-1].get("skipped", 0)
         names = {r.get("test") for r in self.of("test") if r.get("result") in ("passed", "skipped")}
         if tests == 0 or min(good, len(names)) < tests:
@@ -149,7 +161,8 @@ def public(check):
     """What --json shows of it."""
     shown = {key: check[key] for key in ("name", "detector", "result", "message")}
     shown["findings"] = [
-        {key: finding[key] for key in ("test", "kind", "message", "file", "line", "history")}
+        {key: finding[key] for key in ("test", "kind", "message", "history")}
+        | dict(zip(("file", "line"), finding["place"]))
         for finding in check["findings"]
     ]
     return shown
@@ -187,6 +200,7 @@ def made(case, result, findings=(), file=None, todo=None, note=""):
         each["message"] = shorten(each["message"].rstrip())
         each["lines"] = lines_in(each, file)
         each["file"] = project.relative(each["file"]) if each["file"] else None
+        each["place"] = place_of(each, file)
     first = findings[0] if findings else None
     message, line = todo or (note, None)
     if first:
@@ -265,7 +279,25 @@ def lines_in(finding, file):
     lines = list(finding.get("lines", ()))
     if finding["file"] and finding["line"] and same_file(finding["file"], file):
         lines.insert(0, finding["line"])
+    lines = lines or [int(number) for number in re.findall(rf"\b{re.escape(file.name)}:(\d+)", finding["message"])]
     return list(dict.fromkeys(lines))
+
+
+def place_of(finding, file):
+    """(file, line) of a finding; of the learner's class, where nothing better is known."""
+    if finding["file"] and finding["line"]:
+        return finding["file"], finding["line"]
+    return project.relative(file), (finding["lines"] or [class_line(file)])[0]
+
+
+def class_line(file):
+    try:
+        text = file.read_text("utf-8", "replace")
+    except OSError:
+        return 1
+    begins = [re.search(rf"^\s*{word}\b[^;\n]*(?:\{{|$)", text, re.MULTILINE) for word in ("class", "struct")]
+    first = next(filter(None, begins), None)
+    return text.count("\n", 0, first.end()) + 1 if first else 1
 
 
 def same_file(one, other):
@@ -291,7 +323,7 @@ def todo(case, exercise):
 
 def ended(case):
     """The finding about a program that ended badly and says nothing itself."""
-    test = case.of("test")[-1].get("test", "") if case.of("test") else ""
+    test = case.begun
     if "Timeout" in case.word:
         if any(record.get("kind") == "slow" for record in case.of("finding")):
             return finding(
@@ -302,8 +334,9 @@ def ended(case):
             "It was ended after its time limit. A loop that never ends, a lock that is never released, or a\n"
             "wait for something that never comes?",
         )
+    killed = re.search(r"^ended by (SIG\w+)$", case.output, re.MULTILINE)  # limits.py says it
     for word, meaning in SIGNALS.items():
-        if word in case.word:
+        if word in case.word or killed and meaning.startswith(killed.group(1)):
             return finding("crash", meaning, test)
     return finding("failed", "It failed. Its last lines:\n" + tail(case.output))
 
@@ -371,12 +404,12 @@ ROW = re.compile(r"^ *(\d+)  +(\S.*)$")  # of a counterexample's table
 
 
 def folded(message, columns):
-    """A counterexample whose lanes are too wide for the terminal: one lane, each step with its thread."""
-    lines = message.splitlines()
+    """A message for this width: prose is folded, and lanes that are too wide become one, each step with its thread."""
+    lines = [part for line in message.splitlines() for part in folded_prose(line, columns)]
     first = next((i for i, line in enumerate(lines) if ROW.match(line)), 0)
     wide = any(len(line) > columns for line in lines if ROW.match(line))
     if "FAILED by the model checker" not in message or first == 0 or not wide:
-        return message
+        return "\n".join(lines)
     names = [(match.start(), match.group(0)) for match in re.finditer(r"\S+(?: \S+)*", lines[first - 1])]
     out = []
     for i, line in enumerate(lines):
@@ -389,6 +422,15 @@ def folded(message, columns):
         name = [name for start, name in names if start <= row.start(2) + 1] or [names[0][1]]
         out.append(f"  {row.group(1):>4}  {name[-1]}: " + re.sub(r" {2,}", "  ", row.group(2).strip()))
     return "\n".join(out)
+
+
+def folded_prose(line, columns):
+    """A line of words in as many lines as it needs; a table's and a source's stay, and so does what has a longer word."""
+    indent = " " * (len(line) - len(line.lstrip()))
+    prose = not re.search(r"\S {3,}\S|^ *\d* \|", line) and not ROW.match(line)
+    if len(line) <= columns or not prose or max(map(len, line.split())) + len(indent) > columns:
+        return [line]
+    return textwrap.wrap(line.strip(), columns, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def source_line(check, file):
@@ -537,7 +579,7 @@ def looks_blocked_by_aslr(case, file, exercise):
 
 def looks_sanitized(case, file):
     undefined = re.search(rf"^{PLACE}: runtime error: (?P<what>.*)$", case.output, re.MULTILINE)
-    address = re.search(r"^==\d+==\s*ERROR: (Address|Leak)Sanitizer: (.*)$", case.output, re.MULTILINE)
+    address = re.search(r"^==\d+==\s*ERROR: (Address|Leak|Thread)Sanitizer: (.*)$", case.output, re.MULTILINE)
     first = min((found for found in (undefined, address) if found), key=lambda found: found.start(), default=None)
     if first is None:
         return None
@@ -562,8 +604,7 @@ def looks_raced(case, file):
 
 def from_sanitizer(case, kind, what, lines, numbers, file):
     test = re.search(r"^REPORTED in (.*?): see the sanitizer", case.output, re.MULTILINE)
-    begun = re.findall(r"^\[ RUN      \] (.+)$", case.output, re.MULTILINE)
-    name = test.group(1) if test else begun[-1] if begun else ""
+    name = test.group(1) if test else case.begun
     made = finding(kind, "\n".join([f"{kind}: {what}", *lines]), name, str(file) if numbers else None,
                    numbers[0] if numbers else None, threads=kind == "ThreadSanitizer")
     made["lines"] = numbers
@@ -571,7 +612,8 @@ def from_sanitizer(case, kind, what, lines, numbers, file):
 
 
 FRAME = re.compile(r"^\s+#(\d+) (?:0x[0-9a-f]+ in )?(.*?) (/.+?):(\d+)(?::\d+)?(?: \(.*\))?$")
-# g++'s runtime knows no line of some functions in headers; the exercise's namespace says whose they are.
+# g++'s runtime knows no line of some functions in headers, and nothing else does where addr2line is missing; the
+# exercise's namespace says whose they are.
 WITHOUT_LINE = re.compile(r"^\s+#\d+ (?:0x[0-9a-f]+ in )?(w\d+e\d+::.*?) <null>")
 HEADING = re.compile(r"^\s*((?:Previous |Atomic |Mutex |Write|Read|READ|WRITE|freed by|allocated by|"
                      r"previously allocated|Direct leak|Indirect leak|Thread T|Location is).*?):?\s*$", re.IGNORECASE)
@@ -594,7 +636,7 @@ def own_frames(report, file, limit=14):
             lines += [f"  {heading}", f"      {function_name(bare.group(1))}"]
             heading = None
         elif title:
-            skipped = title.group(1).startswith(("Thread T", "Location", "Mutex "))
+            skipped = re.match(r"Thread T|Location|Mutex .* created", title.group(1))
             text = re.sub(r" at 0x[0-9a-f]+| \(mutexes:.*?\)", "", title.group(1))
             heading = None if skipped else text.rstrip(":")
         if len(lines) >= limit:
@@ -603,6 +645,35 @@ def own_frames(report, file, limit=14):
     if not lines and loose:
         return [loose[0]], [loose[1]]
     return lines, numbers
+
+
+NOWHERE = re.compile(r"( <null>)? \((?P<program>[^\s()+]+)\+(?P<offset>0x[0-9a-f]+)\)")
+
+
+def with_lines(text, folder):
+    """Puts a line where g++'s symbolizer knew only the program and an offset; addr2line came with the compiler."""
+    wanted = {}
+    for match in NOWHERE.finditer(text):
+        if match.group(1) or re.search(r"A thread stands in \S.*$", text[:match.start()].rpartition("\n")[2]):
+            wanted.setdefault(os.path.basename(match.group("program")), {})[match.group("offset")] = None
+    for program, offsets in wanted.items():
+        path = next(folder.glob(f"*/checks/{program}"), None)
+        if path is None:
+            continue
+        try:
+            done = subprocess.run(["addr2line", "-e", path, *offsets], capture_output=True, text=True, check=False, timeout=60)
+        except (OSError, subprocess.SubprocessError):
+            continue
+        places = [re.sub(r" \(discriminator.*", "", line) for line in done.stdout.splitlines()]
+        offsets.update((offset, place) for offset, place in zip(offsets, places) if re.search(r":[1-9]\d*$", place))
+
+    def put(match):
+        place = wanted.get(os.path.basename(match.group("program")), {}).get(match.group("offset"))
+        if place is None:
+            return match.group()
+        return f" {place} ({match.group('program')}+{match.group('offset')})" if match.group(1) else f", {os.path.basename(place)}"
+
+    return NOWHERE.sub(put, text) if wanted else text
 
 
 def function_name(text):

@@ -8,7 +8,7 @@ import signal
 import sys
 import traceback
 
-from learn import prepare, project, stub
+from learn import prepare, project, render, stub
 from learn.errors import FINE, INTERRUPTED, TOOLCHAIN, USAGE, Stop
 
 # In the order of the help. Each is a module of learn.verbs; `test` is spelled suite there.
@@ -52,7 +52,7 @@ def main(words):
         sys.stdout.flush()
         return code
     except Stop as stop:
-        print(f"learn: {stop.message}", file=sys.stderr)
+        print(render.sentences(f"learn: {stop.message}"), file=sys.stderr)
         return stop.code
     except KeyboardInterrupt:
         print("\nStopped. Nothing is lost.", file=sys.stderr)
@@ -129,13 +129,12 @@ def capital(text):
 def overview():
     lines = ["usage: ./learn [VERB] [ARGUMENTS]", ""]
     for verb in VERBS:
-        lines.append(f"  ./learn {verb.ljust(9)} {load(verb).SUMMARY}")
-    lines += [
-        "",
-        "  ./learn VERB --help says more. --yes installs missing packages without asking (Debian, Ubuntu).",
-        "  Completion with Tab: source common/learn/completions/learn.bash (zsh: common/learn/completions/_learn)",
-        "  Exit codes: 0 fine, 1 a check failed, 2 wrong usage, 3 the toolchain is missing something.",
-    ]
+        lines.append(render.wrap(f"./learn {verb.ljust(9)} {load(verb).SUMMARY}", "  ", hanging=" " * 20))
+    lines += ["", *(render.wrap(text, "  ") for text in (
+        "./learn VERB --help says more. --yes installs missing packages without asking (Debian, Ubuntu).",
+        "Completion with Tab: source common/learn/completions/learn.bash (zsh: common/learn/completions/_learn)",
+        "Exit codes: 0 fine, 1 a check failed, 2 wrong usage, 3 the toolchain is missing something.",
+    ))]
     return "\n".join(lines)
 
 

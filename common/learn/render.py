@@ -52,20 +52,25 @@ def wrap(text, indent="", columns=None, hanging=None):
     )
 
 
-def unbroken(text):
-    """A line folded between its words only: a path is never cut, because somebody will click or copy it."""
-    return "\n".join(textwrap.wrap(text, width(), subsequent_indent="      ", break_on_hyphens=False, break_long_words=False))
+def sentences(text):
+    """Lines folded where they are too wide; not what is indented, nor commands."""
+    return "\n".join(line if line.startswith((" ", "$")) else wrap(line) for line in text.splitlines())
+
+
+def in_lines(*parts):
+    """The parts in one line if it is wide enough, else each in a line of its own: a command or a path is never cut in two,
+    because somebody will copy it."""
+    line = " ".join(parts)
+    return line if len(line) <= width() else "\n      ".join(part.strip() for part in parts)
 
 
 def task(exercise):
     """Where to begin, for who has not begun."""
-    return unbroken(f"The task: {exercise.shown(exercise.page)}") + "\n" if exercise.untouched() else ""
+    return in_lines("The task:", exercise.shown(exercise.page)) + "\n" if exercise.untouched() else ""
 
 
 def next_exercise(exercise):
-    command, file = f"next: ./learn check {exercise.id}", f"edit {exercise.shown()}"
-    line = f"{command}   ({file})"
-    return task(exercise) + (line if len(line) <= width() else f"{command}\n{unbroken('      ' + file)}")
+    return task(exercise) + in_lines(f"next: ./learn check {exercise.id}  ", f"(edit {exercise.shown()})")
 
 
 def page(markdown):

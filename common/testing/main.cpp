@@ -93,7 +93,6 @@ class follow_tests : public ::testing::EmptyTestEventListener {
   void OnTestPartResult(const ::testing::TestPartResult& part) override {
     if (!part.failed()) return;
     std::string message = part.message();
-    message.erase(message.find_last_not_of('\n') + 1);  // newer GoogleTest's end with one
     finding found;
     if (auto explained = common::testing::take_explanation(message)) {
       found = *std::move(explained);
@@ -101,6 +100,7 @@ class follow_tests : public ::testing::EmptyTestEventListener {
       const bool thrown =
           part.file_name() == nullptr && message.find("C++ exception") != message.npos;
       found.kind = thrown ? "exception" : "expectation";
+      message.erase(message.find_last_not_of('\n') + 1);  // newer GoogleTest's end with one
       found.message = without_frame(message);
       if (part.file_name() != nullptr) {
         found.file = part.file_name();

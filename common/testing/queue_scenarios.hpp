@@ -17,7 +17,6 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -142,16 +141,14 @@ auto spsc_scenario(spsc_case one) {
     auto queue = detail::make_queue<Queue>(one.capacity, one.start);
     decltype(auto) producing = detail::producer_of(queue);
     decltype(auto) consuming = detail::consumer_of(queue);
-    checker::thread producer{"producer", [&] {
-                               for (int i = 0; i < one.pushes; ++i)
-                                 detail::push_when_possible<typename Queue::value_type>(
-                                     producing, one.first + i);
-                             }};
-    checker::thread consumer{"consumer", [&] {
-                               for (int i = 0; i < one.pops; ++i)
-                                 detail::check_next(detail::pop_when_possible(consuming),
-                                                    one.first + i);
-                             }};
+    checker::thread producer("producer", [&] {
+      for (int i = 0; i < one.pushes; ++i)
+        detail::push_when_possible<typename Queue::value_type>(producing, one.first + i);
+    });
+    checker::thread consumer("consumer", [&] {
+      for (int i = 0; i < one.pops; ++i)
+        detail::check_next(detail::pop_when_possible(consuming), one.first + i);
+    });
   };
 }
 
@@ -172,23 +169,22 @@ auto attempts_scenario(spsc_case one) {
     int accepted = 0;
     int popped = 0;
     {
-      checker::thread producer{"producer", [&] {
-                                 for (int i = 0; i < one.pushes; ++i) {
-                                   typename Queue::value_type item(accepted + 1);
-                                   if (detail::try_push_by_turns(producing, item, accepted + 1)) {
-                                     ++accepted;
-                                   } else {
-                                     checker::check(item.value() == accepted + 1,
-                                                    "a refused push left its argument untouched");
-                                   }
-                                 }
-                               }};
-      checker::thread consumer{"consumer", [&] {
-                                 for (int i = 0; i < one.pops; ++i) {
-                                   if (const auto item = consuming.try_pop())
-                                     detail::check_next(item->value(), ++popped);
-                                 }
-                               }};
+      checker::thread producer("producer", [&] {
+        for (int i = 0; i < one.pushes; ++i) {
+          typename Queue::value_type item(accepted + 1);
+          if (detail::try_push_by_turns(producing, item, accepted + 1)) {
+            ++accepted;
+          } else {
+            checker::check(item.value() == accepted + 1,
+                           "a refused push left its argument untouched");
+          }
+        }
+      });
+      checker::thread consumer("consumer", [&] {
+        for (int i = 0; i < one.pops; ++i) {
+          if (const auto item = consuming.try_pop()) detail::check_next(item->value(), ++popped);
+        }
+      });
     }
     while (const auto item = consuming.try_pop()) detail::check_next(item->value(), ++popped);
     checker::check(popped == accepted, std::to_string(accepted) + " items were accepted, " +
@@ -219,14 +215,13 @@ auto answers_scenario(int items = 2, std::size_t start = 0) {
     };
     for (int i = 1; i <= items; ++i) push(i);
     {
-      checker::thread producer{"producer", [&] {
-                                 for (int i = 1; i <= items; ++i) push(items + i);
-                               }};
-      checker::thread consumer{
-          "consumer", [&] {
-            for (int i = 1; i <= items; ++i)
-              pop(i, "the item was pushed before this thread began, so try_pop finds it");
-          }};
+      checker::thread producer("producer", [&] {
+        for (int i = 1; i <= items; ++i) push(items + i);
+      });
+      checker::thread consumer("consumer", [&] {
+        for (int i = 1; i <= items; ++i)
+          pop(i, "the item was pushed before this thread began, so try_pop finds it");
+      });
     }
     for (int i = 1; i <= items; ++i)
       pop(items + i, "the producer has finished and was waited for, so try_pop finds its items");
@@ -471,17 +466,15 @@ auto close_then_place_scenario() {
   return [] {
     auto queue = detail::make_queue<Queue>(1);
     checker::check(queue.try_push(typename Queue::value_type(1)), "a new queue has room");
-    checker::thread producer{"producer", [&] {
-                               checker::check(!queue.push(typename Queue::value_type(2)),
-                                              "there was no room before close(), so push() gives "
-                                              "false");
-                             }};
-    checker::thread closer{"closer", [&] {
-                             queue.close();
-                             checker::check(queue.pop().has_value(), "the queue holds an item");
-                             checker::check(!queue.pop().has_value(),
-                                            "closed and empty: pop() gives nothing");
-                           }};
+    checker::thread producer("producer", [&] {
+      checker::check(!queue.push(typename Queue::value_type(2)),
+                     "there was no room before close(), so push() gives false");
+    });
+    checker::thread closer("closer", [&] {
+      queue.close();
+      checker::check(queue.pop().has_value(), "the queue holds an item");
+      checker::check(!queue.pop().has_value(), "closed and empty: pop() gives nothing");
+    });
   };
 }
 
@@ -517,13 +510,13 @@ auto throwing_pop_scenario() {
         } catch (const refused&) {
         }
       };
-      checker::thread one{"consumer 1", consume};
-      checker::thread other{"consumer 2", consume};
-      checker::thread producer{"producer", [&] {
-                                 queue.push(throws_once(1, throws));
-                                 // From now on, so that no move in push throws.
-                                 throws.store(true, std::memory_order_relaxed);
-                               }};
+      checker::thread one("consumer 1", consume);
+      checker::thread other("consumer 2", consume);
+      checker::thread producer("producer", [&] {
+        queue.push(throws_once(1, throws));
+        // From now on, so that no move in push throws.
+        throws.store(true, std::memory_order_relaxed);
+      });
     }
     checker::check(got == 1, "the item whose move threw comes out of another pop");
   };
@@ -537,20 +530,18 @@ auto woken_for_nothing_scenario(bool producer_waits) {
     auto queue = detail::make_queue<Queue>(1);
     if (producer_waits) {
       checker::check(queue.try_push(typename Queue::value_type(1)), "an empty queue has room");
-      checker::thread producer{"producer", [&] {
-                                 checker::check(!queue.push(typename Queue::value_type(2)),
-                                                "nobody makes room, so push() waits for close()");
-                               }};
-      checker::thread closer{"closer", [&] { queue.close(); }};
+      checker::thread producer("producer", [&] {
+        checker::check(!queue.push(typename Queue::value_type(2)),
+                       "nobody makes room, so push() waits for close()");
+      });
+      checker::thread closer("closer", [&] { queue.close(); });
     } else {
-      checker::thread consumer{"consumer", [&] {
-                                 checker::check(queue.pop().has_value(),
-                                                "nobody closed the queue, so pop() gives an item");
-                               }};
-      checker::thread producer{"producer", [&] {
-                                 checker::check(queue.push(typename Queue::value_type(1)),
-                                                "push returns true before close");
-                               }};
+      checker::thread consumer("consumer", [&] {
+        checker::check(queue.pop().has_value(), "nobody closed the queue, so pop() gives an item");
+      });
+      checker::thread producer("producer", [&] {
+        checker::check(queue.push(typename Queue::value_type(1)), "push returns true before close");
+      });
     }
   };
 }
@@ -601,17 +592,16 @@ template <class Queue>
 auto each_item_wakes_a_consumer_scenario(pushing how) {
   return [how] {
     auto queue = detail::make_queue<Queue>(2);
-    checker::thread producer{"producer", [&] {
-                               for (const int value : {1, 2})
-                                 checker::check(detail::push(queue, value, how),
-                                                "there is room for both, and nobody closed the "
-                                                "queue");
-                             }};
+    checker::thread producer("producer", [&] {
+      for (const int value : {1, 2})
+        checker::check(detail::push(queue, value, how),
+                       "there is room for both, and nobody closed the queue");
+    });
     const auto take = [&] {
       checker::check(queue.pop().has_value(), "nobody closed the queue, so pop() gives an item");
     };
-    checker::thread one{"consumer 1", take};
-    checker::thread other{"consumer 2", take};
+    checker::thread one("consumer 1", take);
+    checker::thread other("consumer 2", take);
   };
 }
 
@@ -622,17 +612,16 @@ auto each_place_wakes_a_producer_scenario(bool by_try_pop) {
     auto queue = detail::make_queue<Queue>(2);
     for (const int value : {1, 2})
       checker::check(queue.try_push(typename Queue::value_type(value)), "a new queue has room");
-    checker::thread consumer{"consumer", [&] {
-                               for (int n = 0; n < 2; ++n)
-                                 checker::check(
-                                     (by_try_pop ? queue.try_pop() : queue.pop()).has_value(),
-                                     "two items are in the queue, at least");
-                             }};
+    checker::thread consumer("consumer", [&] {
+      for (int n = 0; n < 2; ++n)
+        checker::check((by_try_pop ? queue.try_pop() : queue.pop()).has_value(),
+                       "two items are in the queue, at least");
+    });
     const auto put = [&] {
       checker::check(queue.push(typename Queue::value_type(3)), "push returns true before close");
     };
-    checker::thread one{"producer 1", put};
-    checker::thread other{"producer 2", put};
+    checker::thread one("producer 1", put);
+    checker::thread other("producer 2", put);
   };
 }
 
@@ -645,11 +634,11 @@ auto push_beside_close_scenario(std::size_t capacity = 1, pushing how = pushing:
     bool accepted = false;
     int came_out = 0;
     {
-      checker::thread producer{"producer", [&] { accepted = push(queue); }};
-      checker::thread closer{"closer", [&] { queue.close(); }};
-      checker::thread consumer{"consumer", [&] {
-                                 while (const auto item = queue.pop()) came_out += item->value();
-                               }};
+      checker::thread producer("producer", [&] { accepted = push(queue); });
+      checker::thread closer("closer", [&] { queue.close(); });
+      checker::thread consumer("consumer", [&] {
+        while (const auto item = queue.pop()) came_out += item->value();
+      });
     }
     checker::check(came_out == (accepted ? 1 : 0),
                    accepted ? "push returned true, so the item comes out"
@@ -663,12 +652,12 @@ template <class Queue>
 auto one_try_push_wakes_scenario(int item) {
   return [item] {
     auto queue = detail::make_queue<Queue>(1);
-    checker::thread consumer{"consumer", [&] {
-                               const auto got = queue.pop();
-                               checker::check(got && got->value() == item, "the item arrives");
-                             }};
-    checker::thread producer{
-        "producer", [&] { detail::push_when_possible<typename Queue::value_type>(queue, item); }};
+    checker::thread consumer("consumer", [&] {
+      const auto got = queue.pop();
+      checker::check(got && got->value() == item, "the item arrives");
+    });
+    checker::thread producer(
+        "producer", [&] { detail::push_when_possible<typename Queue::value_type>(queue, item); });
   };
 }
 
@@ -678,17 +667,16 @@ template <class Queue>
 auto try_calls_wake_waiters_scenario(int first = 1) {
   return [first] {
     auto queue = detail::make_queue<Queue>(1);
-    checker::thread producer{"producer", [&] {
-                               detail::push_when_possible<typename Queue::value_type>(queue, first);
-                               checker::check(queue.push(typename Queue::value_type(first + 1)),
-                                              "push returns true before close");
-                             }};
-    checker::thread consumer{"consumer", [&] {
-                               const auto item = queue.pop();
-                               checker::check(item && item->value() == first,
-                                              "FIFO: the first item comes first");
-                               detail::check_next(detail::pop_when_possible(queue), first + 1);
-                             }};
+    checker::thread producer("producer", [&] {
+      detail::push_when_possible<typename Queue::value_type>(queue, first);
+      checker::check(queue.push(typename Queue::value_type(first + 1)),
+                     "push returns true before close");
+    });
+    checker::thread consumer("consumer", [&] {
+      const auto item = queue.pop();
+      checker::check(item && item->value() == first, "FIFO: the first item comes first");
+      detail::check_next(detail::pop_when_possible(queue), first + 1);
+    });
   };
 }
 

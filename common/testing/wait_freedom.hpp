@@ -50,9 +50,13 @@ class standstill {
     return steps_;
   }
 
-  // Called before each step of any thread.
-  static void step() {
-    if (current_ != nullptr) current_->step_of(running_thread());
+  // For the exploration: the steps of all threads are watched.
+  static checker::options watched(std::string title) {
+    return {.title = std::move(title),
+            .remap_order = [](const auto&, auto, std::memory_order written) {
+              if (current_ != nullptr) current_->step_of(running_thread());
+              return written;
+            }};
   }
   // Called before an item is moved: a place to stop, and no step.
   static void move() {
@@ -133,23 +137,19 @@ checker::verdict explore_wait_freedom(const std::string& queue, side stops,
       }
       still.go_on();
     };
-    checker::thread producer{"producer",
-                             [&] { stops == side::producer ? stand_still(push) : carry_on(push); }};
-    checker::thread consumer{"consumer",
-                             [&] { stops == side::consumer ? stand_still(pop) : carry_on(pop); }};
+    checker::thread producer("producer",
+                             [&] { stops == side::producer ? stand_still(push) : carry_on(push); });
+    checker::thread consumer("consumer",
+                             [&] { stops == side::consumer ? stand_still(pop) : carry_on(pop); });
     producer.join();
     consumer.join();
     while (consuming.try_pop()) {
     }
   };
   return checker::explore(
-      scenario, {.title = queue + (stops == side::producer ? ", the producer" : ", the consumer") +
-                          " stands still",
-                 .remap_order = [](const checker::source_place&, checker::event_kind,
-                                   std::memory_order written) {
-                   standstill::step();
-                   return written;
-                 }});
+      scenario,
+      standstill::watched(queue + (stops == side::producer ? ", the producer" : ", the consumer") +
+                          " stands still"));
 }
 
 }  // namespace common::testing

@@ -85,8 +85,9 @@ bool is_named_after_a_week(const std::string& function) {
                                   scope.find_first_not_of("0123456789", 1) == end - 1 && end > 2));
 }
 
-// The innermost frame in a week's code. g++'s symbolizer does not know the line of every template's
-// function, but it knows the name.
+// The innermost frame in a week's code. g++'s symbolizer knows no line of some functions in
+// headers; then the place in the program stands there, of which addr2line (and ./learn) makes a
+// line.
 standing innermost_in_a_week(int count) {
   for (int i = 0; i < count; ++i) {
     // A return address is one past the call.
@@ -97,7 +98,10 @@ standing innermost_in_a_week(int count) {
     const std::string function = symbolize(pc, "%f");
     if (!place.empty())
       return {"A thread stands in " + function + ", " + place + '.', file, std::atoi(line.c_str())};
-    if (is_named_after_a_week(function)) return {"A thread stands in " + function + '.', "", 0};
+    if (is_named_after_a_week(function))
+      return {"A thread stands in " + function + " (" + program_invocation_short_name +
+                  symbolize(pc, "+%o") + ").",
+              "", 0};
   }
   return {};
 }

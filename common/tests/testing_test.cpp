@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "common/json.hpp"
+#include "common/testing/findings.hpp"
 #include "common/testing/items.hpp"
 #include "common/testing/progress.hpp"
 #include "common/testing/sanitizers.hpp"
@@ -464,6 +465,12 @@ TEST(DISABLED_found, something) {
   ADD_FAILURE_AT("/x/ring.hpp", 31) << "caf\xE9 \"quoted\"\n\x01";
   throw std::runtime_error("gone");
 }
+TEST(DISABLED_found, explained) {
+  const std::string trace = "a trace\nthat ends with its line\n";
+  common::testing::explain_next_failure(
+      {.kind = "DATA RACE", .message = trace, .file = "/x/ring.hpp", .line = 31});
+  ADD_FAILURE() << trace;
+}
 TEST(DISABLED_found, an_exit) {
   std::exit(0);
 }
@@ -474,12 +481,13 @@ TEST(test_main, writes_down_what_it_found) {
   const std::string run = "FINDINGS='" + folder + "' " + this_program() +
                           " --gtest_also_run_disabled_tests --gtest_filter=DISABLED_found.";
   EXPECT_EQ(exit_code_of(run + "something"), 1);
+  EXPECT_EQ(exit_code_of(run + "explained"), 1);
   EXPECT_EQ(exit_code_of(run + "an_exit"), 1) << "exit(0) in a test is no success";
   std::ifstream file(folder + "/common.testing.jsonl");
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   std::filesystem::remove_all(folder);
-  ASSERT_EQ(lines.size(), 5u) << ::testing::PrintToString(lines);
+  ASSERT_EQ(lines.size(), 8u) << ::testing::PrintToString(lines);
   EXPECT_EQ(lines[0],
             "{\"record\": \"finding\", \"test\": \"DISABLED_found.something\", \"kind\": "
             "\"expectation\", \"message\": \"Failed\\ncaf\xEF\xBF\xBD \\\"quoted\\\"\\n\\u0001\", "
@@ -487,7 +495,9 @@ TEST(test_main, writes_down_what_it_found) {
   EXPECT_NE(lines[1].find("\"kind\": \"exception\""), std::string::npos) << lines[1];
   EXPECT_NE(lines[2].find("\"result\": \"failed\""), std::string::npos) << lines[2];
   EXPECT_NE(lines[3].find("\"record\": \"end\""), std::string::npos) << lines[3];
-  EXPECT_NE(lines[4].find("\"kind\": \"exit\""), std::string::npos) << lines[4];
+  EXPECT_NE(lines[4].find("\"kind\": \"DATA RACE\""), std::string::npos) << lines[4];
+  EXPECT_NE(lines[4].find("\"line\": 31"), std::string::npos) << lines[4];
+  EXPECT_NE(lines[7].find("\"kind\": \"exit\""), std::string::npos) << lines[7];
 }
 
 TEST(json, holds_whatever_a_source_file_may) {

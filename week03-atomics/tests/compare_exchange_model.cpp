@@ -21,10 +21,6 @@ using std::memory_order_acquire;
 using std::memory_order_relaxed;
 using std::memory_order_release;
 
-void expect_right(const char* title, const std::function<void()>& program) {
-  EXPECT_THAT(explore(program, {.title = title}), passes());
-}
-
 // Prints the counterexample.
 void expect_wrong(const char* title, kind how, const std::function<void()>& program) {
   const verdict v = explore(program, {.title = title});
@@ -46,12 +42,10 @@ void two_want_to_be_first(const Attempt& attempt) {
   check(first[0] != first[1], "exactly one of the two is first");
 }
 
-TEST(strong, decides_at_the_first_attempt) {
-  expect_right("compare_exchange_strong, one attempt", [] {
-    two_want_to_be_first([](atomic<int>& owner, int me) {
-      int nobody = 0;
-      return owner.compare_exchange_strong(nobody, me, memory_order_relaxed);
-    });
+SCENARIO(strong, decides_at_the_first_attempt, {.title = "compare_exchange_strong, one attempt"}) {
+  two_want_to_be_first([](atomic<int>& owner, int me) {
+    int nobody = 0;
+    return owner.compare_exchange_strong(nobody, me, memory_order_relaxed);
   });
 }
 
@@ -80,9 +74,8 @@ void the_loser_reads(memory_order on_failure) {
   thread right("right", [&] { contend(1); });
 }
 
-TEST(failure, is_an_acquire_load_where_the_loser_reads_what_the_winner_made) {
-  expect_right("compare-exchange, release and acquire",
-               [] { the_loser_reads(memory_order_acquire); });
+SCENARIO(failure, is_an_acquire_load_where_the_loser_reads_what_the_winner_made, {.title = "compare-exchange, release and acquire"}) {
+  the_loser_reads(memory_order_acquire);
 }
 
 TEST(failure, as_a_relaxed_load_shows_the_loser_nothing) {
@@ -162,13 +155,12 @@ void two_owners(memory_order decrement, bool fence) {
   check(destroyed, "somebody was the last");
 }
 
-TEST(reference_count, acq_rel_decrement) {
-  expect_right("reference count, acq_rel", [] { two_owners(memory_order_acq_rel, false); });
+SCENARIO(reference_count, acq_rel_decrement, {.title = "reference count, acq_rel"}) {
+  two_owners(memory_order_acq_rel, false);
 }
 
-TEST(reference_count, release_decrement_and_acquire_fence) {
-  expect_right("reference count, release and a fence",
-               [] { two_owners(memory_order_release, true); });
+SCENARIO(reference_count, release_decrement_and_acquire_fence, {.title = "reference count, release and a fence"}) {
+  two_owners(memory_order_release, true);
 }
 
 TEST(reference_count, release_decrement_without_the_fence) {
@@ -197,8 +189,8 @@ void wait_for_a_result(bool notify) {
   });
 }
 
-TEST(waiting, returns_when_the_value_has_changed) {
-  expect_right("atomic wait and notify", [] { wait_for_a_result(true); });
+SCENARIO(waiting, returns_when_the_value_has_changed, {.title = "atomic wait and notify"}) {
+  wait_for_a_result(true);
 }
 
 TEST(waiting, sleeps_for_ever_where_nobody_notifies) {

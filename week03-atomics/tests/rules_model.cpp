@@ -21,10 +21,6 @@ using std::memory_order_acquire;
 using std::memory_order_relaxed;
 using std::memory_order_release;
 
-void expect_right(const char* rule, const std::function<void()>& program) {
-  EXPECT_THAT(explore(program, {.title = rule}), passes());
-}
-
 // Prints the counterexample.
 void expect_wrong(const char* rule, kind how, const std::function<void()>& program) {
   const verdict v = explore(program, {.title = rule});
@@ -35,16 +31,15 @@ void expect_wrong(const char* rule, kind how, const std::function<void()>& progr
 // ---- relaxed is safe when
 
 // ... it is an independent counter: nobody concludes anything about other data from it.
-TEST(relaxed_is_safe, for_an_independent_counter) {
-  expect_right("relaxed, an independent counter", [] {
-    atomic<int> packets{0};
-    const auto receive = [&] { packets.fetch_add(1, memory_order_relaxed); };
-    thread left("left", receive);
-    thread right("right", receive);
-    left.join();
-    right.join();
-    check(packets.load(memory_order_relaxed) == 2, "no increment is lost");
-  });
+SCENARIO(relaxed_is_safe, for_an_independent_counter,
+         {.title = "relaxed, an independent counter"}) {
+  atomic<int> packets{0};
+  const auto receive = [&] { packets.fetch_add(1, memory_order_relaxed); };
+  thread left("left", receive);
+  thread right("right", receive);
+  left.join();
+  right.join();
+  check(packets.load(memory_order_relaxed) == 2, "no increment is lost");
 }
 
 TEST(relaxed_is_wrong, for_a_counter_that_announces_results) {
@@ -63,12 +58,10 @@ TEST(relaxed_is_wrong, for_a_counter_that_announces_results) {
 }
 
 // ... no other data depends on the value read.
-TEST(relaxed_is_safe, for_a_flag_that_no_data_depends_on) {
-  expect_right("relaxed, a stop flag", [] {
-    atomic<bool> stop{false};
-    thread worker("worker", [&] { until([&] { return stop.load(memory_order_relaxed); }); });
-    stop.store(true, memory_order_relaxed);
-  });
+SCENARIO(relaxed_is_safe, for_a_flag_that_no_data_depends_on, {.title = "relaxed, a stop flag"}) {
+  atomic<bool> stop{false};
+  thread worker("worker", [&] { until([&] { return stop.load(memory_order_relaxed); }); });
+  stop.store(true, memory_order_relaxed);
 }
 
 TEST(relaxed_is_wrong, for_an_index_that_leads_to_data) {
@@ -87,17 +80,16 @@ TEST(relaxed_is_wrong, for_an_index_that_leads_to_data) {
 }
 
 // ... only atomicity is needed: each caller gets a number of its own, and touches only what is its.
-TEST(relaxed_is_safe, where_only_atomicity_is_needed) {
-  expect_right("relaxed, each takes a place of its own", [] {
-    std::array<plain<int>, 2> places{};
-    atomic<std::size_t> next{0};
-    const auto take_one = [&] { places[next.fetch_add(1, memory_order_relaxed)] = 1; };
-    thread left("left", take_one);
-    thread right("right", take_one);
-    left.join();
-    right.join();
-    check(places[0] + places[1] == 2, "each has filled a place of its own");
-  });
+SCENARIO(relaxed_is_safe, where_only_atomicity_is_needed,
+         {.title = "relaxed, each takes a place of its own"}) {
+  std::array<plain<int>, 2> places{};
+  atomic<std::size_t> next{0};
+  const auto take_one = [&] { places[next.fetch_add(1, memory_order_relaxed)] = 1; };
+  thread left("left", take_one);
+  thread right("right", take_one);
+  left.join();
+  right.join();
+  check(places[0] + places[1] == 2, "each has filled a place of its own");
 }
 
 TEST(relaxed_is_wrong, where_a_taken_place_is_read_by_others) {
@@ -126,8 +118,8 @@ void publish(std::memory_order store, std::memory_order load) {
   });
 }
 
-TEST(acquire_and_release, publish_data) {
-  expect_right("publication", [] { publish(memory_order_release, memory_order_acquire); });
+SCENARIO(acquire_and_release, publish_data, {.title = "publication"}) {
+  publish(memory_order_release, memory_order_acquire);
 }
 
 TEST(acquire_and_release_missing, nothing_is_published) {
@@ -138,17 +130,15 @@ TEST(acquire_and_release_missing, nothing_is_published) {
 }
 
 // ... a lock is taken and given back.
-TEST(acquire_and_release, hand_a_lock_over) {
-  expect_right("lock", [] {
-    week03::spinlock lock;
-    plain<int> sum{0};
-    const auto add = [&] {
-      const std::scoped_lock guard(lock);
-      ++sum;
-    };
-    thread left("left", add);
-    thread right("right", add);
-  });
+SCENARIO(acquire_and_release, hand_a_lock_over, {.title = "lock"}) {
+  week03::spinlock lock;
+  plain<int> sum{0};
+  const auto add = [&] {
+    const std::scoped_lock guard(lock);
+    ++sum;
+  };
+  thread left("left", add);
+  thread right("right", add);
 }
 
 TEST(acquire_and_release_missing, the_next_holder_sees_nothing) {
@@ -166,19 +156,17 @@ TEST(acquire_and_release_missing, the_next_holder_sees_nothing) {
 }
 
 // ... a slot changes hands, in a queue: the item one way, the empty slot the other way.
-TEST(acquire_and_release, hand_a_slot_over_in_both_directions) {
-  expect_right("mailbox", [] {
-    w3e8::mailbox<item> box;
-    thread producer("producer", [&] {
-      for (const int value : {1, 2}) until([&] { return box.try_push(item{value}); });
-    });
-    thread consumer("consumer", [&] {
-      for (const int value : {1, 2}) {
-        std::optional<item> popped;
-        until([&] { return (popped = box.try_pop()).has_value(); });
-        check(popped->get() == value, "in order");
-      }
-    });
+SCENARIO(acquire_and_release, hand_a_slot_over_in_both_directions, {.title = "mailbox"}) {
+  w3e8::mailbox<item> box;
+  thread producer("producer", [&] {
+    for (const int value : {1, 2}) until([&] { return box.try_push(item{value}); });
+  });
+  thread consumer("consumer", [&] {
+    for (const int value : {1, 2}) {
+      std::optional<item> popped;
+      until([&] { return (popped = box.try_pop()).has_value(); });
+      check(popped->get() == value, "in order");
+    }
   });
 }
 

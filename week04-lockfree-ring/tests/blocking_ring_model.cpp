@@ -24,31 +24,28 @@ auto full_at_first(int items, bool close) {
     using item = typename Queue::value_type;
     Queue ring(1);
     for (int i = 1; i < items; ++i) check(ring.try_push(item(i)), "there is room");
-    common::checker::thread producer{"producer", [&] {
-                                       check(ring.push(item(items)), "it is not closed yet");
-                                       if (close) ring.close();
-                                     }};
-    common::checker::thread consumer{"consumer", [&] {
-                                       for (int i = 1; i <= items; ++i) {
-                                         const auto next = ring.pop();
-                                         check(next && next->value() == i, "FIFO");
-                                       }
-                                       if (close) check(!ring.pop().has_value(), "it is closed");
-                                     }};
+    common::checker::thread producer("producer", [&] {
+      check(ring.push(item(items)), "it is not closed yet");
+      if (close) ring.close();
+    });
+    common::checker::thread consumer("consumer", [&] {
+      for (int i = 1; i <= items; ++i) {
+        const auto next = ring.pop();
+        check(next && next->value() == i, "FIFO");
+      }
+      if (close) check(!ring.pop().has_value(), "it is closed");
+    });
   };
 }
 
 // Nothing but the one pop can wake the producer.
-TEST(blocking_ring, one_pop_wakes_the_waiting_producer) {
-  const auto scenario = [] {
-    queue ring(1);
-    check(ring.try_push(move_only_item(1)), "there is room");
-    common::checker::thread producer{
-        "producer", [&] { check(ring.push(move_only_item(2)), "it is not closed"); }};
-    common::checker::thread consumer{
-        "consumer", [&] { check(ring.try_pop().has_value(), "there is an item"); }};
-  };
-  EXPECT_THAT(explore(scenario, {.title = "blocking_ring, one pop"}), passes());
+SCENARIO(blocking_ring, one_pop_wakes_the_waiting_producer, {.title = "blocking_ring, one pop"}) {
+  queue ring(1);
+  check(ring.try_push(move_only_item(1)), "there is room");
+  common::checker::thread producer(
+      "producer", [&] { check(ring.push(move_only_item(2)), "it is not closed"); });
+  common::checker::thread consumer("consumer",
+                                   [&] { check(ring.try_pop().has_value(), "there is an item"); });
 }
 
 TEST(blocking_ring, hands_over_every_item_and_ends_at_close) {
@@ -96,15 +93,14 @@ TEST(blocking_ring, close_orders_what_was_done_before) {
       if (is_told == who::waiting_producer)
         check(ring.try_push(move_only_item(1)), "there is room");
       common::plain<int> result = 0;
-      common::checker::thread closer{"closer", [&] {
-                                       result = 1;
-                                       ring.close();
-                                     }};
-      common::checker::thread other{
-          "told", [&] {
-            if (is_told == who::consumer ? !ring.pop().has_value() : !ring.push(move_only_item(2)))
-              check(result == 1, "the result is there");
-          }};
+      common::checker::thread closer("closer", [&] {
+        result = 1;
+        ring.close();
+      });
+      common::checker::thread other("told", [&] {
+        if (is_told == who::consumer ? !ring.pop().has_value() : !ring.push(move_only_item(2)))
+          check(result == 1, "the result is there");
+      });
     };
   };
   EXPECT_THAT(explore(told(who::consumer), {.title = "blocking_ring, the consumer is told"}),

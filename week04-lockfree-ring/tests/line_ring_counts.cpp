@@ -14,6 +14,8 @@
 namespace {
 
 using common::counted::during;
+using ring_counts::lines_asked_for;
+using ring_counts::lines_of_blocks;
 
 // 8 blocks of 8 lines of 7 items.
 constexpr std::uint64_t blocks = 8;
@@ -90,6 +92,33 @@ TEST(line_ring_counts, each_side_asks_for_lines_of_the_ring_and_once_a_lap) {
     EXPECT_LT(line, static_cast<std::ptrdiff_t>(lines));
     EXPECT_LE(n, 2 * laps + 1) << "line " << line;
   }
+}
+
+// Not for a line that the other side may be using.
+TEST(line_ring_counts, the_producer_asks_for_the_next_block_and_the_consumer_for_the_next_but_one) {
+  week04::line_ring<std::uint64_t> ring(capacity);
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  const void* const begin = producer.reserve(7).data();
+  const auto push = [&](std::uint64_t n) {
+    return lines_asked_for(begin, [&] {
+      for (std::uint64_t i = 0; i < n; ++i) EXPECT_TRUE(producer.try_push(i));
+    });
+  };
+  const auto pop = [&](std::uint64_t n) {
+    return lines_asked_for(begin, [&] {
+      for (std::uint64_t i = 0; i < n; ++i) EXPECT_TRUE(consumer.try_pop());
+    });
+  };
+  EXPECT_EQ(push(56), lines_of_blocks(0, 0));
+  EXPECT_EQ(push(1), lines_of_blocks(2, 3)) << "on entering block 1";
+  EXPECT_EQ(push(2 * 56 - 1), lines_of_blocks(3, 4));
+  EXPECT_EQ(pop(57), lines_of_blocks(0, 0)) << "block 3 is not begun";
+  EXPECT_EQ(push(56 + 1), lines_of_blocks(4, 6)) << "on entering blocks 3 and 4";
+  EXPECT_EQ(pop(56), lines_of_blocks(4, 5)) << "block 4 has one item";
+  EXPECT_EQ(push(3 * 56 - 1 + 56), lines_of_blocks(6, 8)) << "block 8 is where block 0 was, and "
+                                                             "the producer has not looked there";
+  EXPECT_EQ(pop(5 * 56), lines_of_blocks(5, 8)) << "nor is it begun";
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <memory>
 #include <new>
 #include <stdexcept>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -327,6 +328,142 @@ TYPED_TEST(all_rings, any_thread_may_ask_for_the_approximate_size) {
                                  }});
 }
 
+// ---- waiting
+
+// Counts how often it is asked to wait.
+struct counts_waits {
+  static constexpr bool waits = true;
+  static void wait() noexcept { ++waited; }
+  inline static thread_local int waited = 0;
+};
+
+template <class Ring>
+class rings_that_wait : public ::testing::Test {};
+using waiting_rings =
+    ::testing::Types<week04::spsc_ring<item, counts_waits>, week04::line_ring<item, counts_waits>>;
+TYPED_TEST_SUITE(rings_that_wait, waiting_rings);
+
+TYPED_TEST(rings_that_wait, wait_only_when_nothing_is_known) {
+  TypeParam ring(1024);
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  std::array<item, 256> into{};
+  counts_waits::waited = 0;
+  for (int turn = 0; turn < 50; ++turn) {
+    // A look that brings one, so that the next one is suspicious; then 99 that are known.
+    for (item i = 0; i < 100; ++i) producer.try_push(i);
+    consumer.front();
+    counts_waits::waited = 0;
+    EXPECT_EQ(consumer.pop_n(into.begin(), 200), 100u);
+    EXPECT_EQ(counts_waits::waited, 0) << "turn " << turn;
+  }
+}
+
+TEST(rings_that_never_wait, are_the_default) {
+  static_assert(!week04::spsc_ring<item>::waiting::waits);
+  static_assert(!week04::line_ring<item>::waiting::waits);
+}
+
+TEST(rings_that_wait, small_ones_do_not_take_every_look_for_a_small_one) {
+  week04::spsc_ring<item, counts_waits> ring(16);
+  counts_waits::waited = 0;
+  for (int turn = 0; turn < 100; ++turn) {
+    while (ring.try_push(1)) {
+    }
+    while (ring.try_pop()) {
+    }
+  }
+  EXPECT_EQ(counts_waits::waited, 0);
+}
+
+template <class F>
+int waits_of(F call) {
+  counts_waits::waited = 0;
+  call();
+  return counts_waits::waited;
+}
+
+// Little is less than 256 items of 8 bytes, or than half the ring.
+TEST(rings_that_wait, a_side_of_the_spsc_ring_waits_if_its_last_look_has_brought_little) {
+  struct {
+    std::size_t capacity, brought;
+    int waits;
+  } const all[] = {{1024, 1, 1}, {1024, 255, 1}, {1024, 256, 0}, {64, 31, 1}, {64, 32, 0},
+                   {16, 7, 1},   {16, 8, 0},     {2, 1, 0},      {1, 1, 0}};
+  for (const auto& [capacity, brought, waits] : all) {
+    SCOPED_TRACE(std::to_string(brought) + " items, a ring of " + std::to_string(capacity));
+    week04::spsc_ring<item, counts_waits> ring(capacity);
+    // The consumer's look brings so many; when they are taken it looks again.
+    for (item i = 0; i < brought; ++i) ASSERT_TRUE(ring.try_push(i));
+    EXPECT_EQ(waits_of([&] { static_cast<void>(ring.try_pop()); }), 0);
+    for (item i = 1; i < brought; ++i) ASSERT_TRUE(ring.try_pop());
+    EXPECT_EQ(waits_of([&] { EXPECT_FALSE(ring.try_pop()); }), waits);
+    EXPECT_EQ(waits_of([&] { EXPECT_FALSE(ring.try_pop()); }), 0) << "it has found nothing";
+    // The same for the producer, in the full ring.
+    while (ring.try_push(1)) {
+    }
+    for (item i = 0; i < brought; ++i) ASSERT_TRUE(ring.try_pop());
+    EXPECT_EQ(waits_of([&] { EXPECT_TRUE(ring.try_push(1)); }), 0) << "it had found nothing";
+    for (item i = 1; i < brought; ++i) ASSERT_TRUE(ring.try_push(1));
+    EXPECT_EQ(waits_of([&] { EXPECT_FALSE(ring.try_push(1)); }), waits);
+  }
+}
+
+// Blocks of 56 items. The consumer has taken one item of the second block.
+struct line_ring_in_its_second_block {
+  line_ring_in_its_second_block() {
+    push(57);
+    for (int i = 0; i < 57; ++i) EXPECT_TRUE(consumer.try_pop());
+  }
+  void push(int n) {
+    for (int i = 0; i < n; ++i) EXPECT_TRUE(producer.try_push(1));
+  }
+  int waits_in_single_pops(int n) {
+    return waits_of([&] {
+      for (int i = 0; i < n; ++i) EXPECT_TRUE(consumer.try_pop());
+    });
+  }
+  int waits_in_a_batch(std::size_t n) {
+    std::vector<item> into(n);
+    return waits_of([&] { EXPECT_EQ(consumer.pop_n(into.begin(), n), n); });
+  }
+  week04::line_ring<item, counts_waits> ring{1024};
+  decltype(ring.producer()) producer = ring.producer();
+  decltype(ring.consumer()) consumer = ring.consumer();
+};
+
+TEST(rings_that_wait, the_line_ring_s_consumer_waits_for_the_block_behind_the_one_that_it_enters) {
+  for (const int ahead : {1, 2, 56}) {  // in the third block; the fourth is not begun
+    line_ring_in_its_second_block one;
+    one.push(55 + ahead);
+    EXPECT_EQ(one.waits_in_single_pops(55), 0);
+    EXPECT_EQ(one.waits_in_single_pops(1), 1) << ahead;
+  }
+  line_ring_in_its_second_block one;
+  one.push(55 + 57);
+  EXPECT_EQ(one.waits_in_single_pops(56), 0) << "the fourth block is begun";
+}
+
+TEST(rings_that_wait, the_line_ring_s_consumer_does_not_wait_where_its_producer_made_it_wait) {
+  line_ring_in_its_second_block one;
+  EXPECT_EQ(waits_of([&] { EXPECT_FALSE(one.consumer.try_pop()); }), 0);
+  one.push(55 + 56);
+  EXPECT_EQ(one.waits_in_single_pops(56), 0);
+  EXPECT_EQ(one.waits_in_single_pops(55), 0);
+  one.push(1);
+  EXPECT_EQ(one.waits_in_single_pops(1), 1) << "in the third block it did not";
+}
+
+// It has items to hand over, and does so first.
+TEST(rings_that_wait, the_line_ring_s_consumer_waits_at_the_beginning_of_a_batch_only) {
+  line_ring_in_its_second_block first, second;
+  first.push(55 + 56);
+  EXPECT_EQ(first.waits_in_a_batch(80), 0);
+  second.push(55 + 56);
+  EXPECT_EQ(second.waits_in_a_batch(55), 0);
+  EXPECT_EQ(second.waits_in_a_batch(20), 1);
+}
+
 // ---- handles
 
 template <class Side>
@@ -435,54 +572,6 @@ TYPED_TEST(both_rings_death, a_release_of_more_than_was_peeked_stops) {
 }
 
 #endif
-
-// ---- waiting
-
-// Counts how often it is asked to wait.
-struct counts_waits {
-  static constexpr bool waits = true;
-  static void wait() noexcept { ++waited; }
-  inline static thread_local int waited = 0;
-};
-
-template <class Ring>
-class rings_that_wait : public ::testing::Test {};
-using waiting_rings =
-    ::testing::Types<week04::spsc_ring<item, counts_waits>, week04::line_ring<item, counts_waits>>;
-TYPED_TEST_SUITE(rings_that_wait, waiting_rings);
-
-TYPED_TEST(rings_that_wait, wait_only_when_nothing_is_known) {
-  TypeParam ring(1024);
-  auto producer = ring.producer();
-  auto consumer = ring.consumer();
-  std::array<item, 256> into{};
-  counts_waits::waited = 0;
-  for (int turn = 0; turn < 50; ++turn) {
-    // A look that brings one, so that the next one is suspicious; then 99 that are known.
-    for (item i = 0; i < 100; ++i) producer.try_push(i);
-    consumer.front();
-    counts_waits::waited = 0;
-    EXPECT_EQ(consumer.pop_n(into.begin(), 200), 100u);
-    EXPECT_EQ(counts_waits::waited, 0) << "turn " << turn;
-  }
-}
-
-TEST(rings_that_never_wait, are_the_default) {
-  static_assert(!week04::spsc_ring<item>::waiting::waits);
-  static_assert(!week04::line_ring<item>::waiting::waits);
-}
-
-TEST(rings_that_wait, small_ones_do_not_take_every_look_for_a_small_one) {
-  week04::spsc_ring<item, counts_waits> ring(16);
-  counts_waits::waited = 0;
-  for (int turn = 0; turn < 100; ++turn) {
-    while (ring.try_push(1)) {
-    }
-    while (ring.try_pop()) {
-    }
-  }
-  EXPECT_EQ(counts_waits::waited, 0);
-}
 
 // ---- memory
 

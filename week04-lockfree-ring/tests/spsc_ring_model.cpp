@@ -62,17 +62,14 @@ void push_by_a_new_handle(ring& queue, int value) {
   });
 }
 
-TEST(spsc_ring, a_handle_sees_what_was_done_with_the_one_before) {
-  const auto scenario = [] {
-    ring queue(2);
-    common::checker::thread first{"first producer", [&] { push_by_a_new_handle(queue, 1); }};
-    common::checker::thread second{"second producer", [&] { push_by_a_new_handle(queue, 2); }};
-    first.join();
-    second.join();
-    check(queue.try_pop().has_value() && queue.try_pop().has_value(), "both items are in the ring");
-  };
-  EXPECT_THAT(explore(scenario, {.title = "spsc_ring, two handles, one after the other"}),
-              passes());
+SCENARIO(spsc_ring, a_handle_sees_what_was_done_with_the_one_before,
+         {.title = "spsc_ring, two handles, one after the other"}) {
+  ring queue(2);
+  common::checker::thread first{"first producer", [&] { push_by_a_new_handle(queue, 1); }};
+  common::checker::thread second{"second producer", [&] { push_by_a_new_handle(queue, 2); }};
+  first.join();
+  second.join();
+  check(queue.try_pop().has_value() && queue.try_pop().has_value(), "both items are in the ring");
 }
 
 // Batches of 2 and spans of at most 2, in a ring of 2 or 1: they end at the array's end, are cut

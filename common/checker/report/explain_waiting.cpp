@@ -80,8 +80,7 @@ sentences explain_blocked(const counterexample& c) {
   }
   if (locks > 1)
     said.push_back(
-        "Lock several mutexes in the same order everywhere, or together with "
-        "std::scoped_lock.");
+        "Lock several mutexes in the same order everywhere, or together with std::scoped_lock.");
   return said;
 }
 

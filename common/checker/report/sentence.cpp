@@ -116,8 +116,7 @@ std::string of_thread(const counterexample& c) {
              "system, and they share such a variable";
     case reason::static_variable:
       return "not supported: a static variable in a function, which is initialized with the help "
-             "of "
-             "what is named common::. All threads of a scenario run in one thread of the system";
+             "of what is named common::. All threads of a scenario run in one thread of the system";
     default: return why.said;
   }
 }

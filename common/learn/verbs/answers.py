@@ -31,8 +31,8 @@ def may_look(exercise, give_up, what):
         shown = "its solution stays closed" if what == "solution" else "its answers stay closed"
         raise Stop(
             f"{exercise.id} is not passed yet, so {shown}.\n"
-            f"next: ./learn hint {exercise.id}   (to see {'it' if what == 'solution' else 'them'} anyway: "
-            f"./learn {what} {exercise.id} --give-up)",
+            + render.in_lines(f"next: ./learn hint {exercise.id}  ", f"(to see {'it' if what == 'solution' else 'them'} anyway: "
+                              f"./learn {what} {exercise.id} --give-up)"),
             CHECK_FAILED,
         )
     state.update(lambda content: state.entry(content, exercise.id).setdefault("gave_up", time.time()))

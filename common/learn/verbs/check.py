@@ -70,14 +70,15 @@ def as_object(outcomes):
 
 
 def lines_for_editors(outcomes):
-    """FILE:LINE: error: ... for each finding; without a place of its own it stands at the file's beginning."""
+    """FILE:LINE: error: ... [CHECK, KIND] for each finding, and below it, indented as a compiler's, the whole message."""
     for outcome in outcomes:
         for one in outcome.checks:
             for finding in one["findings"]:
-                what = headline(checks.full_text(finding))
-                place = f"{finding['file']}:{finding['line']}" if finding["file"] and finding["line"] else None
-                place = place or f"{project.relative(outcome.file)}:{(finding['lines'] or [1])[0]}"
-                yield f"{place}: error: {what} [{one['name'].rsplit('.', 1)[-1]}]"
+                message = checks.full_text(finding)
+                what = re.sub(rf"^{checks.PLACE}: (?:fatal )?error: ", "", headline(message))
+                file, line = finding["place"]
+                yield f"{file}:{line}: error: {what} [{one['name'].rsplit('.', 1)[-1]}, {finding['kind']}]"
+                yield from (f"    {each}".rstrip() for each in message.splitlines()[1:])
 
 
 def debug(arguments):
@@ -178,6 +179,7 @@ def judge(exercises):
             trouble = checks.words_of_trouble(run.output) or f"CTest ran no checks of {exercise.id}."
             raise Stop(f"{trouble} What it said:\n{build.last_lines(run.output)}", TOOLCHAIN)
     remember(outcomes, before)
+    build.finish_quick_start()
     return outcomes
 
 
@@ -235,17 +237,19 @@ def build_what_is_shared(folder, exercises, detectors=None):
     """What all checks (or those of some detectors) share is built once in a folder. That is long: it is done here, where
     its progress shows, and not under a test's time limit."""
     detectors = detectors or state.unique(d for exercise in exercises for d in exercise.detectors)
-    needed = [f"check_{detector}" for detector in detectors]
-    missing = [name for name in needed if not (folder / "common" / f"lib{name}.a").exists()]
+    kinds = ["check"] if build.quick(folder) else ["check", "precompiled"]
+    missing = [name for detector in detectors for kind in kinds
+               if not (folder / "common" / f"lib{(name := f'{kind}_{detector}')}.a").exists()]
     if not missing or not (folder / "common").is_dir():
         return
     if "check_model" in missing:
         render.note(
             "Once: this builds what all checks share (the model checker, the test programs' main part). It takes\n"
-            "about twenty seconds on two idle cores; the next checks take less."
+            "about fifteen seconds on two idle cores; the next checks take less."
         )
     else:
-        render.note(f"Once: this builds what every check `{', '.join(name[6:] for name in missing)}` shares.")
+        shared = state.unique(name.split("_", 1)[1] for name in missing)
+        render.note(f"Once: this builds what every check `{', '.join(shared)}` shares.")
     code, output = build.build(folder, missing, label="building what all checks share, once")
     if code != 0:
         raise build.compile_failed(output)
@@ -261,6 +265,10 @@ def run_tests(folder, label, what, jobs=2, extra=()):
             run = build.ctest(folder, label, jobs, label=f"checking {what}", extra=extra)
         else:
             build.no_aslr().unlink(missing_ok=True)
+    for case in run.cases:
+        case.output = checks.with_lines(case.output, folder)
+        for record in case.told:
+            record["message"] = checks.with_lines(record.get("message", ""), folder)
     trouble = checks.words_of_trouble(run.junit) or checks.words_of_trouble(run.output)
     if trouble:
         raise Stop(trouble, TOOLCHAIN)
@@ -310,7 +318,7 @@ def tell_one(outcome, all_findings=False):
         render.say()
         if worst and worst["findings"] and plays.similar(exercise, worst["findings"][0]["kind"]):
             render.say(render.wrap(f"Play such an execution yourself, step by step: ./learn play {exercise.id}"))
-        render.say(render.task(outcome.exercise) + "next: " + next_step(outcome, worst))
+        render.say(render.task(outcome.exercise) + render.in_lines(*next_step(outcome, worst)))
 
 
 def tell_message(name, message):
@@ -360,23 +368,18 @@ def headline(message):
 
 
 def next_step(outcome, worst):
-    """The one next thing to do."""
+    """The one next thing to do, in one part or two."""
     exercise = outcome.exercise
-    if not exercise.file.is_file():
-        return f"./learn reset {exercise.id}"
-    if worst and f"`./learn reset {exercise.id}`" in worst["message"] and outcome.file == exercise.file:
-        return f"./learn reset {exercise.id}"
-    if outcome.file != exercise.file:
-        return f"edit {project.relative(outcome.file)}" + (f" line {worst['line']}" if worst and worst["line"] else "")
-    if worst is None:
-        waiting = next((check for check in outcome.checks if check["result"] == "todo"), None)
-        line = f" line {waiting['line']}" if waiting and waiting["line"] else ""
-        what = f" ({waiting['message']})" if waiting and waiting["message"] else ""
-        return f"edit {exercise.shown()}{line}{what}, then ./learn check {exercise.id}"
-    if outcome.repeated:
-        return f"./learn hint {exercise.id}"
-    line = f" line {worst['line']}" if worst["line"] else ""
-    return f"edit {exercise.shown()}{line}, then ./learn check {exercise.id}"
+    reset, mine = f"./learn reset {exercise.id}", outcome.file == exercise.file
+    if not exercise.file.is_file() or mine and worst and f"`{reset}`" in worst["message"]:
+        return [f"next: {reset}"]
+    waiting = worst or next((check for check in outcome.checks if check["result"] == "todo"), None)
+    line = f" line {waiting['line']}" if waiting and waiting["line"] else ""
+    if not mine:
+        return [f"next: edit {project.relative(outcome.file)}{line}"]
+    if worst and outcome.repeated:
+        return [f"next: ./learn hint {exercise.id}"]
+    return [f"next: edit {exercise.shown()}{line},", f"then ./learn check {exercise.id}"]
 
 
 def tell_what_follows(outcomes):

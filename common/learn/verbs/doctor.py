@@ -57,10 +57,10 @@ def run(arguments):
 def tell(finding):
     mark, colour = {OK: ("ok  ", "green"), WARNING: ("note", "yellow"), MISSING: ("LACK", "red")}[finding.level]
     columns = render.width()
-    render.say(f"{render.paint(mark, colour)}  {finding.name.ljust(16)}  {render.cut(finding.found, max(20, columns - 24))}")
+    render.say(f"{render.paint(mark, colour)}  {finding.name.ljust(17)}  {render.cut(finding.found, max(20, columns - 25))}")
     for text in (finding.cost, finding.remedy and f"To do: {finding.remedy}"):
         if text:
-            render.say(render.wrap(text, indent=" " * min(24, columns // 4)))
+            render.say(render.wrap(text, indent=" " * min(25, columns // 4)))
 
 
 # ---- Tools.

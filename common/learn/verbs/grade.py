@@ -80,7 +80,7 @@ def run(arguments):
 # ---- Whose file is it, and for which exercise?
 
 KNOWN_BY = (
-    "A file is known by the exercise's name: w1e2.hpp, w1e2_mutex_queue.hpp, mutex_queue.hpp,\n"
+    "A file is known by the exercise's name: w1e2.hpp, w1e2_mutex_queue.hpp, mutex_queue.hpp, "
     "in a student's folder or as student_w1e2.hpp; or a folder is a checkout of this repository."
 )
 

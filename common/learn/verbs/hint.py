@@ -28,9 +28,9 @@ def run(arguments):
         state.try_update(lambda content: state.entry(content, exercise.id).update(hints=index))
     render.say(render.paint(f"{exercise.id} {exercise.title}, hint {index} of {len(hints)}", "bold") + "\n")
     render.say(render.page(hints[index - 1]) + "\n")
-    if index < len(hints):
-        render.say(f"next: edit {exercise.shown()}, then ./learn check {exercise.id}   (more: ./learn hint {exercise.id})")
-    else:
-        render.say(f"next: edit {exercise.shown()}, then ./learn check {exercise.id}")
-        render.say(f"      That was the last hint. Stuck for good: ./learn solution {exercise.id} --give-up")
+    parts = [f"next: edit {exercise.shown()},", f"then ./learn check {exercise.id}"]
+    more = [f"  (more: ./learn hint {exercise.id})"] if index < len(hints) else []
+    render.say(render.in_lines(*parts, *more))
+    if not more:
+        render.say(render.in_lines("That was the last hint. Stuck for good:", f"./learn solution {exercise.id} --give-up"))
     return FINE

@@ -58,8 +58,7 @@ def remember(codes, chosen, every):
     plays.remember(found)
     for program in found:
         render.say(f"Remembered: {program.name} ({program.title})")
-    following = next((program for program in every if program.name not in plays.reached()), None)
-    render.say(f"{len(plays.reached())} of {len(every)} goals." + (f"   next: ./learn play {following.name}" if following else ""))
+    render.say(standing(every))
     return FINE
 
 
@@ -85,10 +84,13 @@ def may_open():
 
 
 def listing(every):
+    return "\n".join([*rows(every), "", standing(every)])
+
+
+def standing(every):
     done = plays.reached()
     following = next((program for program in every if program.name not in done), None)
-    count = f"{len(done)} of {len(every)} goals reached" + (f"   next: ./learn play {following.name}" if following else "")
-    return "\n".join([*rows(every), "", count])
+    return f"{len(done)} of {len(every)} goals reached" + (f"   next: ./learn play {following.name}" if following else "")
 
 
 def rows(chosen):

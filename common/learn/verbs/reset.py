@@ -23,7 +23,7 @@ def run(arguments):
             "`git fetch --unshallow` brings the history; a fresh clone has the stub, too."
         )
     if exercise.untouched():
-        render.say(f"{exercise.shown()} is the untouched stub already. Nothing to do.")
+        render.say(render.sentences(f"{exercise.shown()} is the untouched stub already. Nothing to do."))
         return FINE
     if exercise.file.is_dir():
         raise Stop(f"{exercise.shown()} is a folder, where a file belongs. Move it away first.")
@@ -35,9 +35,9 @@ def run(arguments):
         raise unwritable(error) from error
     if backup:
         render.say(f"Yours is kept: {project.relative(backup)}")
-    render.say(f"{exercise.shown()} is the stub again.")
+    render.say(render.sentences(f"{exercise.shown()} is the stub again."))
     if backup:
-        render.say(f"To take yours back: cp {project.relative(backup)} {exercise.shown()}")
+        render.say(render.in_lines("To take yours back:", f"cp {project.relative(backup)} {exercise.shown()}"))
     return FINE
 
 

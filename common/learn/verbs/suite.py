@@ -23,7 +23,7 @@ def run(arguments):
     hashes = {exercise.id: (exercise.own_hash(), exercise.tests_hash()) for exercise in every}
     to_do = [exercise.id for exercise in every if exercise.untouched()]
     with build.building(build.DEV):
-        build.configure("dev", build.DEV)
+        build.configure("dev", build.DEV, whole=True)
         targets = [f"{week.id}_all"] if week else []
         code, output = build.build(build.DEV, targets, keep_going=True, label="building everything")
         broken = code != 0

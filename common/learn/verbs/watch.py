@@ -25,7 +25,7 @@ def run(arguments):
             return FINE
     before = {}
     seen = None
-    render.say(f"Watching {exercise.shown()}. Save it to check it; Ctrl-C ends this.")
+    render.say(render.sentences(f"Watching {exercise.shown()}. Save it to check it; Ctrl-C ends this."))
     try:
         while True:
             now = signature(exercise.file)

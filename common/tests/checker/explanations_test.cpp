@@ -97,6 +97,14 @@ std::string explained(const std::function<void()>& scenario, kind expected) {
   return relative_lines(v.trace, first_line, last_line);
 }
 
+// A test whose body is the scenario: how it fails, and what must be said of that.
+#define EXPLAINED(suite, name, how, ...)                                 \
+  static void suite##_##name##_scenario();                               \
+  TEST(suite, name) {                                                    \
+    EXPECT_THAT(explained(suite##_##name##_scenario, how), __VA_ARGS__); \
+  }                                                                      \
+  static void suite##_##name##_scenario()
+
 // ---- store buffering
 
 void two_visitors(two_flags& door, bool fence_on_the_left, bool left_comes_twice) {
@@ -120,23 +128,19 @@ constexpr const char* overtaken =
     "  Release and acquire allow that: a store may wait in its core's buffer while a later load of "
     "another variable runs. x86 does it, too.\n";
 
-TEST(store_buffering, names_the_stores_that_were_overtaken_and_asks_for_seq_cst) {
-  const auto scenario = [] {
-    two_flags door{release, acquire};
-    two_visitors(door, false, false);
-  };
-  EXPECT_THAT(explained(scenario, kind::data_race),
-              HasSubstr(std::string(overtaken) +
-                        "  Make both stores and both loads seq_cst, or put a seq_cst fence between "
-                        "store and load in both threads.\n"));
+EXPLAINED(store_buffering, names_the_stores_that_were_overtaken_and_asks_for_seq_cst,
+          kind::data_race,
+          HasSubstr(std::string(overtaken) +
+                    "  Make both stores and both loads seq_cst, or put a seq_cst fence between "
+                    "store and load in both threads.\n")) {
+  two_flags door{release, acquire};
+  two_visitors(door, false, false);
 }
 
-TEST(store_buffering, is_seen_behind_a_flag_that_was_taken_back_and_set_again) {
-  const auto scenario = [] {
-    two_flags door{release, acquire};
-    two_visitors(door, false, true);
-  };
-  EXPECT_THAT(explained(scenario, kind::data_race), HasSubstr(overtaken));
+EXPLAINED(store_buffering, is_seen_behind_a_flag_that_was_taken_back_and_set_again, kind::data_race,
+          HasSubstr(overtaken)) {
+  two_flags door{release, acquire};
+  two_visitors(door, false, true);
 }
 
 TEST(store_buffering, names_the_line_that_alone_is_too_weak) {
@@ -152,97 +156,80 @@ TEST(store_buffering, names_the_line_that_alone_is_too_weak) {
   EXPECT_THAT(explained(weak_store, kind::data_race), HasSubstr("Make line +7 seq_cst as well"));
 }
 
-TEST(store_buffering, misses_the_second_fence) {
-  const auto scenario = [] {
-    two_flags door{relaxed, acquire};
-    two_visitors(door, true, false);
-  };
-  EXPECT_THAT(explained(scenario, kind::data_race),
-              HasSubstr("The left has a seq_cst fence between the two; the right needs one there"));
+EXPLAINED(store_buffering, misses_the_second_fence, kind::data_race,
+          HasSubstr("The left has a seq_cst fence between the two; the right needs one there")) {
+  two_flags door{relaxed, acquire};
+  two_visitors(door, true, false);
 }
 
-TEST(store_buffering, is_not_blamed_where_both_look_before_they_store) {
-  const auto scenario = [] {
-    two_flags door{seq_cst, seq_cst};
-    common::plain<int> visits{0};
-    const auto visit = [&](int me) {
-      if (door.looks_before_it_asks(me)) ++visits;
-    };
-    thread left("left", [&] { visit(0); });
-    thread right("right", [&] { visit(1); });
+EXPLAINED(store_buffering, is_not_blamed_where_both_look_before_they_store, kind::data_race,
+          HasSubstr("  The left looks at wants_[1] in line +15 and then stores to wants_[0] in "
+                    "line +16; the right looks at wants_[0] in line +15 and then stores to "
+                    "wants_[1] in line +16: both can look before either has stored.\n"
+                    "  Store first and look then, with seq_cst.\n")) {
+  two_flags door{seq_cst, seq_cst};
+  common::plain<int> visits{0};
+  const auto visit = [&](int me) {
+    if (door.looks_before_it_asks(me)) ++visits;
   };
-  EXPECT_THAT(explained(scenario, kind::data_race),
-              HasSubstr("  The left looks at wants_[1] in line +15 and then stores to wants_[0] in "
-                        "line +16; the right looks at wants_[0] in line +15 and then stores to "
-                        "wants_[1] in line +16: both can look before either has stored.\n"
-                        "  Store first and look then, with seq_cst.\n"));
+  thread left("left", [&] { visit(0); });
+  thread right("right", [&] { visit(1); });
 }
 
 // ---- updates that get lost
 
-TEST(a_lost_update, across_two_critical_sections_names_the_three_lines) {
-  const auto scenario = [] {
-    account shared;
-    thread one("one payer", [&] { shared.pay_in_two_steps(10); });
-    thread other("other payer", [&] { shared.pay(1); });
-    one.join();
-    other.join();
-    check(shared.balance() == 11, "both payments count");
-  };
-  EXPECT_THAT(explained(scenario, kind::check_failed),
-              HasSubstr("  Line +27 reads balance_ with mutex_ held, line +32 writes it in a later "
-                        "critical section, and line +36 of the other payer changed it in between.\n"
-                        "  What was read is out of date once the mutex is unlocked: do both under "
-                        "one lock.\n"));
+EXPLAINED(a_lost_update, across_two_critical_sections_names_the_three_lines, kind::check_failed,
+          HasSubstr("  Line +27 reads balance_ with mutex_ held, line +32 writes it in a later "
+                    "critical section, and line +36 of the other payer changed it in between.\n"
+                    "  What was read is out of date once the mutex is unlocked: do both under "
+                    "one lock.\n")) {
+  account shared;
+  thread one("one payer", [&] { shared.pay_in_two_steps(10); });
+  thread other("other payer", [&] { shared.pay(1); });
+  one.join();
+  other.join();
+  check(shared.balance() == 11, "both payments count");
 }
 
-TEST(a_lost_update, explains_an_item_that_another_thread_took_after_the_look) {
-  const auto scenario = [] {
-    locked_queue queue;
-    queue.push(1);
-    const auto take = [&] {
-      if (!queue.empty()) queue.pop();
-    };
-    thread one("one taker", take);
-    thread other("other taker", take);
+EXPLAINED(a_lost_update, explains_an_item_that_another_thread_took_after_the_look, kind::lifetime,
+          HasSubstr("Line +50 reads items_ with mutex_ held, line +58 calls pop_front() of it "
+                    "in a later critical section, and line +58 of")) {
+  locked_queue queue;
+  queue.push(1);
+  const auto take = [&] {
+    if (!queue.empty()) queue.pop();
   };
-  EXPECT_THAT(explained(scenario, kind::lifetime),
-              HasSubstr("Line +50 reads items_ with mutex_ held, line +58 calls pop_front() of it "
-                        "in a later critical section, and line +58 of"));
+  thread one("one taker", take);
+  thread other("other taker", take);
 }
 
-TEST(a_lost_update, is_not_seen_in_whole_critical_sections) {
-  const auto scenario = [] {
-    account shared;
-    common::atomic<bool> paid{false};
-    thread one("one payer", [&] {
-      shared.pay(1);
-      paid.store(true);
-      shared.forget();
-    });
-    thread other("other payer", [&] {
-      until([&] { return paid.load(); });
-      shared.pay(1);
-    });
-    one.join();
-    other.join();
-    check(shared.balance() == 1, "only one's own payment is forgotten");
-  };
-  EXPECT_THAT(explained(scenario, kind::check_failed), Not(HasSubstr("critical section")));
+EXPLAINED(a_lost_update, is_not_seen_in_whole_critical_sections, kind::check_failed,
+          Not(HasSubstr("critical section"))) {
+  account shared;
+  common::atomic<bool> paid{false};
+  thread one("one payer", [&] {
+    shared.pay(1);
+    paid.store(true);
+    shared.forget();
+  });
+  thread other("other payer", [&] {
+    until([&] { return paid.load(); });
+    shared.pay(1);
+  });
+  one.join();
+  other.join();
+  check(shared.balance() == 1, "only one's own payment is forgotten");
 }
 
-TEST(a_lost_update, is_named_where_it_ends_in_a_data_race) {
-  const auto scenario = [] {
-    hasty_lock lock;
-    common::plain<int> inside{0};
-    const auto visit = [&] {
-      if (lock.try_lock()) ++inside;
-    };
-    thread left("left", visit);
-    thread right("right", visit);
+EXPLAINED(a_lost_update, is_named_where_it_ends_in_a_data_race, kind::data_race,
+          HasSubstr("a load and then a store is not one step.")) {
+  hasty_lock lock;
+  common::plain<int> inside{0};
+  const auto visit = [&] {
+    if (lock.try_lock()) ++inside;
   };
-  EXPECT_THAT(explained(scenario, kind::data_race),
-              HasSubstr("a load and then a store is not one step."));
+  thread left("left", visit);
+  thread right("right", visit);
 }
 
 // ---- a race that no order repairs
@@ -302,175 +289,152 @@ void give_back(std::memory_order store, std::memory_order load) {
   });
 }
 
-TEST(on_hardware, a_write_behind_the_branch_that_decides_it_is_kept_by_all) {
-  EXPECT_THAT(explained([] { give_back(release, relaxed); }, kind::data_race),
-              AllOf(HasSubstr("Make it acquire."),
-                    HasSubstr("so do Arm, POWER and RISC-V where the write depends")));
+EXPLAINED(on_hardware, a_write_behind_the_branch_that_decides_it_is_kept_by_all, kind::data_race,
+          AllOf(HasSubstr("Make it acquire."),
+                HasSubstr("so do Arm, POWER and RISC-V where the write depends"))) {
+  give_back(release, relaxed);
 }
 
-TEST(on_hardware, a_store_behind_a_read_may_move_on_arm) {
-  EXPECT_THAT(explained([] { give_back(relaxed, acquire); }, kind::data_race),
-              AllOf(HasSubstr("Make it release."),
-                    HasSubstr("an Arm core may change it, though hardly one does")));
+EXPLAINED(on_hardware, a_store_behind_a_read_may_move_on_arm, kind::data_race,
+          AllOf(HasSubstr("Make it release."),
+                HasSubstr("an Arm core may change it, though hardly one does"))) {
+  give_back(relaxed, acquire);
 }
 
-TEST(on_hardware, a_read_behind_a_load_moves_on_arm) {
-  const auto scenario = [] {
-    common::plain<int> data{0};
-    common::atomic<bool> ready{false};
-    thread sender("sender", [&] {
-      data = 1;
-      ready.store(true, release);
-    });
-    thread receiver("receiver", [&] {
-      if (ready.load(relaxed)) check(data == 1, "the data is there");
-    });
-  };
-  EXPECT_THAT(explained(scenario, kind::data_race),
-              HasSubstr("and neither need an Arm core, unless the address"));
+EXPLAINED(on_hardware, a_read_behind_a_load_moves_on_arm, kind::data_race,
+          HasSubstr("and neither need an Arm core, unless the address")) {
+  common::plain<int> data{0};
+  common::atomic<bool> ready{false};
+  thread sender("sender", [&] {
+    data = 1;
+    ready.store(true, release);
+  });
+  thread receiver("receiver", [&] {
+    if (ready.load(relaxed)) check(data == 1, "the data is there");
+  });
 }
 
 // Who takes an item out reads it, and a read is not kept behind the branch that decides it.
-TEST(on_hardware, a_take_behind_a_load_moves_on_arm) {
-  const auto scenario = [] {
-    common::slot<int> slot;
-    common::atomic<bool> full{false};
-    {
-      thread producer("producer", [&] {
-        slot.construct(1);
-        full.store(true, release);
-      });
-      thread consumer("consumer", [&] {
-        if (!full.load(relaxed)) return;
-        check(slot.take() == 1, "the item is there");
-        full.store(false, release);
-      });
-    }
-    if (full.load(relaxed)) slot.destroy();
-  };
-  EXPECT_THAT(explained(scenario, kind::data_race),
-              HasSubstr("and neither need an Arm core, unless the address"));
+EXPLAINED(on_hardware, a_take_behind_a_load_moves_on_arm, kind::data_race,
+          HasSubstr("and neither need an Arm core, unless the address")) {
+  common::slot<int> slot;
+  common::atomic<bool> full{false};
+  {
+    thread producer("producer", [&] {
+      slot.construct(1);
+      full.store(true, release);
+    });
+    thread consumer("consumer", [&] {
+      if (!full.load(relaxed)) return;
+      check(slot.take() == 1, "the item is there");
+      full.store(false, release);
+    });
+  }
+  if (full.load(relaxed)) slot.destroy();
 }
 
-TEST(on_hardware, seq_cst_stores_are_locked_on_x86) {
-  const auto scenario = [] {
-    two_flags flags{seq_cst, acquire};
-    common::plain<int> inside{0};
-    const auto visit = [&](int me) {
-      if (flags.try_enter(me)) ++inside;
-    };
-    thread left("left", [&] { visit(0); });
-    thread right("right", [&] { visit(1); });
+EXPLAINED(on_hardware, seq_cst_stores_are_locked_on_x86, kind::data_race,
+          AllOf(HasSubstr("On x86 the instructions used here happen to prevent it"),
+                Not(HasSubstr("x86 does it, too")))) {
+  two_flags flags{seq_cst, acquire};
+  common::plain<int> inside{0};
+  const auto visit = [&](int me) {
+    if (flags.try_enter(me)) ++inside;
   };
-  EXPECT_THAT(explained(scenario, kind::data_race),
-              AllOf(HasSubstr("On x86 the instructions used here happen to prevent it"),
-                    Not(HasSubstr("x86 does it, too"))));
+  thread left("left", [&] { visit(0); });
+  thread right("right", [&] { visit(1); });
 }
 
 #endif
 
 // ---- where no order is the mistake
 
-TEST(logic, a_ticket_that_is_read_before_it_is_taken) {
-  const auto scenario = [] {
-    common::atomic<int> tickets{0};
-    std::array<common::plain<int>, 2> mine{};
-    const auto take = [&](std::size_t me) {
-      tickets.fetch_add(1, relaxed);
-      mine[me] = tickets.load(relaxed);
-    };
-    thread left("left", [&] { take(0); });
-    thread right("right", [&] { take(1); });
-    left.join();
-    right.join();
-    check(mine[0] != mine[1], "two tickets differ");
+EXPLAINED(logic, a_ticket_that_is_read_before_it_is_taken, kind::check_failed,
+          AllOf(HasSubstr("with every order seq_cst it fails as well"),
+                Not(HasSubstr("old value")))) {
+  common::atomic<int> tickets{0};
+  std::array<common::plain<int>, 2> mine{};
+  const auto take = [&](std::size_t me) {
+    tickets.fetch_add(1, relaxed);
+    mine[me] = tickets.load(relaxed);
   };
-  EXPECT_THAT(
-      explained(scenario, kind::check_failed),
-      AllOf(HasSubstr("with every order seq_cst it fails as well"), Not(HasSubstr("old value"))));
+  thread left("left", [&] { take(0); });
+  thread right("right", [&] { take(1); });
+  left.join();
+  right.join();
+  check(mine[0] != mine[1], "two tickets differ");
 }
 
-TEST(logic, an_item_that_nobody_waited_for) {
-  const auto scenario = [] {
-    common::plain<int> item{0};
-    common::atomic<bool> full{false};
-    thread producer("producer", [&] {
-      item = 1;
-      full.store(true, relaxed);
-    });
-    thread consumer("consumer", [&] {
-      full.load(relaxed);  // and does not heed it
-      check(item == 1, "the item is there");
-    });
-  };
-  EXPECT_THAT(explained(scenario, kind::data_race),
-              AllOf(Not(HasSubstr("Make it")), Not(HasSubstr("Make the store"))));
+EXPLAINED(logic, an_item_that_nobody_waited_for, kind::data_race,
+          AllOf(Not(HasSubstr("Make it")), Not(HasSubstr("Make the store")))) {
+  common::plain<int> item{0};
+  common::atomic<bool> full{false};
+  thread producer("producer", [&] {
+    item = 1;
+    full.store(true, relaxed);
+  });
+  thread consumer("consumer", [&] {
+    full.load(relaxed);  // and does not heed it
+    check(item == 1, "the item is there");
+  });
 }
 
-TEST(logic, is_not_blamed_where_a_stronger_order_helps) {
-  const auto scenario = [] {
-    common::atomic<int> x{0}, y{0};
-    thread left("left", [&] {
-      x.store(1, relaxed);
-      y.store(1, relaxed);
-    });
-    thread right("right", [&] {
-      if (y.load(relaxed) == 1) check(x.load(relaxed) == 1, "x came first");
-    });
-  };
-  EXPECT_THAT(explained(scenario, kind::check_failed),
-              AllOf(HasSubstr("Make the store release and the load acquire."),
-                    Not(HasSubstr("every order seq_cst"))));
+EXPLAINED(logic, is_not_blamed_where_a_stronger_order_helps, kind::check_failed,
+          AllOf(HasSubstr("Make the store release and the load acquire."),
+                Not(HasSubstr("every order seq_cst")))) {
+  common::atomic<int> x{0}, y{0};
+  thread left("left", [&] {
+    x.store(1, relaxed);
+    y.store(1, relaxed);
+  });
+  thread right("right", [&] {
+    if (y.load(relaxed) == 1) check(x.load(relaxed) == 1, "x came first");
+  });
 }
 
 // ---- the rest
 
-TEST(a_guard_without_a_name, is_told_to_have_ended_in_its_own_line) {
-  const auto scenario = [] {
-    common::mutex mutex;
-    common::plain<int> value{0};
-    const auto add = [&] {
-      std::scoped_lock{mutex};
-      value += 1;
-    };
-    thread left("left", add);
-    thread right("right", add);
+EXPLAINED(a_guard_without_a_name, is_told_to_have_ended_in_its_own_line, kind::data_race,
+          AllOf(HasSubstr("it holds no mutex."),
+                HasSubstr("A guard without a name ends in its own line."))) {
+  common::mutex mutex;
+  common::plain<int> value{0};
+  const auto add = [&] {
+    std::scoped_lock{mutex};
+    value += 1;
   };
-  EXPECT_THAT(explained(scenario, kind::data_race),
-              AllOf(HasSubstr("it holds no mutex."),
-                    HasSubstr("A guard without a name ends in its own line.")));
+  thread left("left", add);
+  thread right("right", add);
 }
 
-TEST(a_missing_lock, is_seen_by_the_mutex_that_others_hold_for_the_same_variable) {
-  const auto scenario = [] {
-    account shared;
-    shared.pay(1);
-    thread left("left", [&] { shared.balance_ += 1; });
-    thread right("right", [&] { shared.balance_ += 1; });
-  };
-  EXPECT_THAT(explained(scenario, kind::data_race),
-              HasSubstr("use balance_ without holding mutex_, which line +36 holds for it. Lock it "
-                        "everywhere."));
+EXPLAINED(a_missing_lock, is_seen_by_the_mutex_that_others_hold_for_the_same_variable,
+          kind::data_race,
+          HasSubstr("use balance_ without holding mutex_, which line +36 holds for it. Lock it "
+                    "everywhere.")) {
+  account shared;
+  shared.pay(1);
+  thread left("left", [&] { shared.balance_ += 1; });
+  thread right("right", [&] { shared.balance_ += 1; });
 }
 
-TEST(a_missing_lock, is_thought_of_where_nobody_locks_anything) {
-  const auto scenario = [] {
-    common::plain<int> balance{0};
-    thread left("left", [&] { balance += 1; });
-    thread right("right", [&] { balance += 1; });
-  };
-  EXPECT_THAT(explained(scenario, kind::data_race), HasSubstr("a mutex that is not locked there"));
+EXPLAINED(a_missing_lock, is_thought_of_where_nobody_locks_anything, kind::data_race,
+          HasSubstr("a mutex that is not locked there")) {
+  common::plain<int> balance{0};
+  thread left("left", [&] { balance += 1; });
+  thread right("right", [&] { balance += 1; });
 }
 
-TEST(a_weak_exchange, that_fails_spuriously_is_to_be_called_in_a_loop) {
-  const auto scenario = [] {
-    common::atomic<int> owner{0};
-    int expected = 0;
-    check(owner.compare_exchange_weak(expected, 1), "nobody else is there");
-  };
-  EXPECT_THAT(explained(scenario, kind::check_failed),
-              HasSubstr("failed although the value was the expected one: it is allowed to. Call it "
-                        "in a loop."));
+EXPLAINED(a_weak_exchange, that_fails_spuriously_is_to_be_called_in_a_loop, kind::check_failed,
+          HasSubstr("failed although the value was the expected one: it is allowed to. Call it "
+                    "in a loop.")) {
+  common::atomic<int> owner{0};
+  int expected = 0;
+  check(owner.compare_exchange_weak(expected, 1), "nobody else is there");
+}
+
+WRONG_SCENARIO(a_scenario, names_its_own_lines, kind::check_failed,
+               ":" + std::to_string(__LINE__ + 1)) {
+  check(false, "in this line");
 }
 
 // All lines inside of a macro's arguments count as the macro's.
@@ -484,13 +448,11 @@ TEST(a_name, is_found_inside_of_a_macro) {
   EXPECT_THAT(v.message, HasSubstr("reads letter while"));
 }
 
-TEST(a_name, of_an_element_has_its_index) {
-  const auto scenario = [] {
-    std::array<common::plain<int>, 2> versions{};
-    thread writer("writer", [&] { versions[1] = 1; });
-    thread reader("reader", [&] { static_cast<void>(versions[1].get()); });
-  };
-  EXPECT_THAT(explained(scenario, kind::data_race), HasSubstr("reads versions[1] while"));
+EXPLAINED(a_name, of_an_element_has_its_index, kind::data_race,
+          HasSubstr("reads versions[1] while")) {
+  std::array<common::plain<int>, 2> versions{};
+  thread writer("writer", [&] { versions[1] = 1; });
+  thread reader("reader", [&] { static_cast<void>(versions[1].get()); });
 }
 
 }  // namespace

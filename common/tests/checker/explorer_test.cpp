@@ -49,25 +49,22 @@ TEST(the_explorer, reports_an_exception_that_leaves_a_thread) {
   EXPECT_THAT(explore([] { throw 1; }), fails_with(kind::exception));
 }
 
-TEST(the_explorer, keeps_the_exceptions_of_suspended_threads_apart) {
-  EXPECT_THAT(explore([] {
-                common::atomic<int> n{0};
-                const auto work = [&](int mine) {
-                  try {
-                    throw mine;
-                  } catch (int) {
-                    n.fetch_add(1);  // the other thread throws and catches meanwhile
-                    try {
-                      throw;
-                    } catch (int caught) {
-                      check(caught == mine, "its own exception");
-                    }
-                  }
-                };
-                thread left("left", [&] { work(1); });
-                thread right("right", [&] { work(2); });
-              }),
-              passes());
+SCENARIO(the_explorer, keeps_the_exceptions_of_suspended_threads_apart) {
+  common::atomic<int> n{0};
+  const auto work = [&](int mine) {
+    try {
+      throw mine;
+    } catch (int) {
+      n.fetch_add(1);  // the other thread throws and catches meanwhile
+      try {
+        throw;
+      } catch (int caught) {
+        check(caught == mine, "its own exception");
+      }
+    }
+  };
+  thread left("left", [&] { work(1); });
+  thread right("right", [&] { work(2); });
 }
 
 TEST(the_explorer, runs_fifteen_threads_and_refuses_a_sixteenth) {
@@ -89,20 +86,14 @@ TEST(the_explorer, tries_every_choice) {
   EXPECT_EQ(seen, (std::set<std::size_t>{0, 1, 10, 11, 20, 21}));
 }
 
-TEST(the_explorer, stops_a_thread_that_never_ends) {
-  EXPECT_THAT(explore([] {
-                common::atomic<int> n{0};
-                for (;;) n.store(n.load(relaxed) + 1, relaxed);
-              }),
-              fails_with(kind::livelock));
+WRONG_SCENARIO(the_explorer, stops_a_thread_that_never_ends, kind::livelock) {
+  common::atomic<int> n{0};
+  for (;;) n.store(n.load(relaxed) + 1, relaxed);
 }
 
-TEST(the_explorer, stops_a_thread_whose_plain_accesses_never_end) {
-  EXPECT_THAT(explore([] {
-                common::plain<int> n{0};
-                for (;;) ++n;
-              }),
-              fails_with(kind::misuse));
+WRONG_SCENARIO(the_explorer, stops_a_thread_whose_plain_accesses_never_end, kind::misuse) {
+  common::plain<int> n{0};
+  for (;;) ++n;
 }
 
 TEST(the_explorer, notices_a_scenario_that_does_not_repeat_itself) {
@@ -131,17 +122,14 @@ TEST(the_explorer, ends_the_process_where_an_atomic_has_no_scenario) {
   EXPECT_DEATH(common::atomic<int>{0}, "common::atomic is used outside of a scenario");
 }
 
-TEST(the_explorer, lets_a_thread_start_threads) {
-  EXPECT_THAT(explore([] {
-                common::plain<int> n{0};
-                thread outer("outer", [&] {
-                  n = 1;
-                  thread inner("inner", [&] { ++n; });
-                  inner.join();
-                  check(n == 2, "joined");
-                });
-              }),
-              passes());
+SCENARIO(the_explorer, lets_a_thread_start_threads) {
+  common::plain<int> n{0};
+  thread outer("outer", [&] {
+    n = 1;
+    thread inner("inner", [&] { ++n; });
+    inner.join();
+    check(n == 2, "joined");
+  });
 }
 
 // ---- what the checker does not do: docs/checking.md lists it, these tests hold it
@@ -167,28 +155,22 @@ TEST(limits, a_load_never_reads_a_store_that_depends_on_it) {
   EXPECT_EQ(seen, (std::set<int>{0, 1, 10}));
 }
 
-TEST(limits, consume_is_as_strong_as_acquire) {
-  EXPECT_THAT(explore([] {
-                common::atomic<int> ready{0};
-                common::plain<int> data{0};
-                thread producer("producer", [&] {
-                  data = 1;
-                  ready.store(1, release);
-                });
-                thread consumer("consumer", [&] {
-                  if (ready.load(std::memory_order_consume) == 1) check(data == 1, "no dependency");
-                });
-              }),
-              passes());
+SCENARIO(limits, consume_is_as_strong_as_acquire) {
+  common::atomic<int> ready{0};
+  common::plain<int> data{0};
+  thread producer("producer", [&] {
+    data = 1;
+    ready.store(1, release);
+  });
+  thread consumer("consumer", [&] {
+    if (ready.load(std::memory_order_consume) == 1) check(data == 1, "no dependency");
+  });
 }
 
-TEST(limits, a_variable_that_is_neither_plain_nor_a_slot_is_not_seen) {
-  EXPECT_THAT(explore([] {
-                int unseen = 0;
-                thread left("left", [&] { ++unseen; });
-                thread right("right", [&] { ++unseen; });
-              }),
-              passes());
+SCENARIO(limits, a_variable_that_is_neither_plain_nor_a_slot_is_not_seen) {
+  int unseen = 0;
+  thread left("left", [&] { ++unseen; });
+  thread right("right", [&] { ++unseen; });
 }
 
 TEST(limits, a_bug_that_needs_more_than_the_scenario_has_is_not_found) {

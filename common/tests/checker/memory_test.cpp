@@ -32,14 +32,11 @@ TEST(a_plain_variable, races_if_one_of_two_unordered_accesses_writes) {
   EXPECT_THAT(explore(both(false, false)), passes());
 }
 
-TEST(a_plain_variable, is_ordered_by_starting_and_joining_a_thread) {
-  EXPECT_THAT(explore([] {
-                common::plain<int> n{1};
-                thread worker("worker", [&] { ++n; });
-                worker.join();
-                check(n-- == 2 && n == 1 && (n += 3) == 4 && (n -= 1) == 3, "arithmetic");
-              }),
-              passes());
+SCENARIO(a_plain_variable, is_ordered_by_starting_and_joining_a_thread) {
+  common::plain<int> n{1};
+  thread worker("worker", [&] { ++n; });
+  worker.join();
+  check(n-- == 2 && n == 1 && (n += 3) == 4 && (n -= 1) == 3, "arithmetic");
 }
 
 // One message, each way of ordering it and each way of not quite.
@@ -98,24 +95,21 @@ TEST(a_deque, races_with_a_look_at_it_that_holds_no_lock) {
   EXPECT_THAT(v.trace, HasSubstr("without holding m"));
 }
 
-TEST(a_deque, is_a_std_deque) {
-  EXPECT_THAT(explore([] {
-                common::deque<int> a{1, 2}, b;
-                a.push_front(0);
-                check(a.size() == 3 && a[2] == 2 && a.front() == 0 && a.back() == 2, "elements");
-                a.swap(b);
-                check(a.empty() && b.emplace_back(3) == 3, "swapped");
-                int sum = 0;
-                for (const int n : b) sum += n;
-                check(sum == 6, "iterators");
-                a = std::move(b);
-                b.clear();
-                a.pop_front();
-                a.push_back(3);
-                a.pop_back();
-                check(a.size() == 3 && a.at(0) == 1 && *a.erase(a.begin()) == 2, "moved");
-              }),
-              passes());
+SCENARIO(a_deque, is_a_std_deque) {
+  common::deque<int> a{1, 2}, b;
+  a.push_front(0);
+  check(a.size() == 3 && a[2] == 2 && a.front() == 0 && a.back() == 2, "elements");
+  a.swap(b);
+  check(a.empty() && b.emplace_back(3) == 3, "swapped");
+  int sum = 0;
+  for (const int n : b) sum += n;
+  check(sum == 6, "iterators");
+  a = std::move(b);
+  b.clear();
+  a.pop_front();
+  a.push_back(3);
+  a.pop_back();
+  check(a.size() == 3 && a.at(0) == 1 && *a.erase(a.begin()) == 2, "moved");
 }
 
 TEST(a_deque, that_is_empty_has_no_front) {
@@ -189,13 +183,10 @@ TEST(a_slot, whose_constructor_throws_stays_vacant) {
               passes());
 }
 
-TEST(a_slot, is_raced_for_by_two_threads_whatever_its_item_is) {
-  EXPECT_THAT(explore([] {
-                common::slot<std::unique_ptr<int>> place;
-                thread left("left", [&] { place.construct(nullptr); });
-                thread right("right", [&] { place.construct(nullptr); });
-              }),
-              fails_with(kind::data_race));
+WRONG_SCENARIO(a_slot, is_raced_for_by_two_threads_whatever_its_item_is, kind::data_race) {
+  common::slot<std::unique_ptr<int>> place;
+  thread left("left", [&] { place.construct(nullptr); });
+  thread right("right", [&] { place.construct(nullptr); });
 }
 
 TEST(an_item, that_was_moved_out_has_no_value) {
@@ -263,14 +254,11 @@ TEST(memory, that_was_freed_and_allocated_again_is_new) {
               passes());
 }
 
-TEST(an_item, whose_memory_is_freed_without_its_destructor_leaks) {
-  EXPECT_THAT(explore([] {
-                void* memory = ::operator new(sizeof(item));
-                std::construct_at(static_cast<item*>(memory), 1);
-                ::operator delete(memory);
-                std::make_unique<item>(2);
-              }),
-              fails_with(kind::leak));
+WRONG_SCENARIO(an_item, whose_memory_is_freed_without_its_destructor_leaks, kind::leak) {
+  void* memory = ::operator new(sizeof(item));
+  std::construct_at(static_cast<item*>(memory), 1);
+  ::operator delete(memory);
+  std::make_unique<item>(2);
 }
 
 }  // namespace

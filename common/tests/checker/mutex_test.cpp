@@ -32,69 +32,57 @@ TEST(a_mutex, orders_what_it_guards) {
   EXPECT_THAT(explore(two_increments(false)), fails_with(kind::data_race));
 }
 
-TEST(a_mutex, that_is_not_the_same_one_excludes_nobody) {
-  const verdict v = explore([] {
-    common::mutex one, other;
-    common::plain<int> n{0};
-    thread left("left", [&] {
-      const std::lock_guard lock(one);
-      ++n;
-    });
-    thread right("right", [&] {
-      const std::lock_guard lock(other);
-      ++n;
-    });
+WRONG_SCENARIO(a_mutex, that_is_not_the_same_one_excludes_nobody, kind::data_race,
+               "two different mutexes exclude nobody") {
+  common::mutex one, other;
+  common::plain<int> n{0};
+  thread left("left", [&] {
+    const std::lock_guard lock(one);
+    ++n;
   });
-  EXPECT_THAT(v, fails_with(kind::data_race));
-  EXPECT_THAT(v.trace, ::testing::HasSubstr("two different mutexes exclude nobody"));
-}
-
-TEST(two_mutexes, locked_in_opposite_orders_deadlock) {
-  const verdict v = explore([] {
-    common::mutex a, b;
-    thread left("left", [&] {
-      const std::lock_guard first(a);
-      const std::lock_guard second(b);
-    });
-    thread right("right", [&] {
-      const std::lock_guard first(b);
-      const std::lock_guard second(a);
-    });
+  thread right("right", [&] {
+    const std::lock_guard lock(other);
+    ++n;
   });
-  EXPECT_THAT(v, fails_with(kind::deadlock));
-  EXPECT_THAT(v.trace, ::testing::HasSubstr("in the same order everywhere"));
 }
 
-TEST(two_mutexes, locked_by_a_scoped_lock_do_not_deadlock) {
-  EXPECT_THAT(explore([] {
-                common::mutex a, b;
-                common::plain<int> n{0};
-                thread left("left", [&] {
-                  const std::scoped_lock both(a, b);
-                  ++n;
-                });
-                thread right("right", [&] {
-                  const std::scoped_lock both(b, a);
-                  ++n;
-                });
-              }),
-              passes());
+WRONG_SCENARIO(two_mutexes, locked_in_opposite_orders_deadlock, kind::deadlock,
+               "in the same order everywhere") {
+  common::mutex a, b;
+  thread left("left", [&] {
+    const std::lock_guard first(a);
+    const std::lock_guard second(b);
+  });
+  thread right("right", [&] {
+    const std::lock_guard first(b);
+    const std::lock_guard second(a);
+  });
 }
 
-TEST(three_mutexes, locked_by_a_scoped_lock_do_not_deadlock) {
-  EXPECT_THAT(explore([] {
-                common::mutex a, b, c;
-                common::plain<int> n{0};
-                thread left("left", [&] {
-                  const std::scoped_lock all(a, b, c);
-                  ++n;
-                });
-                thread right("right", [&] {
-                  const std::scoped_lock all(c, a, b);
-                  ++n;
-                });
-              }),
-              passes());
+SCENARIO(two_mutexes, locked_by_a_scoped_lock_do_not_deadlock) {
+  common::mutex a, b;
+  common::plain<int> n{0};
+  thread left("left", [&] {
+    const std::scoped_lock both(a, b);
+    ++n;
+  });
+  thread right("right", [&] {
+    const std::scoped_lock both(b, a);
+    ++n;
+  });
+}
+
+SCENARIO(three_mutexes, locked_by_a_scoped_lock_do_not_deadlock) {
+  common::mutex a, b, c;
+  common::plain<int> n{0};
+  thread left("left", [&] {
+    const std::scoped_lock all(a, b, c);
+    ++n;
+  });
+  thread right("right", [&] {
+    const std::scoped_lock all(c, a, b);
+    ++n;
+  });
 }
 
 TEST(try_lock, fails_while_another_thread_holds_the_mutex_and_only_then) {
@@ -117,43 +105,32 @@ TEST(try_lock, fails_while_another_thread_holds_the_mutex_and_only_then) {
   EXPECT_TRUE(locked);
 }
 
-TEST(try_lock, of_a_mutex_that_is_never_unlocked_is_a_livelock_in_a_loop) {
-  EXPECT_THAT(explore([] {
-                common::mutex m;
-                m.lock();
-                thread other("other", [&] { until([&] { return m.try_lock(); }); });
-                other.join();
-                m.unlock();
-              }),
-              fails_with(kind::livelock));
+WRONG_SCENARIO(try_lock, of_a_mutex_that_is_never_unlocked_is_a_livelock_in_a_loop,
+               kind::livelock) {
+  common::mutex m;
+  m.lock();
+  thread other("other", [&] { until([&] { return m.try_lock(); }); });
+  other.join();
+  m.unlock();
 }
 
-TEST(a_mutex, locked_twice_by_one_thread_waits_for_itself) {
-  const verdict v = explore([] {
-    common::mutex m;
-    const std::lock_guard outer(m);
-    const std::lock_guard inner(m);
-  });
-  EXPECT_THAT(v, fails_with(kind::deadlock));
-  EXPECT_THAT(v.message, ::testing::HasSubstr("main locks m although it holds it since line"));
+WRONG_SCENARIO(a_mutex, locked_twice_by_one_thread_waits_for_itself, kind::deadlock,
+               "main locks m although it holds it since line") {
+  common::mutex m;
+  const std::lock_guard outer(m);
+  const std::lock_guard inner(m);
 }
 
-TEST(a_mutex, unlocked_by_a_thread_that_does_not_hold_it_is_misuse) {
-  const verdict v = explore([] {
-    common::mutex m;
-    m.lock();
-    thread other("other", [&] { m.unlock(); });
-  });
-  EXPECT_THAT(v, fails_with(kind::misuse));
-  EXPECT_THAT(v.message, ::testing::HasSubstr("the other unlocks m, which it does not hold"));
+WRONG_SCENARIO(a_mutex, unlocked_by_a_thread_that_does_not_hold_it_is_misuse, kind::misuse,
+               "the other unlocks m, which it does not hold") {
+  common::mutex m;
+  m.lock();
+  thread other("other", [&] { m.unlock(); });
 }
 
-TEST(a_mutex, destroyed_while_held_is_misuse) {
-  EXPECT_THAT(explore([] {
-                common::mutex m;
-                m.lock();
-              }),
-              fails_with(kind::misuse));
+WRONG_SCENARIO(a_mutex, destroyed_while_held_is_misuse, kind::misuse) {
+  common::mutex m;
+  m.lock();
 }
 
 TEST(a_mutex, left_locked_by_an_exception_blocks_the_next_thread) {

@@ -7,7 +7,6 @@
 #include <cctype>
 #include <exception>
 #include <fstream>
-#include <functional>
 #include <iostream>
 #include <map>
 #include <memory>

@@ -21,14 +21,11 @@ TEST(a_spin, is_explored_with_and_without_one_idle_round) {
   EXPECT_EQ(v.executions, 2u);
 }
 
-TEST(a_spin, on_a_value_that_never_comes_is_a_livelock) {
-  const verdict v = explore([] {
-    common::atomic<int> state{0};
-    thread setter("setter", [&] { state.store(2, relaxed); });
-    thread waiter("waiter", [&] { until([&] { return state.load(relaxed) == 1; }); });
-  });
-  EXPECT_THAT(v, fails_with(kind::livelock));
-  EXPECT_THAT(v.trace, HasSubstr("reads state == 2"));
+WRONG_SCENARIO(a_spin, on_a_value_that_never_comes_is_a_livelock, kind::livelock,
+               "reads state == 2") {
+  common::atomic<int> state{0};
+  thread setter("setter", [&] { state.store(2, relaxed); });
+  thread waiter("waiter", [&] { until([&] { return state.load(relaxed) == 1; }); });
 }
 
 TEST(a_spin, written_by_hand_with_pause_is_the_same) {
@@ -59,15 +56,12 @@ TEST(a_spin, without_pause_is_told_to_pause) {
   EXPECT_LT(v.executions, 100u) << "noticed before the thread has used up all its events";
 }
 
-TEST(a_spin, that_exchanges_without_pause_is_told_to_pause) {
-  EXPECT_THAT(explore([] {
-                common::atomic<bool> locked{true};
-                thread waiter("waiter", [&] {
-                  while (locked.exchange(true, acquire)) {
-                  }
-                });
-              }),
-              fails_with(kind::livelock));
+WRONG_SCENARIO(a_spin, that_exchanges_without_pause_is_told_to_pause, kind::livelock) {
+  common::atomic<bool> locked{true};
+  thread waiter("waiter", [&] {
+    while (locked.exchange(true, acquire)) {
+    }
+  });
 }
 
 TEST(a_loop, with_a_bounded_number_of_attempts_ends) {
@@ -174,22 +168,19 @@ TEST(a_bounded_wait, for_a_lock_is_given_up) {
   }
 }
 
-TEST(a_bounded_wait, for_a_mutex_is_given_up) {
-  EXPECT_THAT(explore([] {
-                common::mutex m;
-                common::plain<int> n{0};
-                const auto add = [&] {
-                  int failed = 0;
-                  while (failed < 5 && !m.try_lock()) {
-                    ++failed;
-                    common::pause();
-                  }
-                  ++n;
-                  if (failed < 5) m.unlock();
-                };
-                thread left("left", add), right("right", add);
-              }),
-              fails_with(kind::data_race));
+WRONG_SCENARIO(a_bounded_wait, for_a_mutex_is_given_up, kind::data_race) {
+  common::mutex m;
+  common::plain<int> n{0};
+  const auto add = [&] {
+    int failed = 0;
+    while (failed < 5 && !m.try_lock()) {
+      ++failed;
+      common::pause();
+    }
+    ++n;
+    if (failed < 5) m.unlock();
+  };
+  thread left("left", add), right("right", add);
 }
 
 TEST(a_bounded_wait, whose_attempts_lock_a_mutex_is_given_up) {
@@ -230,17 +221,14 @@ TEST(a_bounded_wait, inside_an_endless_one_is_no_livelock) {
               passes());
 }
 
-TEST(a_bounded_wait, by_both_threads_ends) {
-  EXPECT_THAT(explore([] {
-                common::atomic<int> left_ready{0}, right_ready{0};
-                const auto meet = [](auto& mine, auto& other) {
-                  for (int n = 0; n < 4 && other.load(acquire) == 0; ++n) common::pause();
-                  mine.store(1, release);
-                };
-                thread left("left", [&] { meet(left_ready, right_ready); });
-                thread right("right", [&] { meet(right_ready, left_ready); });
-              }),
-              passes());
+SCENARIO(a_bounded_wait, by_both_threads_ends) {
+  common::atomic<int> left_ready{0}, right_ready{0};
+  const auto meet = [](auto& mine, auto& other) {
+    for (int n = 0; n < 4 && other.load(acquire) == 0; ++n) common::pause();
+    mine.store(1, release);
+  };
+  thread left("left", [&] { meet(left_ready, right_ready); });
+  thread right("right", [&] { meet(right_ready, left_ready); });
 }
 
 // ---- several pauses between two looks
@@ -266,96 +254,77 @@ TEST(several_pauses, between_two_looks_are_one) {
   }
 }
 
-TEST(several_pauses, may_become_more_and_more) {
-  EXPECT_THAT(explore([] {
-                common::atomic<bool> locked{false};
-                common::plain<int> n{0};
-                const auto add = [&] {
-                  int backoff = 1;
-                  while (locked.exchange(true, acquire)) {
-                    do {
-                      for (int i = 0; i < backoff; ++i) common::pause();
-                      if (backoff < 64) backoff *= 2;
-                    } while (locked.load(relaxed));
-                  }
-                  ++n;
-                  locked.store(false, release);
-                };
-                thread left("left", add), right("right", add);
-              }),
-              passes());
+SCENARIO(several_pauses, may_become_more_and_more) {
+  common::atomic<bool> locked{false};
+  common::plain<int> n{0};
+  const auto add = [&] {
+    int backoff = 1;
+    while (locked.exchange(true, acquire)) {
+      do {
+        for (int i = 0; i < backoff; ++i) common::pause();
+        if (backoff < 64) backoff *= 2;
+      } while (locked.load(relaxed));
+    }
+    ++n;
+    locked.store(false, release);
+  };
+  thread left("left", add), right("right", add);
 }
 
-TEST(several_pauses, on_a_value_that_never_comes_are_a_livelock) {
-  EXPECT_THAT(explore([] {
-                common::atomic<int> flag{0};
-                thread waiter("waiter", [&] {
-                  while (flag.load(relaxed) != 1)
-                    for (int i = 0; i < 3; ++i) common::pause();
-                });
-              }),
-              fails_with(kind::livelock));
-}
-
-TEST(pauses, without_a_look_at_an_atomic_are_not_supported) {
-  const verdict v = explore([] {
-    volatile bool unseen = false;
-    thread waiter("waiter", [&] {
-      while (!unseen) common::pause();
-    });
-    thread setter("setter", [&] { unseen = true; });
+WRONG_SCENARIO(several_pauses, on_a_value_that_never_comes_are_a_livelock, kind::livelock) {
+  common::atomic<int> flag{0};
+  thread waiter("waiter", [&] {
+    while (flag.load(relaxed) != 1)
+      for (int i = 0; i < 3; ++i) common::pause();
   });
-  EXPECT_THAT(v, fails_with(kind::misuse));
-  EXPECT_THAT(v.message, HasSubstr("not supported: waits without looking at an atomic"));
 }
 
-TEST(a_spin, on_a_thread_that_gave_up_its_own_waiting_goes_on) {
-  EXPECT_THAT(explore([] {
-                common::atomic<bool> ready{false}, gave_up{false};
-                thread impatient("impatient", [&] {
-                  for (int attempt = 0; attempt < 5 && !ready.load(relaxed); ++attempt)
-                    common::pause();
-                  gave_up.store(true, relaxed);
-                });
-                thread patient("patient", [&] { until([&] { return gave_up.load(relaxed); }); });
-              }),
-              passes());
+WRONG_SCENARIO(pauses, without_a_look_at_an_atomic_are_not_supported, kind::misuse,
+               "not supported: waits without looking at an atomic") {
+  volatile bool unseen = false;
+  thread waiter("waiter", [&] {
+    while (!unseen) common::pause();
+  });
+  thread setter("setter", [&] { unseen = true; });
 }
 
-TEST(a_loop, that_refreshes_a_cache_and_succeeds_only_next_time_is_no_livelock) {
-  EXPECT_THAT(explore([] {
-                common::atomic<int> index{0};
-                common::plain<int> data{0};
-                thread producer("producer", [&] {
-                  data = 1;
-                  index.store(1, release);
-                });
-                thread consumer("consumer", [&] {
-                  int cached = 0;
-                  until([&] {
-                    if (cached != 0) return true;
-                    cached = index.load(acquire);
-                    return false;
-                  });
-                  check(data == 1, "the data is there");
-                });
-              }),
-              passes());
+SCENARIO(a_spin, on_a_thread_that_gave_up_its_own_waiting_goes_on) {
+  common::atomic<bool> ready{false}, gave_up{false};
+  thread impatient("impatient", [&] {
+    for (int attempt = 0; attempt < 5 && !ready.load(relaxed); ++attempt) common::pause();
+    gave_up.store(true, relaxed);
+  });
+  thread patient("patient", [&] { until([&] { return gave_up.load(relaxed); }); });
 }
 
-TEST(two_spins, that_wait_for_one_another_are_a_livelock) {
-  EXPECT_THAT(explore([] {
-                common::atomic<bool> left_ready{false}, right_ready{false};
-                thread left("left", [&] {
-                  until([&] { return right_ready.load(acquire); });
-                  left_ready.store(true, release);
-                });
-                thread right("right", [&] {
-                  until([&] { return left_ready.load(acquire); });
-                  right_ready.store(true, release);
-                });
-              }),
-              fails_with(kind::livelock));
+SCENARIO(a_loop, that_refreshes_a_cache_and_succeeds_only_next_time_is_no_livelock) {
+  common::atomic<int> index{0};
+  common::plain<int> data{0};
+  thread producer("producer", [&] {
+    data = 1;
+    index.store(1, release);
+  });
+  thread consumer("consumer", [&] {
+    int cached = 0;
+    until([&] {
+      if (cached != 0) return true;
+      cached = index.load(acquire);
+      return false;
+    });
+    check(data == 1, "the data is there");
+  });
+}
+
+WRONG_SCENARIO(two_spins, that_wait_for_one_another_are_a_livelock, kind::livelock) {
+  common::atomic<bool> left_ready{false}, right_ready{false};
+  thread left("left", [&] {
+    until([&] { return right_ready.load(acquire); });
+    left_ready.store(true, release);
+  });
+  thread right("right", [&] {
+    until([&] { return left_ready.load(acquire); });
+    right_ready.store(true, release);
+  });
 }
 
 auto spinlock(std::memory_order take, std::memory_order give, int threads) {
@@ -447,15 +416,12 @@ TEST(a_wait_on_plain_memory, ends_in_the_race_that_it_is) {
   EXPECT_EQ(v.kind, kind::data_race) << v.trace;
 }
 
-TEST(a_wait_on_plain_memory, of_its_own_may_take_some_turns) {
-  EXPECT_THAT(explore([] {
-                common::plain<int> turns{0};
-                until([&] {
-                  turns += 1;
-                  return turns == 10;
-                });
-              }),
-              passes());
+SCENARIO(a_wait_on_plain_memory, of_its_own_may_take_some_turns) {
+  common::plain<int> turns{0};
+  until([&] {
+    turns += 1;
+    return turns == 10;
+  });
 }
 
 }  // namespace

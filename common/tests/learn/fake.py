@@ -108,7 +108,7 @@ class FakeProject(unittest.TestCase):
     def states(self):
         return {e["id"]: e["state"] for week in self.learn_json("--json")[0]["weeks"] for e in week["exercises"]}
 
-    def wait_for(self, condition, seconds=20):
+    def wait_for(self, condition, seconds=60):
         end = time.monotonic() + seconds
         while not condition():
             self.assertLess(time.monotonic(), end, "waited too long")

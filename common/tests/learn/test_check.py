@@ -4,8 +4,10 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import time
 import unittest
+from pathlib import Path
 from unittest import mock
 
 from fake import HERE, FakeProject
@@ -27,6 +29,8 @@ class Check(FakeProject):
             self.assertEqual(set(check), {"name", "detector", "result", "message", "findings"})
             for finding in check["findings"]:
                 self.assertEqual(set(finding), {"test", "kind", "message", "file", "line", "history"})
+                self.assertTrue(finding["kind"] and finding["message"] and finding["file"], finding)
+                self.assertGreaterEqual(finding["line"], 1, finding)
         self.state = exercise["state"]
         return text, {check["name"]: check for check in exercise["checks"]}
 
@@ -110,6 +114,22 @@ class Check(FakeProject):
         self.write("// unit: hangs", "// tsan: passes", "// model: passes")
         self.failed("w1e1.unit", "timeout", "It was ended after its time limit")
 
+    def test_a_finding_without_a_line_stands_at_the_class(self):
+        class_line = 1 + self.stub.splitlines().index("struct counter {")
+        for how in ("hangs", "crashes", "lies", "throws", "is-killed"):
+            self.exercise.write_text(f"{self.stub}// unit: {how}\n// tsan: passes\n// model: passes\n")
+            _, checks = self.check()
+            (finding,) = checks["w1e1.unit"]["findings"]
+            self.assertEqual((Path(finding["file"]).name, finding["line"]), ("counter.hpp", class_line), how)
+            lines = self.learn("check", "w1e1", "--format", "gcc").out
+            self.assertRegex(lines, rf"counter\.hpp:{class_line}: error: .* \[unit, {finding['kind']}\]")
+            for line in finding["message"].splitlines()[1:]:
+                self.assertIn(line.strip(), lines)
+
+    def test_who_is_killed_is_told_by_what(self):
+        self.write("// unit: is-killed", "// tsan: passes", "// model: passes")
+        self.failed("w1e1.unit", "unit", "SIGKILL", "survives")
+
     def test_what_is_slow_is_not_called_stuck(self):
         self.write("// unit: is-slow", "// tsan: passes", "// model: passes")
         self.failed("w1e1.unit", "timeout", "slow, but not stuck")
@@ -128,7 +148,7 @@ class Check(FakeProject):
 
     def test_a_program_that_only_says_it_passed_has_not(self):
         self.write("// unit: lies", "// tsan: passes", "// model: passes")
-        self.failed("w1e1.unit", "unit", "does not say that its tests ran")
+        self.failed("w1e1.unit", "unit", "does not say that its tests ran", "std::_Exit", "in the middle of the test: survives")
         self.write("// unit: passes-in-part", "// tsan: passes", "// model: passes")
         self.failed("w1e1.unit", "unit", "Only 1 of its 2 tests ran and passed")
 
@@ -166,10 +186,10 @@ class Check(FakeProject):
         lines = self.learn("check", "w1e1", "--format", "gcc").out.splitlines()
         mine = "week01-first/exercises/w1e1_counter/counter.hpp"
         self.assertIn(f"{mine}:3: error: DATA RACE  the producer constructs in slot[0] while the consumer's destroy of it "
-                      "is not ordered before [model]", lines)
+                      "is not ordered before [model, DATA RACE]", lines)
         self.assertTrue(any(line.startswith("week01-mutex-queue/exercises/w1e1_guarded_counter/unit.cpp:23: error: update replaces")
                             for line in lines), lines)
-        self.assertTrue(any(line.startswith(f"{mine}:17: error: ") and line.endswith("[tsan]") for line in lines), lines)
+        self.assertTrue(any(line.startswith(f"{mine}:17: error: ") and line.endswith("[tsan, ThreadSanitizer]") for line in lines), lines)
 
     def test_the_environment_is_the_commands_own(self):
         self.write("// unit: needs-no-strangers", "// tsan: needs-no-strangers", "// model: needs-no-strangers")
@@ -302,6 +322,52 @@ class Check(FakeProject):
         self.assertEqual((result.code, self.state, len(checks)), (0, "passed", 4), result)
         self.assertEqual(self.learn("check", "w1e1", "--with", "nowhere.hpp").code, 2)
         self.assertEqual(self.learn("check", "week01", "--with", str(other)).code, 2)
+
+
+class FirstCheck(FakeProject):
+    """What a fresh clone's first check goes without is built after its verdict."""
+
+    def setUp(self):
+        super().setUp()
+        self.build = self.root / "build" / "dev"
+        self.write("// unit: passes", "// tsan: passes", "// model: passes")
+
+    def is_quick(self):
+        return "QUICK_START:BOOL=ON" in (self.build / "CMakeCache.txt").read_text()
+
+    def test_its_verdict_does_not_wait_for_the_rest(self):
+        self.build.mkdir(parents=True)
+        (self.build / "wait").touch()
+        result = self.learn("check", "w1e1")
+        self.assertEqual(result.code, 0, result)
+        self.assertIn("$ cmake --preset dev -DQUICK_START=ON", result.err)
+        self.assertFalse((self.build / "precompiled").exists())
+        # Who comes before the rest is built waits for it.
+        child = self.start("check", "w1e1")
+        self.addCleanup(child.communicate)
+        self.assertIn("Another ./learn is building in build/dev.", child.stderr.readline())
+        (self.build / "wait").unlink()
+        self.assertEqual(child.wait(timeout=60), 0)
+        self.assertTrue((self.build / "precompiled").exists())
+        self.assertFalse(self.is_quick())
+
+    def test_the_next_one_does_the_rest_if_nobody_did(self):
+        subprocess.run(["cmake", "--preset", "dev", "-DQUICK_START=ON"], cwd=self.root, check=True, capture_output=True)
+        (self.build / "common").mkdir()
+        for name in [f"lib{kind}_{detector}.a" for kind in ("check", "precompiled") for detector in ("unit", "tsan", "model")]:
+            (self.build / "common" / name).touch()  # the first check has built them
+        result = self.learn("check", "w1e1")
+        self.assertEqual(result.code, 0, result)
+        self.assertFalse(self.is_quick())
+
+    def test_the_whole_suite_is_not_quick(self):
+        result = self.learn("test")
+        self.assertIn("$ cmake --preset dev\n", result.err)
+        self.assertFalse(self.is_quick())
+
+    def test_the_map_prepares_for_it(self):
+        self.learn()
+        self.assertTrue(self.is_quick())
 
 
 class Remembering(FakeProject):

@@ -45,8 +45,7 @@ week03  Second thi..  0/1
 The task:
       week01-first/exercises/w1e1_counter/README.md
 next: ./learn check w1e1
-      edit
-      week01-first/exercises/w1e1_counter/counter.hpp
+      (edit week01-first/exercises/w1e1_counter/counter.hpp)
 """
 
 

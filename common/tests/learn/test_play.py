@@ -70,7 +70,7 @@ class Play(FakeProject):
     def test_a_code_is_remembered_and_shown(self):
         result = self.learn("play", "sb_seq_cst", "--reached", CODE.lower())
         self.assertEqual(result.code, 0, result)
-        self.assertIn("1 of 2 goals.   next: ./learn play lost", result.out)
+        self.assertIn("1 of 2 goals reached   next: ./learn play lost", result.out)
         self.assertIn("[x] sb_seq_cst", self.learn("play").out)
         self.assertIn("play    1 of 2 executions   (./learn play)", self.learn("map").out)
         self.assertEqual(self.learn_json("--json")[0]["played"], ["sb_seq_cst"])

@@ -27,6 +27,27 @@ class Hint(FakeProject):
         self.assertIn("hint 3 of 3", self.learn("hint", "w1e1").out)
 
 
+class Narrow(FakeProject):
+    def test_nothing_is_wider_than_the_terminal(self):
+        commands = [[], ["--help"], ["chek"], ["hint", "w1e1"], ["hint", "w1e1", "--number", "3"], ["solution", "w1e1"],
+                    ["answers", "w1e1"], ["audit", "w1e1"], ["reset", "w1e1"], ["check", "w9e9"], ["check", "w1e1"], ["grade", "build"],
+                    ["play"], ["doctor"], ["bench", "w1e1"], ["check", "w1e1", "--with", "nowhere"], ["check", "w1e1", "--all-findings"]]
+        self.are_narrow(commands, 60)
+        self.are_narrow(commands[:5], 80)
+        self.write("// unit: hangs", "// tsan: races", "// model: refuted")
+        self.are_narrow([["check", "w1e1"], ["check", "w1e1", "--all-findings"]], 60)
+        self.write("// unit: lies", "// tsan: disagrees", "// model: throws")
+        self.are_narrow([["check", "w1e1", "--all-findings"]], 60)
+
+    def are_narrow(self, commands, columns):
+        for words in commands:
+            result = self.learn(*words, COLUMNS=str(columns))
+            for line in (result.out + result.err).splitlines():
+                longest = max(map(len, line.split()), default=0)  # a path is never cut
+                if not line.startswith("$ ") and longest + 20 < columns:
+                    self.assertLessEqual(len(line), columns, words)
+
+
 class Solution(FakeProject):
     def test_stays_closed_before_passing(self):
         self.write("// unit: disagrees")

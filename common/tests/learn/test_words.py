@@ -1,6 +1,8 @@
 """How a check's words become the learner's: places, narrow counterexamples, sentences."""
 
 import os
+import subprocess
+import tempfile
 import unittest
 import unittest.mock
 from pathlib import Path
@@ -93,6 +95,45 @@ class CompileErrors(unittest.TestCase):
         self.assertTrue(raced["message"].endswith("w3e3::publisher::publish"), raced["message"])
 
 
+    def test_where_the_sanitizer_knows_no_line_the_program_is_asked(self):
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder) / "week03/checks/w3e3.tsan"
+            program.parent.mkdir(parents=True)
+            source = program.with_suffix(".cpp")
+            source.write_text("namespace w3e3 {\nvoid f() {\n}\n}\nint main() { w3e3::f(); }\n")
+            subprocess.run(["c++", "-g", source, "-o", program], check=True)
+            names = subprocess.run(["nm", program], capture_output=True, text=True, check=True).stdout
+            offset = hex(int(next(line for line in names.splitlines() if line.endswith("_ZN4w3e31fEv")).split()[0], 16))
+            known = checks.with_lines(f"    #0 w3e3::f() <null> (w3e3.tsan+{offset})\n    #1 g() <null> (other+0x1)\n", Path(folder))
+            self.assertIn(f"    #0 w3e3::f() {source}:2 (w3e3.tsan+{offset})\n    #1 g() <null> (other+0x1)", known)
+            self.assertEqual(checks.own_frames(known, source)[1], [2])
+            stands = checks.with_lines(f"A thread stands in w3e3::f() (w3e3.tsan+{offset}).", Path(folder))
+            self.assertEqual(stands, "A thread stands in w3e3::f(), w3e3.cpp:2.")
+
+    def test_both_orders_of_a_deadlock_are_told(self):
+        report = (
+            "WARNING: ThreadSanitizer: lock-order-inversion (potential deadlock) (pid=1)\n"
+            "  Mutex M2 acquired here while holding mutex M1 in main thread:\n"
+            "    #0 pthread_mutex_lock <null> (libtsan.so.2+0x1)\n    #1 w1e1::c::value() const /repo/c.hpp:38 (w1e1.tsan+0x1)\n\n"
+            "  Mutex M1 acquired here while holding mutex M2 in thread T1:\n"
+            "    #0 pthread_mutex_lock <null> (libtsan.so.2+0x1)\n    #1 w1e1::c::increment() /repo/c.hpp:17 (w1e1.tsan+0x1)\n\n"
+        )
+        raced = checks.looks_raced(checks.Case("w1e1.tsan", "fail", "", "", report), Path("/repo/c.hpp"))
+        self.assertEqual(raced["lines"], [38, 17])
+
+    def test_what_limits_saw_end_a_program_is_told(self):
+        output = "[ RUN      ] counter.D1_survives\n\nended by SIGKILL\n"
+        found = checks.ended(checks.Case("w1e1.s0001.unit", "fail", "***Failed", "", output))
+        self.assertEqual((found["kind"], found["test"]), ("crash", "counter.D1_survives"))
+        self.assertIn("SIGKILL", found["message"])
+
+    def test_a_crash_under_thread_sanitizer_names_its_line(self):
+        report = "==7==ERROR: ThreadSanitizer: SEGV on unknown address 0x0\n    #0 w1e1::c::increment() /repo/c.hpp:17 (w1e1.tsan+0x1)\n"
+        found = checks.looks_sanitized(checks.Case("w1e1.tsan", "fail", "", "", report), Path("/repo/c.hpp"))
+        self.assertEqual((found["kind"], found["lines"]), ("ThreadSanitizer", [17]))
+        self.assertIn("SEGV", found["message"])
+
+
 class NotTheLearnersFault(unittest.TestCase):
     def test_missing_sanitizer_libraries(self):
         for output in (
@@ -117,6 +158,9 @@ class Narrow(unittest.TestCase):
         self.assertEqual(checks.folded(WIDE, 200), WIDE)
         long_name = WIDE + "x" * 200  # the history's name may be long; it is no lane
         self.assertEqual(checks.folded(long_name, 140), long_name)
+
+    def test_prose_is_folded_under_its_own_indentation(self):
+        self.assertEqual(checks.folded("head\n\n  one two three four five", 16), "head\n\n  one two three\n  four five")
 
     def test_other_messages_stay(self):
         long = "Expected: " + "x" * 200 + "\n  2  y"

@@ -17,58 +17,52 @@ TEST(mutex_queue, D4_hands_over_every_item_once_and_in_order) {
       passes());
 }
 
-TEST(mutex_queue, D4_gives_one_item_to_one_of_two_consumers) {
-  const auto scenario = [] {
-    queue shared;
-    shared.try_push(item{7});
-    int taken = 0;
-    const auto take = [&] {
-      if (const auto got = shared.try_pop()) {
-        check(got->get() == 7, "what comes out is what went in");
-        ++taken;
-      }
-    };
-    thread one{"consumer 1", take};
-    thread other{"consumer 2", take};
-    one.join();
-    other.join();
-    check(taken == 1, "one item, two consumers: exactly one of them gets it");
+SCENARIO(mutex_queue, D4_gives_one_item_to_one_of_two_consumers, usual) {
+  queue shared;
+  shared.try_push(item{7});
+  int taken = 0;
+  const auto take = [&] {
+    if (const auto got = shared.try_pop()) {
+      check(got->get() == 7, "what comes out is what went in");
+      ++taken;
+    }
   };
-  EXPECT_THAT(explore(scenario, usual), passes());
+  thread one("consumer 1", take);
+  thread other("consumer 2", take);
+  one.join();
+  other.join();
+  check(taken == 1, "one item, two consumers: exactly one of them gets it");
 }
 
 // What was there before comes out before what two producers push at the same time, and each
 // producer's two items, one moved and one copied, keep their order.
-TEST(mutex_queue, D4_keeps_the_items_of_two_producers_in_order) {
-  const auto scenario = [] {
-    queue shared;
-    shared.try_push(item{1});
-    const auto push = [&](int first) {
-      const item second{first + 1};
-      shared.try_push(item{first});
-      shared.try_push(second);
-    };
-    thread one{"producer 1", [&] { push(11); }};
-    thread other{"producer 2", [&] { push(21); }};
-    one.join();
-    other.join();
-    int last_of_one = 10;
-    int last_of_other = 20;
-    for (int n = 0; n < 5; ++n) {
-      const auto got = shared.try_pop();
-      check(got.has_value(), "five items went in, so five come out");
-      int value = got->get();
-      if (n == 0) {
-        check(value == 1, "FIFO: item 1 was there before the others");
-        continue;
-      }
-      int& last = value < 20 ? last_of_one : last_of_other;
-      check(value == last + 1, "FIFO: one producer's items keep their order, each once");
-      last = value;
-    }
-    check(!shared.try_pop(), "and then there is nothing");
+SCENARIO(mutex_queue, D4_keeps_the_items_of_two_producers_in_order, usual) {
+  queue shared;
+  shared.try_push(item{1});
+  const auto push = [&](int first) {
+    const item second{first + 1};
+    shared.try_push(item{first});
+    shared.try_push(second);
   };
-  EXPECT_THAT(explore(scenario, usual), passes());
+  thread one("producer 1", [&] { push(11); });
+  thread other("producer 2", [&] { push(21); });
+  one.join();
+  other.join();
+  int last_of_one = 10;
+  int last_of_other = 20;
+  for (int n = 0; n < 5; ++n) {
+    const auto got = shared.try_pop();
+    check(got.has_value(), "five items went in, so five come out");
+    int value = got->get();
+    if (n == 0) {
+      check(value == 1, "FIFO: item 1 was there before the others");
+      continue;
+    }
+    int& last = value < 20 ? last_of_one : last_of_other;
+    check(value == last + 1, "FIFO: one producer's items keep their order, each once");
+    last = value;
+  }
+  check(!shared.try_pop(), "and then there is nothing");
 }
 
 // More refusals of try_lock than usual: "busy" is neither "empty" nor "full".

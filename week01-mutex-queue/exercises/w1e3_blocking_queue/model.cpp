@@ -19,24 +19,21 @@ TEST(blocking_queue, D2_D5_wakes_a_consumer_for_every_item) {
   }
 }
 
-TEST(blocking_queue, D1_D2_hands_over_the_items_in_order_and_then_says_that_it_is_closed) {
-  const auto scenario = [] {
-    queue shared;
-    thread producer{"producer", [&] {
-                      check(shared.push(move_only_item{1}), "push before close");
-                      check(shared.push(move_only_item{2}), "push before close");
-                      shared.close();
-                    }};
-    thread consumer{"consumer", [&] {
-                      for (const int expected : {1, 2}) {
-                        const auto item = shared.pop();
-                        check(item && item->get() == expected,
-                              "FIFO, and nothing is lost by close()");
-                      }
-                      check(!shared.pop(), "closed and empty: nullopt");
-                    }};
-  };
-  EXPECT_THAT(explore(scenario, usual), passes());
+SCENARIO(blocking_queue, D1_D2_hands_over_the_items_in_order_and_then_says_that_it_is_closed,
+         usual) {
+  queue shared;
+  thread producer("producer", [&] {
+    check(shared.push(move_only_item{1}), "push before close");
+    check(shared.push(move_only_item{2}), "push before close");
+    shared.close();
+  });
+  thread consumer("consumer", [&] {
+    for (const int expected : {1, 2}) {
+      const auto item = shared.pop();
+      check(item && item->get() == expected, "FIFO, and nothing is lost by close()");
+    }
+    check(!shared.pop(), "closed and empty: nullopt");
+  });
 }
 
 TEST(blocking_queue, D2_goes_on_waiting_however_often_it_is_woken_for_nothing) {

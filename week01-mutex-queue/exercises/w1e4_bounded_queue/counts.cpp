@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
-#include <string>
 
 #include "common/counted/counts.hpp"
 #include "exercise.hpp"

@@ -13,39 +13,31 @@ using copying_queue = w1e4::bounded_queue<item>;
 const options usual{.title = "w1e4 bounded queue"};
 
 // Capacity 1: each push but the first has to wait for a pop, and each pop for a push.
-TEST(bounded_queue, D3_D5_hands_over_every_item_in_order_and_then_says_that_it_is_closed) {
-  const auto scenario = [] {
-    queue shared(1);
-    thread producer{"producer", [&] {
-                      for (const int value : {1, 2})
-                        check(shared.push(move_only_item{value}), "push before close");
-                      shared.close();
-                    }};
-    thread consumer{"consumer", [&] {
-                      for (const int expected : {1, 2}) {
-                        const auto item = shared.pop();
-                        check(item && item->get() == expected,
-                              "FIFO, and nothing is lost by close()");
-                      }
-                      check(!shared.pop(), "closed and empty: nullopt");
-                    }};
-  };
-  EXPECT_THAT(explore(scenario, usual), passes());
+SCENARIO(bounded_queue, D3_D5_hands_over_every_item_in_order_and_then_says_that_it_is_closed,
+         usual) {
+  queue shared(1);
+  thread producer("producer", [&] {
+    for (const int value : {1, 2}) check(shared.push(move_only_item{value}), "push before close");
+    shared.close();
+  });
+  thread consumer("consumer", [&] {
+    for (const int expected : {1, 2}) {
+      const auto item = shared.pop();
+      check(item && item->get() == expected, "FIFO, and nothing is lost by close()");
+    }
+    check(!shared.pop(), "closed and empty: nullopt");
+  });
 }
 
 // Two consumers and one producer can all be asleep at some time: whom does a notification wake?
-TEST(bounded_queue, D3_D5_wakes_the_kind_of_thread_that_can_go_on) {
-  const auto scenario = [] {
-    queue shared(1);
-    thread producer{"producer", [&] {
-                      for (const int value : {1, 2})
-                        check(shared.push(move_only_item{value}), "push before close");
-                    }};
-    const auto take = [&] { check(shared.pop().has_value(), "nobody closed the queue"); };
-    thread one{"consumer 1", take};
-    thread other{"consumer 2", take};
-  };
-  EXPECT_THAT(explore(scenario, usual), passes());
+SCENARIO(bounded_queue, D3_D5_wakes_the_kind_of_thread_that_can_go_on, usual) {
+  queue shared(1);
+  thread producer("producer", [&] {
+    for (const int value : {1, 2}) check(shared.push(move_only_item{value}), "push before close");
+  });
+  const auto take = [&] { check(shared.pop().has_value(), "nobody closed the queue"); };
+  thread one("consumer 1", take);
+  thread other("consumer 2", take);
 }
 
 TEST(bounded_queue, D4_D5_wakes_a_consumer_for_every_item) {

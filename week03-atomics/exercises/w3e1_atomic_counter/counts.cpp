@@ -10,7 +10,6 @@
 
 namespace {
 
-using common::counted::before_each_step;
 using common::counted::during;
 using common::counted::step;
 using common::counted::steps_of;

@@ -1,12 +1,10 @@
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <fstream>
 #include <map>
 #include <sstream>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "common/checker/gtest.hpp"
@@ -66,8 +64,7 @@ const std::vector<program_text>& programs() {
        {"r0 = x; y = 1", "r1 = y; x = 1"},
        "11",
        "It is a cycle: each store comes after a read of the other one. The checker forbids every "
-       "such "
-       "cycle; that is the one rule that it takes from RC11. (ISO C++ allows this outcome.)"},
+       "such cycle; that is the one rule that it takes from RC11. (ISO C++ allows this outcome.)"},
       {"corr_relaxed",
        {"x = 1", "r0 = x; r1 = x"},
        "10",

@@ -5,7 +5,6 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
-#include <utility>
 
 #include "common/testing/contract_bounded.hpp"
 #include "common/testing/contract_threads.hpp"

@@ -37,27 +37,22 @@ TEST(mutex_ring, D4_no_execution_mixes_up_two_producers) {
               passes());
 }
 
-TEST(mutex_ring, D4_no_execution_gives_an_item_to_two_consumers) {
-  EXPECT_THAT(explore(
-                  [] {
-                    ring queue(2);
-                    check(queue.try_push(item(1)), "there is room");
-                    int taken = 0;
-                    common::mutex taken_mutex;
-                    const auto take = [&] {
-                      if (queue.try_pop()) {
-                        const std::scoped_lock lock(taken_mutex);
-                        ++taken;
-                      }
-                    };
-                    {
-                      thread left{"left consumer", take};
-                      thread right{"right consumer", take};
-                    }
-                    check(taken == 1, "one item was pushed, one consumer has it");
-                  },
-                  {.title = title}),
-              passes());
+SCENARIO(mutex_ring, D4_no_execution_gives_an_item_to_two_consumers, {.title = title}) {
+  ring queue(2);
+  check(queue.try_push(item(1)), "there is room");
+  int taken = 0;
+  common::mutex taken_mutex;
+  const auto take = [&] {
+    if (queue.try_pop()) {
+      const std::scoped_lock lock(taken_mutex);
+      ++taken;
+    }
+  };
+  {
+    thread left("left consumer", take);
+    thread right("right consumer", take);
+  }
+  check(taken == 1, "one item was pushed, one consumer has it");
 }
 
 }  // namespace

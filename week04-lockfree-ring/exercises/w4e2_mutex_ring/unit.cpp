@@ -1,7 +1,6 @@
 #include "common/testing/conformance.hpp"
 #include "exercise.hpp"
 #include "week04-lockfree-ring/tests/ring_demands.hpp"
-#include "week04-lockfree-ring/tests/throwing_copy.hpp"
 
 namespace {
 
@@ -17,10 +16,6 @@ TEST(w4e2_mutex_ring, D2_the_counters_are_right_wherever_they_begin) {
 
 TEST(w4e2_mutex_ring, D2_a_large_ring_holds_what_it_promises) {
   ring_demands::large_rings_hold_what_they_promise<w4e2::mutex_ring>();
-}
-
-TEST(w4e2_mutex_ring, D3_a_copy_that_throws_leaves_the_ring_as_it_was) {
-  a_copy_that_throws_leaves_the_ring_as_it_was<w4e2::mutex_ring>();
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include "common/testing/conformance.hpp"
 #include "exercise.hpp"
 #include "week04-lockfree-ring/tests/ring_demands.hpp"
-#include "week04-lockfree-ring/tests/throwing_copy.hpp"
 
 namespace {
 
@@ -24,10 +23,6 @@ TEST(w4e4_spsc_ring, D2_a_large_ring_holds_what_it_promises) {
 
 TEST(w4e4_spsc_ring, D3_what_remains_is_destroyed_wherever_it_stands) {
   ring_demands::what_remains_is_destroyed_wherever_it_stands<w4e4::spsc_ring>();
-}
-
-TEST(w4e4_spsc_ring, D4_a_copy_that_throws_leaves_the_ring_as_it_was) {
-  a_copy_that_throws_leaves_the_ring_as_it_was<w4e4::spsc_ring>();
 }
 
 // One array of cells may be aligned by chance; sixteen are not.

@@ -4,7 +4,6 @@
 #include "common/testing/start_barrier.hpp"
 #include "exercise.hpp"
 #include "week04-lockfree-ring/tests/ring_demands.hpp"
-#include "week04-lockfree-ring/tests/throwing_copy.hpp"
 
 namespace {
 
@@ -23,10 +22,6 @@ TEST(w4e5_padded_ring, D2_a_large_ring_holds_what_it_promises) {
 
 TEST(w4e5_padded_ring, D2_what_remains_is_destroyed_wherever_it_stands) {
   ring_demands::what_remains_is_destroyed_wherever_it_stands<w4e5::padded_ring>();
-}
-
-TEST(w4e5_padded_ring, D2_a_copy_that_throws_leaves_the_ring_as_it_was) {
-  a_copy_that_throws_leaves_the_ring_as_it_was<w4e5::padded_ring>();
 }
 
 // Under ThreadSanitizer: what all rings shared (a static member, say) would be a data race.

@@ -3,7 +3,6 @@
 #include "common/testing/conformance.hpp"
 #include "exercise.hpp"
 #include "week04-lockfree-ring/tests/ring_demands.hpp"
-#include "week04-lockfree-ring/tests/throwing_copy.hpp"
 
 namespace {
 
@@ -22,10 +21,6 @@ TEST(w4e6_spsc_ring, D2_a_large_ring_holds_what_it_promises) {
 
 TEST(w4e6_spsc_ring, D2_what_remains_is_destroyed_wherever_it_stands) {
   ring_demands::what_remains_is_destroyed_wherever_it_stands<w4e6::spsc_ring>();
-}
-
-TEST(w4e6_spsc_ring, D2_a_copy_that_throws_leaves_the_ring_as_it_was) {
-  a_copy_that_throws_leaves_the_ring_as_it_was<w4e6::spsc_ring>();
 }
 
 // ---- whose the remembered indices are

@@ -56,8 +56,7 @@ TEST(tail_latency, D2_latency_counts_from_the_intended_time) {
   };
   EXPECT_EQ(latencies(all), (times{150, 800}))
       << "the second message was wanted at 200 and arrived at 1000; that it was sent at 950 is "
-         "part "
-         "of the problem";
+         "part of the problem";
 }
 
 TEST(tail_latency, D3_a_percentile_is_the_nearest_rank) {

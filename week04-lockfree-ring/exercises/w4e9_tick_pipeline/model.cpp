@@ -17,8 +17,8 @@ verdict run(std::size_t capacity, std::uint64_t ticks) {
       [=] {
         std::array<week04::tick, 3> all{add(1), add(2), add(3)};
         w4e9::pipeline<w4e3::spsc_ring<week04::tick>, no_clock> pipeline(capacity, 4, 3);
-        thread feed{"feed", [&] { pipeline.feed(std::span(all).first(ticks), 0); }};
-        thread consumer{"consumer", [&] { pipeline.consume(); }};
+        thread feed("feed", [&] { pipeline.feed(std::span(all).first(ticks), 0); });
+        thread consumer("consumer", [&] { pipeline.consume(); });
         feed.join();
         consumer.join();
         const auto result = pipeline.result();

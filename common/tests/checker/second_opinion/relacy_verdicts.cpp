@@ -4,11 +4,9 @@
 
 // Relacy defines macros named memory_order_relaxed, new, free and $. It gets the standard headers
 // before it, and what is ours comes after its macros are gone.
-#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <iostream>
-#include <optional>
 #include <ostream>
 
 #include <relacy/relacy.hpp>

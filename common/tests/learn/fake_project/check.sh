@@ -39,7 +39,8 @@ case $how in
     fi
     here "$outputs/passes.jsonl" | record
     ;;
-  lies) echo '[  PASSED  ] 3 tests.' ;;
+  lies) printf '[ RUN      ] counter.survives\n[  PASSED  ] 3 tests.\n' ;;
+  is-killed) echo '[ RUN      ] counter.survives'; kill -KILL $$ ;;
   passes-in-part) sed 1d "$outputs/passes.jsonl" | record ;;
   hangs) echo '{"record": "test", "test": "queue.waits_for_an_item", "result": "passed"}' | record; exec sleep 100 ;;
   is-slow) here "$outputs/is-slow.jsonl" | record; exec sleep 100 ;;
