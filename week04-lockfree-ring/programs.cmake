@@ -9,6 +9,7 @@ week_check(week04.peers.unit unit tests/peers_test.cpp "week04;implementation" w
 # ---- any calls in any order, chosen by coverage (clang; in no ordinary build): week04_rings_fuzzer -max_total_time=600
 option(RINGS_FUZZER "build week04_rings_fuzzer; needs clang" OFF)
 if(RINGS_FUZZER)
+  find_package(GTest REQUIRED)  # the names that common has found are known there only
   add_executable(week04_rings_fuzzer tests/rings_fuzzer.cpp)
   target_link_libraries(week04_rings_fuzzer PRIVATE week04::week04 common_warnings GTest::gtest)
   target_sources(week04_rings_fuzzer PRIVATE ../common/testing/items.cpp)

@@ -9,7 +9,7 @@
                                                           headers by the checks of several, and of the weeks' common part
     mutate.py --build build/dev --seconds 200 w3e8        stops in time; the next run goes on from there
     mutate.py --build build/dev --again w3e8              tries anew what survives without a reason, after a check was added
-    mutate.py --build build/dev --table w3e8 w4e1         writes docs/results/mutation.md of what was found
+    mutate.py --build build/dev --table "When, where." w4e9   writes docs/results/mutation.md: the rows it has, and w4e9's
 
 A mutant is: an operator swapped, a number one more or one less, true for false, a condition negated, a
 statement dropped, two statements swapped, a member swapped for its counterpart. (Memory orders:
@@ -17,7 +17,8 @@ weaken_orders.py.) Those of function bodies are compiled together: each body onc
 which the environment variable MUTANT chooses one when the check runs. The others are compiled one by one. A mutant that no check sees is a survivor. Its reason stands in mutants.txt beside this
 script; a survivor without one is a problem.
 
-The build tree must hold the checks (target <week>_all), built of the source as it stands. Findings are kept in <build>/mutation.
+The build tree must hold the checks (target <week>_all), built of the source as it stands. Findings are kept in <build>/mutation,
+and the table keeps the row of a file of which there are none: each row says at which commit it was found.
 """
 
 import argparse
@@ -34,6 +35,7 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+PAGE = HERE.parents[1] / "docs" / "results" / "mutation.md"
 DETECTORS = ["layout", "counts", "model", "unit", "tsan"]  # the fastest to compile first
 KINDS = ["operator", "constant", "condition", "dropped", "swapped", "member"]
 SWAPS = [  # operators stand between spaces, so that template brackets and references are left alone
@@ -151,7 +153,8 @@ def all_in_one(text, numbered):
             owner.update((line, number) for line in range(first, made.count("\n") + 2))
         made += "{\n" + text[begin:end] + "\n}\n"
         at = end
-    return made + text[at:], owner
+    # Inlined into each other, a dozen bodies with their mutants would take the compiler minutes.
+    return (made + text[at:]).replace("[[gnu::always_inline]]", ""), owner
 
 
 def described(text, mutant):
@@ -332,15 +335,26 @@ def reasons():
     return {(b[0].strip(), b[1].strip()): " ".join(b[2:]).strip() for b in blocks if len(b) > 2}
 
 
-def report(subjects, stamp):
-    """The page, and the survivors that nobody has explained."""
+def rows_of(page, name, title):
+    """What a page says of one file under one title (the first table has none)."""
+    part = next((p for p in page.split("\n## ") if p.startswith(title)), "") if title else page.split("\n## ")[0]
+    return [line for line in part.splitlines() if line.startswith(f"| {name} | ")]
+
+
+def report(subjects, stamp, before):
+    """The page, and the survivors that nobody has explained. Files without findings: as the page before says."""
     known, unexplained = reasons(), []
     page = ["# Mutants: which check sees which mistake", "",
             "Written by `common/gate/mutate.py --table`; what it does stands at its top. " + stamp, "",
-            "| file | mutants | do not compile | killed | survive | not tried |", "|---|---|---|---|---|---|"]
+            "| file | mutants | do not compile | killed | survive | not tried | commit |", "|---|---|---|---|---|---|---|"]
     asked = {(kind, d): [0, 0] for kind in KINDS for d in DETECTORS}  # seen, asked
     survivors, missed, named = [], [], set()
     for s in subjects:
+        if not s.results:
+            page += rows_of(before, s.name, "")
+            survivors += rows_of(before, s.name, "Survivors")
+            missed += rows_of(before, s.name, "What one check sees")
+            continue
         counts = {"does not compile": 0, "killed": 0, "survives": 0, "not tried": 0}
         everything = mutants(s.text)
         for mutant in everything:
@@ -364,10 +378,11 @@ def report(subjects, stamp):
             if "passes" in seen.values():
                 marks = [{"killed": "x", "hangs": "h", "passes": "-", "does not compile": "c"}.get(seen.get(d), "") for d in DETECTORS]
                 missed.append(f"| {s.name} | {line} | {shown} | " + " | ".join(marks) + " |")
-        page.append(f"| {s.name} | {len(everything)} | " + " | ".join(str(n) for n in counts.values()) + " |")
+        page.append(f"| {s.name} | {len(everything)} | " + " | ".join(str(n) for n in counts.values()) + f" | {s.results.get('commit', '')} |")
+    tried = [s for s in subjects if s.results]
     page += ["", "## Class of mistake x detector", "",
              "Of the mutants that some check sees: how many this check sees, of those that it was asked about. (Where one",
-             "kill was enough, the slower checks were not asked.)", "",
+             f"kill was enough, the slower checks were not asked.) Of the {len(tried)} files that were tried last, of {len(subjects)}.", "",
              "| class | " + " | ".join(DETECTORS) + " |", "|---|" + "---|" * len(DETECTORS)]
     sums = {d: [sum(asked[kind, d][i] for kind in KINDS) for i in (0, 1)] for d in DETECTORS}
     for name, row in [*((kind, {d: asked[kind, d] for d in DETECTORS}) for kind in KINDS), ("all", sums)]:
@@ -379,13 +394,13 @@ def report(subjects, stamp):
              "empty: not asked, or the exercise has no such check.", "",
              "| file | line | mutant | " + " | ".join(DETECTORS) + " |", "|---|---|---|" + "---|" * len(DETECTORS), *missed]
     unexplained += [f"{file}: a reason without such a mutant\n{change}" for file, change in known
-                    if file in {s.relative for s in subjects} and (file, change) not in named]
+                    if file in {s.relative for s in tried} and (file, change) not in named]
     return "\n".join(page) + "\n", unexplained
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="+", help="exercises (w3e8), or with --file an implementation (week04.spsc_ring)")
+    parser.add_argument("names", nargs="*", help="exercises (w3e8), or with --file an implementation (week04.spsc_ring)")
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--file", help="a shipped header, week04/handle.hpp")
     parser.add_argument("--all", action="store_true", help="every check, also after the first kill")
@@ -403,7 +418,11 @@ def main():
     cache = (build / "CMakeCache.txt").read_text(encoding="utf-8")
     root = pathlib.Path(re.search(r"CMAKE_HOME_DIRECTORY:INTERNAL=(.*)", cache)[1])
     deadline = time.monotonic() + arguments.seconds
+    before = PAGE.read_text(encoding="utf-8")
     split = [(n.partition("=")[0], n.partition("=")[2] or arguments.file) for n in arguments.names]
+    if arguments.table:
+        rows = re.findall(r"^\| (?:([\w./]+) by )?([\w.+]+) \| \d+ \| \d+ \|", before, re.M)
+        split = [(name, header or None) for header, name in rows if (name, header or None) not in split] + split
     subjects = [Subject(build, root, name, header, arguments.kept) for name, header in split]
     if arguments.list:
         for s in subjects:
@@ -411,12 +430,14 @@ def main():
                 print(s.relative, *described(s.text, mutant), mutant[3])
         return 0
     if not arguments.table:
+        commit = subprocess.run(["git", "-C", str(root), "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
         for s in subjects:
+            s.results["commit"] = commit.stdout.strip()
             if arguments.again:
                 known = reasons()
                 for mutant in mutants(s.text):
-                    if s.verdict(mutant) == "survives" and (s.relative, described(s.text, mutant)[1]) not in known:
-                        del s.results[s.key(mutant)]
+                    if s.verdict(mutant) in ("survives", "not tried") and (s.relative, described(s.text, mutant)[1]) not in known:
+                        s.results.pop(s.key(mutant), None)
             unchanged = s.results.setdefault(s.key((0, 0, "", "")), {})
             chosen = mutants(s.text)[::arguments.every]
             for i in range(0, len(chosen), arguments.together):
@@ -435,9 +456,9 @@ def main():
                 for one in concurrent.futures.as_completed(work):
                     one.result()
                     s.keep()
-    page, unexplained = report(subjects, arguments.table or "")
+    page, unexplained = report(subjects, arguments.table or "", before)
     if arguments.table:
-        (HERE.parents[1] / "docs" / "results" / "mutation.md").write_text(page, encoding="utf-8")
+        PAGE.write_text(page, encoding="utf-8")
     print("\n".join(l for l in page.splitlines() if re.match(r"\| [\w./+ ]+ \| \d+ \| \d+ \|", l)))
     print("\n\n".join(unexplained) if unexplained else "every survivor has a reason")
     return 1 if unexplained else 0

@@ -14,6 +14,8 @@
 namespace {
 
 using common::counted::during;
+using ring_counts::lines_asked_for;
+using ring_counts::lines_of_blocks;
 
 // 8 blocks of 8 lines of 7 items.
 constexpr std::uint64_t blocks = 8;
@@ -90,26 +92,6 @@ TEST(line_ring_counts, each_side_asks_for_lines_of_the_ring_and_once_a_lap) {
     EXPECT_LT(line, static_cast<std::ptrdiff_t>(lines));
     EXPECT_LE(n, 2 * laps + 1) << "line " << line;
   }
-}
-
-// The numbers of the lines that somebody asks for in this call, in their order.
-template <class F>
-std::vector<std::ptrdiff_t> lines_asked_for(const void* begin, F call) {
-  std::vector<const void*> asked;
-  week04::prefetched = &asked;
-  call();
-  week04::prefetched = nullptr;
-  std::vector<std::ptrdiff_t> all;
-  for (const void* address : asked)
-    all.push_back((static_cast<const std::byte*>(address) - static_cast<const std::byte*>(begin)) /
-                  64);
-  return all;
-}
-
-std::vector<std::ptrdiff_t> lines_of_blocks(std::ptrdiff_t first, std::ptrdiff_t end) {
-  std::vector<std::ptrdiff_t> all;
-  for (std::ptrdiff_t line = 8 * first; line != 8 * end; ++line) all.push_back(line);
-  return all;
 }
 
 // Not for a line that the other side may be using.

@@ -15,6 +15,7 @@
 
 #include "common/counted/counts.hpp"
 #include "common/counted/steps.hpp"
+#include "week04/prefetch.hpp"
 
 namespace ring_counts {
 
@@ -204,6 +205,27 @@ void nothing_done_is_nothing_stored(Ring&& ring) {
     producer.commit(producer.reserve(8).size());
   });
   EXPECT_EQ(full.stores, 0u) << full;
+}
+
+// The numbers of the lines behind `begin` that somebody asks for in this call, in their order.
+template <class F>
+std::vector<std::ptrdiff_t> lines_asked_for(const void* begin, F call) {
+  std::vector<const void*> asked;
+  week04::prefetched = &asked;
+  call();
+  week04::prefetched = nullptr;
+  std::vector<std::ptrdiff_t> all;
+  for (const void* address : asked)
+    all.push_back((static_cast<const std::byte*>(address) - static_cast<const std::byte*>(begin)) /
+                  64);
+  return all;
+}
+
+// Those of the blocks from `first` on, up to `end`: 8 each.
+inline std::vector<std::ptrdiff_t> lines_of_blocks(std::ptrdiff_t first, std::ptrdiff_t end) {
+  std::vector<std::ptrdiff_t> all;
+  for (std::ptrdiff_t line = 8 * first; line < 8 * end; ++line) all.push_back(line);
+  return all;
 }
 
 }  // namespace ring_counts

@@ -328,115 +328,6 @@ TYPED_TEST(all_rings, any_thread_may_ask_for_the_approximate_size) {
                                  }});
 }
 
-// ---- handles
-
-template <class Side>
-Side side_of(const week04::handle<Side>&);
-
-template <class Handle>
-void expect_that_no_side_can_be_copied_out_of_it() {
-  using side = decltype(side_of(std::declval<Handle&>()));
-  static_assert(!std::is_copy_constructible_v<Handle> && !std::is_copy_assignable_v<Handle>);
-  static_assert(!std::is_copy_constructible_v<side> && !std::is_copy_assignable_v<side>);
-  static_assert(!std::is_move_constructible_v<side> && !std::is_move_assignable_v<side>);
-  static_assert(!std::is_constructible_v<side, Handle&> && !std::is_constructible_v<side, Handle>);
-  static_assert(!std::is_assignable_v<side&, Handle&> && !std::is_assignable_v<side&, Handle>);
-  static_assert(alignof(Handle) >= common::no_sharing_distance, "two in one frame share a line");
-}
-
-TYPED_TEST(all_rings, no_side_can_be_copied_out_of_a_handle) {
-  expect_that_no_side_can_be_copied_out_of_it<decltype(std::declval<TypeParam&>().producer())>();
-  expect_that_no_side_can_be_copied_out_of_it<decltype(std::declval<TypeParam&>().consumer())>();
-}
-
-TYPED_TEST(all_rings, a_handle_goes_on_where_the_last_one_stopped) {
-  TypeParam ring(4);
-  for (item i = 0; i < 200; i += 3) {
-    EXPECT_TRUE(ring.producer().try_push(i));
-    EXPECT_TRUE(ring.try_push(i + 1));
-    auto first = ring.producer();
-    auto second = std::move(first);
-    EXPECT_TRUE(second.try_push(i + 2));
-    EXPECT_EQ(ring.consumer().try_pop(), i);
-    EXPECT_EQ(ring.try_pop(), i + 1);
-    EXPECT_EQ(ring.consumer().try_pop(), i + 2);
-  }
-}
-
-#if !defined(NDEBUG)
-
-template <class Ring>
-class all_rings_death : public ::testing::Test {};
-TYPED_TEST_SUITE(all_rings_death, all);
-template <class Ring>
-class both_rings_death : public ::testing::Test {};
-TYPED_TEST_SUITE(both_rings_death, both);
-
-TYPED_TEST(all_rings_death, a_handle_that_was_moved_from_stops) {
-  TypeParam ring(8);
-  auto producer = ring.producer();
-  auto consumer = ring.consumer();
-  [[maybe_unused]] const auto new_producer = std::move(producer);
-  [[maybe_unused]] const auto new_consumer = std::move(consumer);
-  EXPECT_DEATH(producer.try_push(1), "moved from");
-  EXPECT_DEATH(consumer.try_pop(), "moved from");
-  if constexpr (common::span_queue<TypeParam>) {
-    EXPECT_DEATH(producer.reserve(1), "moved from");
-    EXPECT_DEATH(consumer.peek(1), "moved from");
-  }
-}
-
-TYPED_TEST(all_rings_death, the_rings_own_calls_stop_while_a_handle_lives) {
-  TypeParam ring(8);
-  auto producer = ring.producer();
-  producer.try_push(1);
-  EXPECT_DEATH(ring.try_push(2), "lent");
-  auto consumer = ring.consumer();
-  EXPECT_DEATH(ring.try_pop(), "lent");
-}
-
-TYPED_TEST(all_rings_death, a_ring_that_dies_before_its_handle_says_so) {
-  EXPECT_DEATH(
-      {
-        auto ring = std::make_unique<TypeParam>(8);
-        auto producer = ring->producer();
-        ring.reset();
-      },
-      "the ring is destroyed, but a handle lives");
-  EXPECT_DEATH(
-      {
-        auto ring = std::make_unique<TypeParam>(8);
-        auto consumer = ring->consumer();
-        ring.reset();
-      },
-      "the ring is destroyed, but a handle lives");
-}
-
-TYPED_TEST(both_rings_death, a_commit_of_more_than_was_reserved_stops) {
-  TypeParam ring(8);
-  auto producer = ring.producer();
-  EXPECT_DEATH(producer.commit(1), "more than");
-  producer.reserve(2);
-  EXPECT_DEATH(producer.commit(3), "more than");
-  EXPECT_DEATH(producer.try_push(1) && (producer.commit(1), true), "more than");
-}
-
-TYPED_TEST(both_rings_death, a_release_of_more_than_was_peeked_stops) {
-  TypeParam ring(8);
-  auto consumer = ring.consumer();
-  for (item i = 0; i < 8; ++i) ring.try_push(i);
-  EXPECT_DEATH(consumer.pop(), "more than");
-  ASSERT_EQ(consumer.peek(1).size(), 1u);
-  EXPECT_DEATH(consumer.release(2), "more than");
-  consumer.release(1);
-  EXPECT_DEATH(consumer.release(1), "more than");
-  consumer.peek(2);
-  EXPECT_EQ(consumer.try_pop(), 1u);
-  EXPECT_DEATH(consumer.release(1), "more than");
-}
-
-#endif
-
 // ---- waiting
 
 // Counts how often it is asked to wait.
@@ -572,6 +463,115 @@ TEST(rings_that_wait, the_line_ring_s_consumer_waits_at_the_beginning_of_a_batch
   EXPECT_EQ(second.waits_in_a_batch(55), 0);
   EXPECT_EQ(second.waits_in_a_batch(20), 1);
 }
+
+// ---- handles
+
+template <class Side>
+Side side_of(const week04::handle<Side>&);
+
+template <class Handle>
+void expect_that_no_side_can_be_copied_out_of_it() {
+  using side = decltype(side_of(std::declval<Handle&>()));
+  static_assert(!std::is_copy_constructible_v<Handle> && !std::is_copy_assignable_v<Handle>);
+  static_assert(!std::is_copy_constructible_v<side> && !std::is_copy_assignable_v<side>);
+  static_assert(!std::is_move_constructible_v<side> && !std::is_move_assignable_v<side>);
+  static_assert(!std::is_constructible_v<side, Handle&> && !std::is_constructible_v<side, Handle>);
+  static_assert(!std::is_assignable_v<side&, Handle&> && !std::is_assignable_v<side&, Handle>);
+  static_assert(alignof(Handle) >= common::no_sharing_distance, "two in one frame share a line");
+}
+
+TYPED_TEST(all_rings, no_side_can_be_copied_out_of_a_handle) {
+  expect_that_no_side_can_be_copied_out_of_it<decltype(std::declval<TypeParam&>().producer())>();
+  expect_that_no_side_can_be_copied_out_of_it<decltype(std::declval<TypeParam&>().consumer())>();
+}
+
+TYPED_TEST(all_rings, a_handle_goes_on_where_the_last_one_stopped) {
+  TypeParam ring(4);
+  for (item i = 0; i < 200; i += 3) {
+    EXPECT_TRUE(ring.producer().try_push(i));
+    EXPECT_TRUE(ring.try_push(i + 1));
+    auto first = ring.producer();
+    auto second = std::move(first);
+    EXPECT_TRUE(second.try_push(i + 2));
+    EXPECT_EQ(ring.consumer().try_pop(), i);
+    EXPECT_EQ(ring.try_pop(), i + 1);
+    EXPECT_EQ(ring.consumer().try_pop(), i + 2);
+  }
+}
+
+#if !defined(NDEBUG)
+
+template <class Ring>
+class all_rings_death : public ::testing::Test {};
+TYPED_TEST_SUITE(all_rings_death, all);
+template <class Ring>
+class both_rings_death : public ::testing::Test {};
+TYPED_TEST_SUITE(both_rings_death, both);
+
+TYPED_TEST(all_rings_death, a_handle_that_was_moved_from_stops) {
+  TypeParam ring(8);
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  [[maybe_unused]] const auto new_producer = std::move(producer);
+  [[maybe_unused]] const auto new_consumer = std::move(consumer);
+  EXPECT_DEATH(producer.try_push(1), "moved from");
+  EXPECT_DEATH(consumer.try_pop(), "moved from");
+  if constexpr (common::span_queue<TypeParam>) {
+    EXPECT_DEATH(producer.reserve(1), "moved from");
+    EXPECT_DEATH(consumer.peek(1), "moved from");
+  }
+}
+
+TYPED_TEST(all_rings_death, the_rings_own_calls_stop_while_a_handle_lives) {
+  TypeParam ring(8);
+  auto producer = ring.producer();
+  producer.try_push(1);
+  EXPECT_DEATH(ring.try_push(2), "lent");
+  auto consumer = ring.consumer();
+  EXPECT_DEATH(ring.try_pop(), "lent");
+}
+
+TYPED_TEST(all_rings_death, a_ring_that_dies_before_its_handle_says_so) {
+  EXPECT_DEATH(
+      {
+        auto ring = std::make_unique<TypeParam>(8);
+        auto producer = ring->producer();
+        ring.reset();
+      },
+      "the ring is destroyed, but a handle lives");
+  EXPECT_DEATH(
+      {
+        auto ring = std::make_unique<TypeParam>(8);
+        auto consumer = ring->consumer();
+        ring.reset();
+      },
+      "the ring is destroyed, but a handle lives");
+}
+
+TYPED_TEST(both_rings_death, a_commit_of_more_than_was_reserved_stops) {
+  TypeParam ring(8);
+  auto producer = ring.producer();
+  EXPECT_DEATH(producer.commit(1), "more than");
+  producer.reserve(2);
+  EXPECT_DEATH(producer.commit(3), "more than");
+  EXPECT_DEATH(producer.try_push(1) && (producer.commit(1), true), "more than");
+}
+
+TYPED_TEST(both_rings_death, a_release_of_more_than_was_peeked_stops) {
+  TypeParam ring(8);
+  auto consumer = ring.consumer();
+  for (item i = 0; i < 8; ++i) ring.try_push(i);
+  EXPECT_DEATH(consumer.pop(), "more than");
+  ASSERT_EQ(consumer.peek(1).size(), 1u);
+  EXPECT_DEATH(consumer.release(2), "more than");
+  consumer.release(1);
+  EXPECT_DEATH(consumer.release(1), "more than");
+  consumer.peek(2);
+  EXPECT_EQ(consumer.try_pop(), 1u);
+  EXPECT_DEATH(consumer.release(1), "more than");
+}
+
+#endif
 
 // ---- memory
 

@@ -86,6 +86,21 @@ TEST(spsc_ring_counts, consume_all_is_one_load_and_one_store) {
   EXPECT_EQ(all.stores, 1u) << all;
 }
 
+TEST(spsc_ring_counts, who_knows_of_enough_does_not_look) {
+  week04::spsc_ring<std::uint64_t> ring(8);
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  const auto loads = [](auto call) { return during(call).loads; };
+  std::array<std::uint64_t, 8> batch{};
+  EXPECT_EQ(loads([&] { producer.push_n(batch.begin(), 5); }), 0u);
+  EXPECT_EQ(loads([&] { producer.reserve(3); }), 0u);
+  EXPECT_EQ(loads([&] { producer.reserve(4); }), 1u) << "it knows of three";
+  EXPECT_EQ(loads([&] { consumer.peek(1); }), 1u);
+  EXPECT_EQ(loads([&] { consumer.peek(2); }), 0u);
+  EXPECT_EQ(loads([&] { consumer.peek(5); }), 0u);
+  EXPECT_EQ(loads([&] { consumer.peek(6); }), 1u) << "it knows of five";
+}
+
 template <std::size_t Bytes>
 struct wide {
   std::byte bytes[Bytes];
@@ -95,7 +110,7 @@ struct wide {
 // at a time, the producer half a ring ahead.
 constexpr std::size_t laps = 8;
 template <class T>
-std::map<std::ptrdiff_t, std::size_t> lines_asked_for(std::size_t capacity, std::size_t step) {
+std::map<std::ptrdiff_t, std::size_t> times_asked_for(std::size_t capacity, std::size_t step) {
   week04::spsc_ring<T> ring(capacity);
   auto producer = ring.producer();
   auto consumer = ring.consumer();
@@ -116,7 +131,7 @@ std::map<std::ptrdiff_t, std::size_t> lines_asked_for(std::size_t capacity, std:
 
 template <class T>
 void expect_lines_of_the_slots_only(std::size_t capacity, std::size_t step) {
-  const auto times = lines_asked_for<T>(capacity, step);
+  const auto times = times_asked_for<T>(capacity, step);
   const std::size_t lines = capacity * sizeof(T) / 64;
   EXPECT_GT(times.size(), lines / 3) << "steps of " << step;
   for (const auto& [line, n] : times) {
@@ -136,7 +151,7 @@ TEST(spsc_ring_counts, each_side_asks_for_lines_of_the_slots_and_once_a_lap) {
 
 // Neither side's cached index stops it here: each asks for the first lines of a lap, too.
 TEST(spsc_ring_counts, looking_ahead_goes_on_over_the_end_of_the_array) {
-  EXPECT_EQ(lines_asked_for<wide<8>>(2048, 8).size(), 2048u * 8 / 64);
+  EXPECT_EQ(times_asked_for<wide<8>>(2048, 8).size(), 2048u * 8 / 64);
 }
 
 // The same, item by item. (Not for the lines at the limit that a side knows of.)
@@ -175,8 +190,47 @@ TEST(spsc_ring_counts, only_a_consumer_that_has_waited_for_a_while_asks_for_the_
   week04::prefetched = nullptr;
 }
 
+// Not for a line beyond the limit: the other side may be using it.
+TEST(spsc_ring_counts, the_producer_asks_for_the_next_block_and_the_consumer_for_the_next_but_one) {
+  using ring_counts::lines_of_blocks;
+  week04::spsc_ring<std::uint64_t> ring(1024);  // 16 blocks of 64 items
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  const void* const begin = producer.reserve(1).data();
+  const auto push = [&](int n) {
+    return ring_counts::lines_asked_for(begin, [&] {
+      for (int i = 0; i < n; ++i) EXPECT_TRUE(producer.try_push(1));
+    });
+  };
+  const auto pop = [&](int n) {
+    return ring_counts::lines_asked_for(begin, [&] {
+      for (int i = 0; i < n; ++i) EXPECT_TRUE(consumer.try_pop());
+    });
+  };
+  EXPECT_EQ(push(1), lines_of_blocks(1, 2)) << "on entering block 0";
+  EXPECT_EQ(push(63), lines_of_blocks(0, 0));
+  EXPECT_EQ(push(2 * 64 - 1), lines_of_blocks(2, 4)) << "on entering blocks 1 and 2";
+  EXPECT_EQ(pop(1), lines_of_blocks(0, 0)) << "block 2 is not full";
+  EXPECT_EQ(push(12 * 64 + 1), lines_of_blocks(4, 16)) << "on entering blocks 3 to 14";
+  EXPECT_EQ(push(64), lines_of_blocks(0, 0)) << "block 16 is where block 0 was";
+  EXPECT_EQ(pop(63 + 1), lines_of_blocks(0, 0)) << "it knows of 191 items only";
+  EXPECT_EQ(pop(126), lines_of_blocks(0, 0));
+  EXPECT_EQ(pop(1 + 13 * 64), lines_of_blocks(5, 16)) << "on entering blocks 3 to 13";
+}
+
+// It has not waited for an item.
+TEST(spsc_ring_counts, a_consumer_that_finds_less_than_it_wants_asks_for_no_line) {
+  week04::spsc_ring<std::uint64_t> ring(1024);
+  auto consumer = ring.consumer();
+  ring.try_push(1);
+  const auto asked = ring_counts::lines_asked_for(nullptr, [&] {
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(consumer.peek(8).size(), 1u);
+  });
+  EXPECT_TRUE(asked.empty());
+}
+
 TEST(spsc_ring_counts, of_a_large_item_only_the_first_lines_are_asked_for) {
-  const auto times = lines_asked_for<wide<1 << 16>>(8, 1);
+  const auto times = times_asked_for<wide<1 << 16>>(8, 1);
   EXPECT_LE(times.size(), 8u * 8u);
   for (const auto& [line, n] : times) EXPECT_LT(line % 1024, 8);
 }
