@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <vector>
 
 #include "common/cache_line.hpp"
 #include "exercise.hpp"
+#include "week04-lockfree-ring/tests/ring_demands.hpp"
 
 namespace {
 
@@ -148,37 +148,10 @@ TEST(padded_ring, D5_items_stand_side_by_side) {
   }
 }
 
-template <std::size_t Alignment>
-struct alignas(Alignment) aligned_item {
-  aligned_item() = default;
-  aligned_item(const aligned_item&) noexcept {
-    // Through a volatile: the compiler may take the alignment of `this` for granted.
-    const volatile auto address = reinterpret_cast<std::uintptr_t>(this);
-    if (address % Alignment != 0) ++misplaced;
-  }
-  inline static int misplaced = 0;
-};
-
-template <std::size_t Alignment>
-void expect_every_item_aligned() {
-  aligned_item<Alignment>::misplaced = 0;
-  // Several rings of one slot: one allocation may be aligned by chance.
-  std::vector<std::unique_ptr<padded_ring<aligned_item<Alignment>>>> rings;
-  std::vector<std::unique_ptr<char[]>> between;
-  for (std::size_t n = 0; n < 16; ++n) {
-    between.push_back(std::make_unique<char[]>(8 * n + 1));
-    rings.push_back(std::make_unique<padded_ring<aligned_item<Alignment>>>(2));
-    const aligned_item<Alignment> item;
-    ASSERT_TRUE(rings.back()->try_push(item));
-    ASSERT_TRUE(rings.back()->try_push(item));
-  }
-  EXPECT_EQ(aligned_item<Alignment>::misplaced, 0) << "items aligned to " << Alignment;
-}
-
 TEST(padded_ring, D5_an_over_aligned_item_stands_where_it_may) {
-  expect_every_item_aligned<32>();
-  expect_every_item_aligned<64>();
-  expect_every_item_aligned<256>();
+  ring_demands::over_aligned_items_stand_where_they_may<padded_ring, 32>();
+  ring_demands::over_aligned_items_stand_where_they_may<padded_ring, 64>();
+  ring_demands::over_aligned_items_stand_where_they_may<padded_ring, 256>();
 }
 
 }  // namespace
