@@ -146,6 +146,19 @@ class NotTheLearnersFault(unittest.TestCase):
         self.assertIsNone(checks.words_of_trouble("queue.hpp:3:5: error: cannot find what you mean"))
 
 
+class Related(unittest.TestCase):
+    def test_a_race_and_the_counterexample_of_its_two_accesses_have_one_cause(self):
+        file = FILE
+        trace = "w: FAILED\n  1  a: write  w1e3_blocking_queue.hpp:20  <- A\n  2  b: read  :35  <- B\n\n  Line 34 is relaxed."
+        model = checks.finding("DATA RACE", trace, file=str(file), line=26, threads=True)
+        raced = {**checks.finding("ThreadSanitizer", "ThreadSanitizer: data race", threads=True), "lines": [35, 20]}
+        shown, other = (checks.made(checks.Case(f"w1e3.{name}", "fail", "", "", ""), "failed", [found], file)
+                        for name, found in (("model", model), ("tsan", raced)))
+        self.assertEqual(shown["line"], 26)
+        self.assertEqual(checks.relations(shown, [shown, other]),
+                         ["Mend this first. Most likely the same cause, because it is the same line: tsan."])
+
+
 class Narrow(unittest.TestCase):
     def test_lanes_that_do_not_fit_become_one(self):
         text = checks.folded(WIDE, 76)
