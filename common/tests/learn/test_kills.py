@@ -45,13 +45,13 @@ class Kills(FakeProject):
         self.write("// unit: slowly", "// model: passes", "// tsan: passes")
         self.learn("check", "w1e1")
         holder = self.root / "holds.sh"
-        holder.write_text("sleep 3\n")
+        holder.write_text("touch held; sleep 6\n")
         script = (
             "import sys; sys.path.insert(0, 'common'); from learn import build, process\n"
             "with build.building(build.DEV): process.run(['sh', 'holds.sh'], 'holding', echo=False)\n"
         )
         child = self.start_python(script.replace("'sh', 'holds.sh'", "'setsid', 'sh', 'holds.sh'"))
-        time.sleep(1)
+        self.wait_for((self.root / "held").exists)
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
         result = self.learn("check", "w1e1")
