@@ -60,17 +60,17 @@ inline constexpr bits stand_in = vacant + 1;  // for an item that looks like one
 
 inline constexpr std::size_t per_line = common::cache_line_size / sizeof(word);
 
-// The consumer says where it is once in so many places. A producer that finds the ring full looks
-// there, waits for the line, and can go on for as many places as it learns of: in a large ring
-// there should be many. A small one has few to spare.
-template <std::size_t Least>
+// The consumer says where it is once in a block. A producer that finds the ring full looks there,
+// waits for the line, and can go on for as many places as it learns of: so a block has an eighth of
+// the ring's places, or `Block` of them if that is not 0.
+template <std::size_t Block>
 constexpr std::size_t block_of(std::size_t capacity) {
-  static_assert(std::has_single_bit(Least));
-  return std::max(Least, capacity / 8);
+  static_assert(Block == 0 || std::has_single_bit(Block));
+  return Block != 0 ? Block : std::max(8 * per_line, capacity / 8);
 }
-// And for who watches, once in so many.
-template <std::size_t Least>
-inline constexpr std::size_t mark = std::min(Least, 8 * per_line);
+// It says so to who watches more often, once in so many places.
+template <std::size_t Block>
+inline constexpr std::size_t mark = Block != 0 ? std::min(Block, 8 * per_line) : 8 * per_line;
 
 // What both sides see.
 template <class T, class Allocator>
@@ -101,7 +101,7 @@ class side {
   // So far ahead each side asks for a line, on entering one, the producer if it knows that the line
   // is vacant. In a small ring what is far ahead is what the other side has in hand.
   std::size_t ahead() const {
-    return Producer ? std::min(8 * per_line, capacity() / 16)
+    return Producer ? std::clamp(capacity() / 16, per_line, 8 * per_line)
                     : std::clamp(capacity() / 16, 4 * per_line, 12 * per_line);
   }
 
@@ -221,7 +221,7 @@ class side {
   typename shared_state::place* places_;
   std::size_t mask_;        // & mask_ makes a place of an index
   std::size_t block_mask_;  // & block_mask_ is 0 where a block begins
-  shared_state* ring_;  // nullptr: retired
+  shared_state* ring_;      // nullptr: retired
 };
 
 template <class T, class Allocator, std::size_t Block>
@@ -230,8 +230,8 @@ using sides = two_sides<producer_calls<side<T, Allocator, Block, true>>,
 
 }  // namespace words
 
-// A block has an eighth of the places, but `Block` at least; tests take small ones.
-template <class T, class Allocator = line_allocator<T>, std::size_t Block = 8 * words::per_line>
+// `Block`: for tests, which take small ones.
+template <class T, class Allocator = line_allocator<T>, std::size_t Block = 0>
 class word_ring : words::shared<T, Allocator>, public words::sides<T, Allocator, Block> {
   using shared = words::shared<T, Allocator>;
 
