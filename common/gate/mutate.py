@@ -295,7 +295,7 @@ class Subject:
                         if time.monotonic() > deadline:
                             return
                         seen[number][detector] = check.outcome(program, folder, number)
-                        if {"killed", "hangs"} & set(seen[number].values()):
+                        if right == len(checks) or {"killed", "hangs"} & set(seen[number].values()):
                             self.results[self.key(numbered[number])] = dict(seen[number])
                 self.keep()
             if right == len(checks):  # all of them: it can go on from here
