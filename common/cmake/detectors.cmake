@@ -64,7 +64,7 @@ function(detectors_define)
     add_custom_target(precompiled)
     foreach(detector IN LISTS DETECTORS)
       add_library(precompiled_${detector} STATIC EXCLUDE_FROM_ALL testing/precompiled.cpp)
-      target_link_libraries(precompiled_${detector} PRIVATE check_${detector})
+      target_link_libraries(precompiled_${detector} PRIVATE check_${detector} common_warnings)
       target_precompile_headers(precompiled_${detector} PRIVATE testing/precompiled.hpp)
     endforeach()
     # Those that nearly every exercise has.

@@ -12,6 +12,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <type_traits>
 #include <utility>
@@ -292,6 +293,10 @@ class mutex {
   std::mutex mutex_;
 };
 
+// What a test does in the place of a thread that would sleep. Then the thread wakes up, whether or
+// not it has a reason to.
+inline std::function<void()> instead_of_sleeping;
+
 class condition_variable {
  public:
   condition_variable() = default;
@@ -349,7 +354,13 @@ class condition_variable {
     counted::detail::announce({.kind = counted::step_kind::wait, .object = lock.mutex()});
     counted::detail::add_one(counted::detail::global.waits);
     std::unique_lock<std::mutex> inner(lock.mutex()->mutex_, std::adopt_lock);
-    wait(inner);
+    if (instead_of_sleeping) {
+      inner.unlock();
+      instead_of_sleeping();
+      inner.lock();
+    } else {
+      wait(inner);
+    }
     inner.release();  // the caller's lock goes on owning it
   }
 

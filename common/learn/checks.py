@@ -279,7 +279,10 @@ def lines_in(finding, file):
     lines = list(finding.get("lines", ()))
     if finding["file"] and finding["line"] and same_file(finding["file"], file):
         lines.insert(0, finding["line"])
-    lines = lines or [int(number) for number in re.findall(rf"\b{re.escape(file.name)}:(\d+)", finding["message"])]
+    # A counterexample's two accesses; else whatever of the file the message names.
+    clash = re.findall(r":(\d+) +<- [AB]$", finding["message"], re.MULTILINE)
+    named = clash if lines else re.findall(rf"\b{re.escape(file.name)}:(\d+)", finding["message"])
+    lines += [int(number) for number in named]
     return list(dict.fromkeys(lines))
 
 

@@ -4,6 +4,7 @@ import argparse
 import errno
 import importlib
 import os
+import re
 import signal
 import sys
 import traceback
@@ -144,6 +145,8 @@ def unknown(verb):
             return f"'{verb}' is not a verb. Did you mean ./learn check {verb}?"
     except Stop:
         pass
+    if re.fullmatch(r"(?i)w\d+e\d+|week\d+", verb):
+        return project.unknown(verb, project.weeks())
     guess = project.nearest(verb, list(VERBS))
     hint = f" Did you mean ./learn {guess}?" if guess else " ./learn --help lists them."
     return f"There is no verb '{verb}'.{hint}"

@@ -243,6 +243,8 @@ def unknown(name, every):
     guess = guess or nearest(name, candidates)
     if guess is None:
         by_name = {exercise.name: exercise.id for week in every for exercise in week.exercises}
-        guess = by_name.get(nearest(name.replace("-", "_"), list(by_name)) or "")
+        said = name.lower().replace("-", "_")
+        inside = [each for each in by_name if len(said) > 2 and said in each]
+        guess = by_name.get(next(iter(inside), None) or nearest(said, list(by_name)) or "")
     hint = f" Did you mean {guess}?" if guess else f" There are {', '.join(candidates[:4])}, ..."
     return f"There is no exercise or week '{name}'.{hint}"

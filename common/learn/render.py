@@ -30,9 +30,13 @@ def paint(text, colour, stream=None):
     return f"\033[{CODES[colour]}m{text}\033[0m"
 
 
+def width_is_known():
+    return sys.stdout.isatty() or "COLUMNS" in os.environ
+
+
 def width():
     """Columns to use: the terminal's, at most 100; 100 when the output is not a terminal."""
-    if sys.stdout.isatty() or "COLUMNS" in os.environ:
+    if width_is_known():
         return max(20, min(shutil.get_terminal_size((80, 24)).columns, 100))
     return 100
 
@@ -53,7 +57,9 @@ def wrap(text, indent="", columns=None, hanging=None):
 
 
 def sentences(text):
-    """Lines folded where they are too wide; not what is indented, nor commands."""
+    """Lines folded where they are too wide for the terminal; not what is indented, nor commands."""
+    if not width_is_known():
+        return text
     return "\n".join(line if line.startswith((" ", "$")) else wrap(line) for line in text.splitlines())
 
 

@@ -1,6 +1,10 @@
 #include "common/testing/contract.hpp"
 
+#include <regex>
+#include <string>
+
 #include "common/testing/contract_blocking.hpp"
+#include "common/testing/contract_bounded.hpp"
 #include "common/testing/contract_threads.hpp"
 
 namespace common::testing::contract {
@@ -29,6 +33,10 @@ broken& broken::operator<<(const item_census& census) {
 }
 broken::operator result() const {
   return ::testing::AssertionFailure() << text_;
+}
+
+bool names(const std::string& text, std::size_t number) {
+  return std::regex_search(text, std::regex("\\b" + std::to_string(number) + "\\b"));
 }
 
 std::string text_of(const std::optional<sequence_item>& item) {

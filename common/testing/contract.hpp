@@ -220,29 +220,41 @@ result a_copied_item_stays_with_the_caller() {
   return kept();
 }
 
+// Six items by every call that the queue has.
+template <class Subject, class Item>
+result rvalues_pass_through() {
+  session<Subject, Item> queue(4);
+  for (int i = 1; i <= 6; ++i) {
+    bool pushed = false;
+    std::optional<Item> item;
+    if constexpr (Subject::blocking) {
+      pushed = i % 2 == 0 ? queue.queue().push(Item(i)) : queue.try_push(Item(i));
+      if (pushed) item.emplace((i % 3 == 0 ? queue.queue().pop() : queue.try_pop()).value());
+    } else {
+      pushed = queue.try_push(Item(i));
+      if (pushed) item.emplace(queue.try_pop().value());
+    }
+    if (!pushed) return broken() << "push " << i << " was refused";
+    if (!item || item->value() != i) return broken() << "item " << i << " did not come back";
+  }
+  return kept();
+}
+
 // I2
 template <class Subject>
 result an_rvalue_is_never_copied() {
   counted_item::start_counting();
-  {
-    session<Subject, counted_item> queue(4);
-    for (int i = 1; i <= 6; ++i) {
-      bool pushed = false;
-      std::optional<counted_item> item;
-      if constexpr (Subject::blocking) {
-        pushed = i % 2 == 0 ? queue.queue().push(counted_item(i)) : queue.try_push(counted_item(i));
-        if (pushed) item = i % 3 == 0 ? queue.queue().pop() : queue.try_pop();
-      } else {
-        pushed = queue.try_push(counted_item(i));
-        item = queue.try_pop();
-      }
-      if (!pushed) return broken() << "push " << i << " was refused";
-      if (!item || item->value() != i) return broken() << "item " << i << " did not come back";
-    }
-  }
+  if (result all = rvalues_pass_through<Subject, counted_item>(); !all) return all;
   const auto census = counted_item::counted();
   if (census.copies != 0)
     return broken() << census.copies << " copies were made of 6 items pushed as rvalues";
+  if constexpr (Subject::moves_may_throw) {
+    wary_item::copies = 0;
+    if (result all = rvalues_pass_through<Subject, wary_item>(); !all) return all;
+    if (wary_item::copies != 0)
+      return broken() << wary_item::copies
+                      << " copies were made of 6 items pushed as rvalues, whose move may throw";
+  }
   return kept();
 }
 
@@ -327,6 +339,18 @@ result what_remains_is_destroyed_with_the_queue() {
         return broken() << 4 - popped + more << " items in the queue when it was destroyed, after "
                         << popped << " others had passed: " << census;
     }
+  }
+  // Not only of items that are small and can be copied.
+  for (int popped = 0; popped <= 2; ++popped) {
+    {
+      session<Subject, large_move_only> queue(2);
+      for (int i = 0; i < 2; ++i) (void)queue.try_push(large_move_only());
+      for (int i = 0; i < popped; ++i) (void)queue.try_pop();
+    }
+    if (const int left = std::exchange(large_move_only::alive, 0); left != 0)
+      return broken() << left << " move-only items of " << sizeof(large_move_only)
+                      << " bytes too many are alive after the queue, of which " << popped
+                      << " were popped";
   }
   // More than 16 bits can count.
   constexpr std::size_t many = 65'538;

@@ -53,6 +53,25 @@ result pop_waits_for_an_item(by call) {
     if (too_early) return broken() << "pop() of an empty queue came back with " << text_of(got);
     if (got != numbered(1)) return broken() << "an item was pushed, pop() gave " << text_of(got);
   }
+  // An item for each of several threads: each of them has to be woken.
+  constexpr int waiters = Subject::many_threads ? 6 : 1;
+  for (int round = 0; round < iterations(20); ++round) {
+    session<Subject, sequence_item> queue(8);
+    callers consumers;
+    std::atomic<int> with_an_item{0};
+    std::vector<std::function<void()>> threads(waiters, [&] {
+      consumers.about_to_call();
+      if (queue.queue().pop()) with_an_item.fetch_add(1, std::memory_order_relaxed);
+    });
+    threads.emplace_back([&] {
+      consumers.wait_for(waiters);
+      for (std::uint32_t i = 0; i < waiters; ++i) (void)put(queue, call, numbered(i));
+    });
+    run_together(threads);
+    if (with_an_item != waiters)
+      return broken() << waiters << " threads waited in pop(), " << waiters << " items came, "
+                      << with_an_item.load() << " of them got one";
+  }
   return kept();
 }
 
@@ -88,6 +107,24 @@ result push_waits_for_room(bool popped_by_try_pop) {
       if (item != numbered(i))
         return broken() << "a push waited for room; then item " << i << " was " << text_of(item);
     }
+  }
+  // A place for each of several threads: each of them has to be woken.
+  constexpr int waiters = Subject::many_threads ? 6 : 1;
+  for (int round = 0; round < iterations(20); ++round) {
+    session<Subject, sequence_item> queue(8);
+    const auto capacity = static_cast<int>(queue.capacity());
+    for (int i = 0; i < capacity; ++i) (void)queue.try_push(numbered(0));
+    callers producers;
+    std::vector<std::function<void()>> threads(waiters, [&] {
+      producers.about_to_call();
+      (void)queue.queue().push(numbered(1));
+    });
+    threads.emplace_back([&] {
+      producers.wait_for(waiters);
+      for (int i = 0; i < (Subject::may_refuse_early ? capacity : waiters); ++i)
+        (void)(popped_by_try_pop ? queue.try_pop() : queue.queue().pop());
+    });
+    run_together(threads);
   }
   return kept();
 }

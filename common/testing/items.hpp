@@ -12,6 +12,7 @@
 //   long_move                 copying or moving it takes as long as a function of the test takes
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <compare>
 #include <concepts>
@@ -46,6 +47,35 @@ class move_only {
 
  private:
   std::unique_ptr<int> value_;
+};
+
+// Counts how many of it live.
+class large_move_only {
+ public:
+  large_move_only() { ++alive; }
+  large_move_only(large_move_only&&) noexcept { ++alive; }
+  large_move_only& operator=(large_move_only&&) = default;
+  ~large_move_only() { --alive; }
+
+  inline static int alive = 0;
+
+ private:
+  std::array<char, 200> ballast_{};
+};
+
+// Its move may throw (and never does): std::move_if_noexcept would copy it.
+class wary_item {
+ public:
+  explicit wary_item(int value) : value_(value) {}
+  wary_item(const wary_item& other) : value_(other.value_) { ++copies; }
+  wary_item(wary_item&& other) noexcept(false) : value_(other.value_) {}
+  wary_item& operator=(const wary_item& other) = default;
+  int value() const noexcept { return value_; }
+
+  inline static int copies = 0;
+
+ private:
+  int value_;
 };
 
 class not_default_constructible {

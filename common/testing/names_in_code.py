@@ -43,10 +43,19 @@ ATOMIC_TYPES = {
 OTHERS = set(
     "recursive_mutex timed_mutex recursive_timed_mutex shared_mutex shared_timed_mutex condition_variable_any "
     "thread jthread counting_semaphore binary_semaphore latch barrier once_flag call_once future shared_future "
-    "promise async packaged_task atomic_signal_fence".split()
+    "promise async packaged_task atomic_signal_fence stop_source stop_token stop_callback".split()
 )
-BUILTIN = re.compile(r"__(?:atomic|sync|c11_atomic|opencl_atomic)_\w+$|_Atomic$|__builtin_ia32_[lms]fence$|_mm_[lms]fence$")
+BUILTIN = re.compile(
+    r"__(?:atomic|sync|c11_atomic|opencl_atomic|gthread)_\w+$|_Atomic$|__gnu_cxx$|__builtin_ia32_[lms]fence$|_mm_[lms]fence$"
+)
 OTHER_LIBRARY = re.compile(r"pthread_\w+$|sem_(?:init|post|wait|trywait)$|mtx_\w+$|cnd_\w+$|syscall$|futex$")
+# Waits, or gives the core away, where no check sees it.
+WAITS = re.compile(
+    r"this_thread$|(?:sched_yield|sleep|usleep|nanosleep|clock_nanosleep|thrd_\w+)$"
+    r"|(?:__builtin_ia32|_mm|_)_?(?:pause|tpause|u?mwait|clflush\w*|clwb)$|__builtin_arm_(?:yield|wf[ei]|isb)$|__yield$"
+)
+# What tells the builds of the checks apart.
+BUILDS = re.compile(r"^[ \t]*#[ \t]*(?:if|elif|ifdef|ifndef)\b.*\b(COMMON_(?:MODEL|COUNTED|UNDER_TSAN)|__SANITIZE_\w+)\b")
 
 
 def is_standard(name):
@@ -138,6 +147,10 @@ def found_in(stream, unseen, forbidden):
             sentence = f"std::{word} cannot be seen by the model checker. {instead(word)}"
         elif "std" in opened and from_opened and is_standard(word):
             sentence = f"{word} is std::{word} here, which cannot be seen by the model checker. {instead(word)}"
+        elif "std" in opened and qualified and space not in ("common", "") and word not in own and is_standard(word):
+            sentence = f"{space}::{word} is std::{word}, which cannot be seen by the model checker. {instead(word)}"
+        elif WAITS.match(word) and before[-1:] not in (["."], [">"]) and (after[:1] in (["("], ["::"], [";"]) or of_standard):
+            sentence = f"{word} cannot be seen by the model checker. A loop that waits calls common::pause()."
         elif BUILTIN.match(word):
             sentence = f"{word} cannot be seen by the model checker. {instead('atomic')}"
         elif OTHER_LIBRARY.match(word) and after[:1] and before[-1:] not in (["."], [">"]):
@@ -192,6 +205,17 @@ def is_machinery(root):
     return answer
 
 
+def builds_named_in(file):
+    """Code that is another one under a check than without."""
+    findings = []
+    for number, line in enumerate(Path(file).read_text("utf-8", "replace").split("\n"), 1):
+        match = BUILDS.match(line)
+        if match:
+            sentence = f"{match.group(1)} tells one check from another: what is checked must be what is used."
+            findings.append((str(file), number, sentence))
+    return findings
+
+
 def look(compiler, root, folder, file):
     """What may not appear in `file`, an attempt at the exercise in `folder`."""
     root, folder, file = Path(root), Path(folder), Path(file)
@@ -202,7 +226,7 @@ def look(compiler, root, folder, file):
         return []
     machinery = is_machinery(root)
     command = [*compiler, "-std=c++20", "-I", str(root), "-I", str(week / "include")]
-    findings = []
+    findings = builds_named_in(file) if model else []
     for text in preprocessed(command, ((), ("-DCOMMON_MODEL",)) if model else ((),), file):
         for finding in found_in(tokens(text, lambda name: not machinery(name)), model, forbidden):
             if finding not in findings:

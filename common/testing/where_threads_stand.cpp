@@ -3,6 +3,7 @@
 #if defined(__linux__)
 
 #include <dirent.h>
+#include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
 #include <sys/syscall.h>

@@ -74,7 +74,8 @@ void the_loser_reads(memory_order on_failure) {
   thread right("right", [&] { contend(1); });
 }
 
-SCENARIO(failure, is_an_acquire_load_where_the_loser_reads_what_the_winner_made, {.title = "compare-exchange, release and acquire"}) {
+SCENARIO(failure, is_an_acquire_load_where_the_loser_reads_what_the_winner_made,
+         {.title = "compare-exchange, release and acquire"}) {
   the_loser_reads(memory_order_acquire);
 }
 
@@ -159,7 +160,8 @@ SCENARIO(reference_count, acq_rel_decrement, {.title = "reference count, acq_rel
   two_owners(memory_order_acq_rel, false);
 }
 
-SCENARIO(reference_count, release_decrement_and_acquire_fence, {.title = "reference count, release and a fence"}) {
+SCENARIO(reference_count, release_decrement_and_acquire_fence,
+         {.title = "reference count, release and a fence"}) {
   two_owners(memory_order_release, true);
 }
 

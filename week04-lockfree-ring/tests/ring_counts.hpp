@@ -34,7 +34,9 @@ void add_ways_through(Ring& ring, std::vector<way>& all) {
     bool answer = false;
     const auto used = common::counted::during([&] { answer = call(); });
     EXPECT_NE(answer, refused) << name;
-    all.push_back({name + (", capacity " + std::to_string(ring.capacity())), refused, used});
+    all.push_back({std::string(name) + ", capacity " + std::to_string(ring.capacity()) +
+                       ", items of " + std::to_string(sizeof(item)) + " bytes",
+                   refused, used});
   };
   const auto pop = [&] { return ring.try_pop().has_value(); };
   const auto move = [&] { return ring.try_push(item{}); };
@@ -148,7 +150,7 @@ inline bool only_glances_at(const void* index, const std::vector<common::counted
 // An order that is weaker from the thousandth call on passes every check of a few calls. (A call
 // that is refused touches no slot: a relaxed look is enough for it.)
 template <class Ring>
-void each_call_has_the_orders_of_the_first() {
+void each_call_has_the_orders_of_the_first(int rounds) {
   using item = typename Ring::value_type;
   Ring ring(4);
   const auto push = [&] { return common::counted::steps_of([&] { ring.try_push(item{}); }); };
@@ -162,7 +164,7 @@ void each_call_has_the_orders_of_the_first() {
     const void* index;  // the other side's
     const char* name;
   };
-  for (int n = 0; n < 20'000 && !::testing::Test::HasFailure(); ++n) {
+  for (int n = 0; n < rounds && !::testing::Test::HasFailure(); ++n) {
     for (const auto& [call, index, name] :
          {direction{push, read_index, "push"}, direction{pop, write_index, "pop"}}) {
       for (int i = 0; i < n % 6; ++i) {  // with full rings and empty ones
@@ -176,11 +178,36 @@ void each_call_has_the_orders_of_the_first() {
   }
 }
 
-// Small items and large ones.
+// A ring may do something else for small items, or for large ones.
+template <template <class> class Ring, class Look>
+void with_items_of_each_size(Look look) {
+  look.template operator()<Ring<int>>();
+  look.template operator()<Ring<unsigned char>>();
+  look.template operator()<Ring<std::array<std::byte, 512>>>();
+}
+
 template <template <class> class Ring>
-void nothing_is_allocated_after_construction() {
-  no_call_allocates<Ring<int>>();
-  no_call_allocates<Ring<std::array<std::byte, 512>>>();
+void no_call_waits() {
+  with_items_of_each_size<Ring>([]<class R>() { no_call_waits<R>(); });
+}
+
+template <template <class> class Ring>
+void no_order_is_stronger_than_it_must_be() {
+  with_items_of_each_size<Ring>([]<class R>() { no_order_is_stronger_than_it_must_be<R>(); });
+}
+
+template <template <class> class Ring>
+void no_call_allocates() {
+  with_items_of_each_size<Ring>([]<class R>() { no_call_allocates<R>(); });
+  // So there must be room for all of them. Here the number of bytes would be 0 in 64 bits.
+  EXPECT_ANY_THROW(static_cast<void>(Ring<int>(std::size_t{1} << 63)))
+      << "no memory holds 2^63 items: the constructor throws";
+}
+
+template <template <class> class Ring>
+void each_call_has_the_orders_of_the_first() {
+  each_call_has_the_orders_of_the_first<Ring<int>>(20'000);
+  with_items_of_each_size<Ring>([]<class R>() { each_call_has_the_orders_of_the_first<R>(12); });
 }
 
 // Calls that find nothing to do leave the other side's lines alone.

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -94,6 +95,22 @@ void what_remains_is_destroyed_wherever_it_stands() {
       }
     }
   }
+}
+
+// One array of slots may be aligned by chance; sixteen are not.
+template <template <class> class Ring, std::size_t Alignment>
+void over_aligned_items_stand_where_they_may() {
+  using item = common::testing::over_aligned<Alignment>;
+  item::forget();
+  std::vector<std::unique_ptr<Ring<item>>> rings;
+  std::vector<std::unique_ptr<char[]>> between;
+  for (std::size_t n = 0; n < 16; ++n) {
+    between.push_back(std::make_unique<char[]>(8 * n + 1));
+    rings.push_back(std::make_unique<Ring<item>>(2));
+    for (int push = 0; push < 2; ++push) ASSERT_TRUE(rings.back()->try_push(item(push)));
+  }
+  EXPECT_EQ(item::misplaced(), 0) << "items at an address that is no multiple of their alignment, "
+                                  << Alignment;
 }
 
 // Two threads hand over every item once and in order, by batches, spans and single items.

@@ -25,7 +25,7 @@ _learn_weeks() {
   done
 }
 
-_learn() {
+_learn_words() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
   local root=${COMP_WORDS[0]%/*}
   [ "$root" != "${COMP_WORDS[0]}" ] || root=.
@@ -58,4 +58,4 @@ _learn() {
   COMPREPLY=($(compgen -W "$choices" -- "$word"))
 }
 
-complete -F _learn learn ./learn
+complete -F _learn_words learn ./learn

@@ -25,6 +25,8 @@ def add(parser):
 
 
 def run(arguments):
+    if arguments.rounds < 1:
+        raise Stop(f"--rounds {arguments.rounds}: nothing would be measured.", USAGE)
     weeks, yours = chosen(arguments.name)
     if len(weeks) > 1 and (arguments.export or arguments.other):
         raise Stop(f"--export and --import go with one week: ./learn bench {weeks[0].id} ...", USAGE)

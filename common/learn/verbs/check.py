@@ -83,8 +83,8 @@ def lines_for_editors(outcomes):
 
 def debug(arguments):
     """Builds the unit check of one exercise and leaves the terminal to gdb."""
-    if len(arguments.names) != 1 or arguments.file:
-        raise Stop("--debug goes with exactly one exercise: ./learn check w1e2 --debug", USAGE)
+    if len(arguments.names) != 1 or arguments.file or arguments.all or arguments.json or arguments.format != "text":
+        raise Stop("--debug goes with exactly one exercise, and with no other option: ./learn check w1e2 --debug", USAGE)
     exercise = project.one(arguments.names[0])
     if shutil.which("gdb") is None:
         raise Stop("gdb is not installed (Debian, Ubuntu, Fedora: package gdb).", TOOLCHAIN)
@@ -147,6 +147,8 @@ def check_with(arguments):
     exercise = project.one(arguments.names[0])
     build.must_be_a_file(arguments.file)
     file = Path(arguments.file).resolve()
+    if b"\0" in file.read_bytes()[:4096]:
+        raise Stop(f"{arguments.file} is no text.", USAGE)
     if re.search(r'[;"\\\n#$]', str(file)):
         raise Stop(f"The path {file} holds a character that build files cannot hold. Please copy the file elsewhere.", USAGE)
     with build.building(build.WITH):

@@ -1,5 +1,6 @@
 """Completion, run for real: in bash by calling the function, in zsh by pressing Tab on a terminal."""
 
+import argparse
 import os
 import pty
 import select
@@ -10,7 +11,7 @@ import time
 import unittest
 
 from fake import REPOSITORY, FakeProject
-from learn_package import VERBS
+from learn_package import VERBS, cli
 
 COMPLETIONS = REPOSITORY / "common" / "learn" / "completions"
 
@@ -22,7 +23,7 @@ class Bash(FakeProject):
         words = line.split(" ")
         script = (
             f"source '{COMPLETIONS}/learn.bash'; COMP_WORDS=({' '.join(repr(w) for w in words)}); "
-            f"COMP_CWORD={len(words) - 1}; _learn; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+            f"COMP_CWORD={len(words) - 1}; _learn_words; printf '%s\\n' \"${{COMPREPLY[@]}}\""
         )
         done = subprocess.run(["bash", "-c", script], cwd=self.root, capture_output=True, text=True, check=True)
         return done.stdout.split()
@@ -31,6 +32,14 @@ class Bash(FakeProject):
         self.assertEqual(self.complete("./learn ch"), ["check"])
         offered = self.complete("./learn ")
         self.assertEqual([v for v in VERBS if v not in offered], [])
+
+    def test_every_option_of_every_verb(self):
+        for verb in VERBS:
+            parser = argparse.ArgumentParser()
+            cli.load(verb).add(parser)
+            for option in parser._option_string_actions:
+                if option.startswith("--"):
+                    self.assertEqual(self.complete(f"./learn {verb} {option}")[:1], [option], verb)
 
     def test_exercises_and_weeks(self):
         self.assertEqual(self.complete("./learn check w1"), ["w1e1", "w1e2"])

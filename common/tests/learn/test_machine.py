@@ -267,41 +267,6 @@ class FullDisk(FakeProject):
         self.assertIn("The disk is full", result.err)
         self.assertIn("// precious", self.exercise.read_text())
 
-    def test_it_is_named_though_ctest_could_not_say_it(self):
-        script = (
-            "import shutil, sys; sys.path.insert(0, 'common'); from unittest import mock; from learn import checks\n"
-            "whole = shutil.disk_usage('.')\n"
-            "with mock.patch('shutil.disk_usage', return_value=whole._replace(free=4096)):\n"
-            "    print(checks.words_of_trouble('Errors while running CTest'))\n"
-            "print(checks.words_of_trouble('Errors while running CTest'))\n"
-        )
-        done = subprocess.run([sys.executable, "-c", script], cwd=self.root, env=self.environment(), capture_output=True,
-                              text=True, check=True)
-        first, second = done.stdout.splitlines()
-        self.assertIn("The disk is full", first)
-        self.assertEqual(second, "None")
-
-
-class NoMemory(FakeProject):
-    def test_a_compiler_without_memory_is_not_the_code_s_fault(self):
-        script = (
-            "import sys; sys.path.insert(0, 'common'); from pathlib import Path; from types import SimpleNamespace; from learn import checks\n"
-            "for said in sys.argv[1:]:\n"
-            "    case = SimpleNamespace(short='compile', word='Failed', told=[], output=said + '\\nring.hpp does not compile')\n"
-            "    print(checks.looks_uncompilable(case, Path('/week/ring.hpp'), None)[0]['message'].splitlines()[0])\n"
-        )
-        said = ["<command-line>: sorry, unimplemented: PCH allocation failure", "virtual memory exhausted: Cannot allocate memory",
-                "cc1plus: out of memory allocating 65536 bytes", "g++: fatal error: Killed signal terminated program cc1plus",
-                "LLVM ERROR: out of memory", "collect2: fatal error: ld terminated with signal 9 [Killed]",
-                "/usr/bin/ld: final link failed: memory exhausted"]
-        done = subprocess.run([sys.executable, "-c", script, *said, "/week/ring.hpp:3:1: error: Cannot allocate memory"],
-                              cwd=self.root, env=self.environment(), capture_output=True, text=True, check=False)
-        lines = done.stdout.splitlines()
-        self.assertEqual(len(lines), len(said) + 1, done.stderr)
-        for line in lines[:-1]:
-            self.assertIn("The compiler ran out of memory", line)
-        self.assertNotIn("ran out", lines[-1])
-
 
 class Moved(Machine):
     def test_a_ninja_that_moved_is_found_again(self):

@@ -162,6 +162,12 @@ class Usage(FakeProject):
         self.assertIn("Did you mean w1e2?", self.refused("check", "w1e3"))
         self.assertIn("Did you mean w3e1?", self.refused("hint", "w3e7"))
         self.assertIn("Did you mean w1e2?", self.refused("check", "queue"))
+        self.assertIn("Did you mean w1e1?", self.refused("check", "count"))
+        self.assertIn("no exercise or week 'w1e9'. Did you mean w1e2?", self.refused("w1e9"))
+
+    def test_what_would_do_nothing_or_two_things_at_once(self):
+        self.assertIn("nothing would be measured", self.refused("bench", "week01", "--rounds", "0"))
+        self.assertIn("no other option", self.refused("check", "w1e1", "--debug", "--json"))
 
     def test_unknown_option(self):
         self.assertIn("--jsno", self.refused("check", "--jsno"))

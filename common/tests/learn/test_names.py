@@ -60,13 +60,26 @@ class Names(unittest.TestCase):
         self.refused("thread_local int last;\n", "thread_local", "it runs all threads of a scenario in one")
         self.refused("#include <pthread.h>\npthread_mutex_t m;\n", "pthread_mutex_t")
         self.refused('inline void f() { asm volatile("mfence"); }\n', "asm")
+        self.refused("namespace a { using namespace std; }\na::atomic<bool> x;\n", "a::atomic is std::atomic")
+        self.refused("#include <ext/atomicity.h>\n_Atomic_word x;\ninline int f() { return __gnu_cxx::__exchange_and_add(&x, 1); }\n",
+                     "__gnu_cxx")
+
+    def test_waiting_where_no_check_sees_it(self):
+        for head, call in (
+            ("#include <thread>", "std::this_thread::yield();"), ("#include <immintrin.h>", "_mm_pause();"),
+            ("#include <thread>\nusing namespace std;", "this_thread::yield();"), ("", "__builtin_ia32_pause();"),
+            ("#include <sched.h>", "sched_yield();"), ("#include <unistd.h>", "usleep(1);"),
+        ):
+            self.refused(f"{head}\ninline void f() {{ {call} }}\n", "calls common::pause()")
 
     def test_the_line_is_the_learners(self):
         self.assertEqual(self.found("\n\nstd::atomic<int> x;\n")[0][0], 3)
 
     def test_only_in_one_of_the_builds(self):
-        self.refused("#ifndef COMMON_MODEL\nstd::atomic<int> x;\n#endif\n", "std::atomic")
-        self.refused("#ifdef COMMON_MODEL\nstd::atomic<int> x;\n#endif\n", "std::atomic")
+        for condition in ("#ifndef COMMON_MODEL", "# if defined(COMMON_MODEL) || 0"):
+            condition_itself, inside = self.found(f"{condition}\nstd::atomic<int> x;\n#endif\n")
+            self.assertIn("COMMON_MODEL tells one check from another", condition_itself[1])
+            self.assertIn("std::atomic", inside[1])
 
     def test_another_file_of_the_learners(self):
         (self.folder / "mine.hpp").write_text("#include <atomic>\nstd::atomic<int> x;\n")
@@ -87,6 +100,7 @@ class Names(unittest.TestCase):
             "inline void f() { const std::scoped_lock lock{m}; std::unique_lock<common::mutex> u; }\n"
             "using namespace std;\nstruct s { int barrier = 0; int next() { return barrier; } };\n"
             "inline int g(s& x) { return x.barrier; }\n"
+            "struct mine { int sleep = 0; void pause() { common::pause(); } void f() { pause(); } };\n"
         ), [])
 
     def test_an_exercise_without_a_model_check_may_use_them(self):

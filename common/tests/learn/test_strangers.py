@@ -17,8 +17,9 @@ class OddFiles(FakeProject):
         (self.root / "folder.hpp").mkdir()
         (self.root / "circle.hpp").symlink_to("circle.hpp")
         (self.root / "nowhere.hpp").symlink_to("nothing")
+        (self.root / "program.hpp").write_bytes(b"\x7fELF\2\1\1\0\0")
         for name, why in (("pipe.hpp", "is not a regular file"), ("folder.hpp", "is a folder, and not a file"),
-                          ("circle.hpp", "is not there"), ("nowhere.hpp", "is not there"), ("none.hpp", "is not there"),
+                          ("circle.hpp", "is not there"), ("nowhere.hpp", "is not there"), ("program.hpp", "is no text"), ("none.hpp", "is not there"),
                           ("/dev/zero", "is not a regular file"), ("", "arguments is empty")):
             result = self.learn("check", "w1e1", "--with", name)
             self.assertEqual((result.code, result.out), (2, ""), result)

@@ -147,6 +147,7 @@ class Audit(FakeProject):
         self.assertIn("read-modify-write seq_cst: stronger than needed", result.out)
         self.assertIn("store release: not decided\n      with relaxed: not exhaustive", result.out)
         self.assertNotIn("model.cpp", result.out)  # the check's own order
+        self.assertNotIn("solution.hpp", result.out)  # that of a ring which the check brings along
         self.assertIn("w4e3 spsc ring: Each", result.out)  # and not only of the first scenario's capacity
         self.assertNotIn("PASSED", result.out)
         self.assertIn("CHECKER_AUDIT=1 ctest", result.err)

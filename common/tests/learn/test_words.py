@@ -1,6 +1,7 @@
 """How a check's words become the learner's: places, narrow counterexamples, sentences."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -144,6 +145,40 @@ class NotTheLearnersFault(unittest.TestCase):
         ):
             self.assertIn("not\nabout your code", checks.words_of_trouble(output) or "", output)
         self.assertIsNone(checks.words_of_trouble("queue.hpp:3:5: error: cannot find what you mean"))
+
+
+    def test_a_full_disk_is_named_though_ctest_could_not_say_it(self):
+        whole = shutil.disk_usage(".")
+        self.assertIsNone(checks.words_of_trouble("Errors while running CTest"))
+        with unittest.mock.patch("shutil.disk_usage", return_value=whole._replace(free=4096)):
+            self.assertIn("The disk is full", checks.words_of_trouble("Errors while running CTest"))
+
+    def test_a_compiler_without_memory(self):
+        def told(said):
+            case = checks.Case("w1e1.compile", "fail", "Failed", "", said + "\nring.hpp does not compile")
+            return checks.looks_uncompilable(case, Path("/week/ring.hpp"), None)[0]["message"]
+
+        for said in (
+            "<command-line>: sorry, unimplemented: PCH allocation failure", "virtual memory exhausted: Cannot allocate memory",
+            "cc1plus: out of memory allocating 65536 bytes", "g++: fatal error: Killed signal terminated program cc1plus",
+            "LLVM ERROR: out of memory", "collect2: fatal error: ld terminated with signal 9 [Killed]",
+            "/usr/bin/ld: final link failed: memory exhausted",
+        ):
+            self.assertIn("The compiler ran out of memory", told(said))
+        self.assertNotIn("ran out", told("/week/ring.hpp:3:1: error: Cannot allocate memory"))
+
+
+class Related(unittest.TestCase):
+    def test_a_race_and_the_counterexample_of_its_two_accesses_have_one_cause(self):
+        file = FILE
+        trace = "w: FAILED\n  1  a: write  w1e3_blocking_queue.hpp:20  <- A\n  2  b: read  :35  <- B\n\n  Line 34 is relaxed."
+        model = checks.finding("DATA RACE", trace, file=str(file), line=26, threads=True)
+        raced = {**checks.finding("ThreadSanitizer", "ThreadSanitizer: data race", threads=True), "lines": [35, 20]}
+        shown, other = (checks.made(checks.Case(f"w1e3.{name}", "fail", "", "", ""), "failed", [found], file)
+                        for name, found in (("model", model), ("tsan", raced)))
+        self.assertEqual(shown["line"], 26)
+        self.assertEqual(checks.relations(shown, [shown, other]),
+                         ["Mend this first. Most likely the same cause, because it is the same line: tsan."])
 
 
 class Narrow(unittest.TestCase):

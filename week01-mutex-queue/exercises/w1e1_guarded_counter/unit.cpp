@@ -160,6 +160,10 @@ TEST(guarded_counter, D3_works_as_before_after_an_update_that_threw) {
   }
   counter.increment();
   EXPECT_EQ(counter.value(), 1);
+  try {
+    counter.update([](long) -> long { throw 7; });
+  } catch (int) {
+  }
   counter.update([](long value) { return value + 1; });
   EXPECT_EQ(counter.value(), 2);
 }

@@ -20,4 +20,16 @@ TEST(blocking_queue_counts, D4_a_queue_that_holds_one_item_takes_no_more_and_mor
       << "bytes that the empty queue holds, after 200 000 items came and went one by one";
 }
 
+TEST(blocking_queue_counts, D2_no_number_of_wake_ups_for_nothing_ends_the_wait) {
+  w1e3::blocking_queue<int> queue;
+  int wake_ups = 0;
+  common::instead_of_sleeping = [&] {
+    if (++wake_ups == 100'000) queue.push(7);
+  };
+  const auto item = queue.pop();
+  common::instead_of_sleeping = nullptr;
+  EXPECT_TRUE(item.has_value()) << "pop() came back after " << wake_ups
+                                << " wake-ups for nothing, without an item and before close()";
+}
+
 }  // namespace

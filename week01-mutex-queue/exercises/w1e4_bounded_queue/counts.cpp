@@ -68,4 +68,23 @@ TEST(bounded_queue_counts, D6_each_call_locks_once_and_wakes_at_most_one) {
   expect("pop after close", during([&] { static_cast<void>(queue.pop()); }), 0);
 }
 
+TEST(bounded_queue_counts, D3_D5_no_number_of_wake_ups_for_nothing_ends_a_wait) {
+  w1e4::bounded_queue<int> queue(1);
+  int wake_ups = 0;
+  common::instead_of_sleeping = [&] {
+    if (++wake_ups == 100'000) queue.push(7);
+  };
+  const auto item = queue.pop();
+  EXPECT_TRUE(item.has_value()) << "pop() came back after " << wake_ups
+                                << " wake-ups for nothing, without an item and before close()";
+  queue.push(8);
+  wake_ups = 0;
+  common::instead_of_sleeping = [&] {
+    if (++wake_ups == 100'000) static_cast<void>(queue.pop());
+  };
+  EXPECT_TRUE(queue.push(9)) << "push() gave up after " << wake_ups
+                             << " wake-ups for nothing, before close()";
+  common::instead_of_sleeping = nullptr;
+}
+
 }  // namespace

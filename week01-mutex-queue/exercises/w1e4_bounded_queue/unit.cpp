@@ -1,3 +1,6 @@
+#include <cstddef>
+#include <limits>
+
 #include "common/testing/conformance.hpp"
 #include "exercise.hpp"
 
@@ -14,6 +17,13 @@ TEST(w1e4_bounded_queue, D1_has_the_interface_of_a_bounded_queue_that_waits) {
       << "a constructor from a capacity, and capacity(), which is const (common/queue.hpp)";
   EXPECT_TRUE(common::blocking_queue<w1e4::bounded_queue<int>>)
       << "push(T), pop(), close() beside try_push and try_pop (common/queue.hpp)";
+}
+
+TEST(w1e4_bounded_queue, D1_a_capacity_that_no_memory_holds_is_refused) {
+  constexpr std::size_t largest = std::numeric_limits<std::size_t>::max();
+  for (const std::size_t capacity : {largest, largest - 1, largest / 2 + 1})
+    EXPECT_ANY_THROW(static_cast<void>(w1e4::bounded_queue<int>(capacity)))
+        << "capacity " << capacity << ": no memory holds so many items, the constructor throws";
 }
 
 TEST(w1e4_bounded_queue, D1_D2_a_queue_of_seventy_thousand_places_keeps_the_order) {

@@ -25,6 +25,7 @@ using common::testing::move_only;
 using common::testing::run_together;
 using common::testing::sequence_item;
 using common::testing::waiting_for;
+using common::testing::wary_item;
 using w1e5::batch_queue;
 
 TEST(batch_queue, D1_D2_gives_the_items_in_the_order_in_which_they_came) {
@@ -102,6 +103,12 @@ TEST(batch_queue, D1_D2_copies_no_item) {
   EXPECT_EQ(census.copies, 0) << "3 items were moved in, and handed on by moving: " << census;
   EXPECT_EQ(census.alive(), 0) << "after a drain nothing of its items is left: " << census;
   EXPECT_EQ(census.errors(), 0) << census;
+  // Nor if its move may throw.
+  wary_item::copies = 0;
+  batch_queue<wary_item> wary;
+  wary.push(wary_item(1));
+  wary.drain([](wary_item&&) {});
+  EXPECT_EQ(wary_item::copies, 0) << "an item whose move may throw is moved all the same";
 }
 
 TEST(batch_queue, D2_says_how_many_there_were_as_a_size) {
@@ -203,6 +210,8 @@ TEST(batch_queue, D4_the_exception_itself_reaches_the_caller) {
   } catch (...) {
     ADD_FAILURE() << "consume threw a refusal, and another exception came out of drain";
   }
+  queue.push(1);
+  EXPECT_THROW(queue.drain([](int) { throw 42; }), int) << "whatever its type is";
 }
 
 TEST(batch_queue, D4_keeps_what_consume_pushed_before_it_threw) {

@@ -379,8 +379,8 @@ TEST(time_work, D6_measures_the_work_and_nothing_else) {
 TEST(time_work, D6_does_not_depend_on_the_number_of_threads) {
   for (std::size_t threads = 1; threads <= 40; ++threads) {
     simulated_crew crew;
-    ASSERT_EQ(simulate(crew, std::vector<nanoseconds>(threads, 20us)).count(), 20'000)
-        << threads << " threads worked 20 us side by side";
+    ASSERT_EQ(simulate(crew, std::vector<nanoseconds>(threads, 20'123ns)).count(), 20'123)
+        << threads << " threads worked 20 123 ns side by side";
   }
 }
 

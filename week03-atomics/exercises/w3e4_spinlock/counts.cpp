@@ -89,8 +89,9 @@ struct waiting {
   std::uint64_t pauses = 0;
   std::uint64_t sleeps = 0;
   std::uint64_t writes = 0;
-  bool had_to_wait = false;  // lock() did not come back before the lock was given back
-  bool holds = false;        // and took it then
+  std::uint64_t too_strong = 0;  // read-modify-writes and fences, the last ones too
+  bool had_to_wait = false;      // lock() did not come back before the lock was given back
+  bool holds = false;            // and took it then
 };
 waiting wait_for_a_lock(std::uint64_t after) {
   const common::testing::waiting_for hint("lock() to see that the lock was given back");
@@ -100,6 +101,8 @@ waiting wait_for_a_lock(std::uint64_t after) {
   std::uint64_t steps = 0;
   {
     const before_each_step watch([&](const step& next) {
+      const bool takes = next.kind == step_kind::rmw || next.kind == step_kind::fence;
+      if (takes && next.order != relaxed && next.order != acquire) ++seen.too_strong;
       if (seen.had_to_wait) return;
       if (++steps > after || next.kind == step_kind::wait) {
         seen.had_to_wait = true;
@@ -129,6 +132,11 @@ TEST(spinlock, D4_a_waiter_only_looks_while_the_lock_is_taken) {
 TEST(spinlock, D4_a_waiter_pauses_between_two_looks) {
   const waiting seen = wait_for_a_lock(400);
   EXPECT_GE(seen.pauses + 2, seen.looks) << "common::pause() between two looks at a taken lock";
+}
+
+TEST(spinlock, D5_a_lock_that_was_waited_for_is_taken_by_an_acquire) {
+  EXPECT_EQ(wait_for_a_lock(400).too_strong, 0u)
+      << "taking the lock publishes nothing, after a wait as little as without one";
 }
 
 TEST(spinlock, D1_a_waiter_waits_as_long_as_it_takes) {

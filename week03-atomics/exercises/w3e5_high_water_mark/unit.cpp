@@ -48,8 +48,8 @@ TEST(high_water_mark, D1_D3_any_two_values_are_told_apart) {
     for (long second = -20; second <= 20; ++second) {
       high_water_mark mark;
       mark.record(first);
-      EXPECT_EQ(mark.record(second), second > first) << first << ", then " << second;
-      EXPECT_EQ(mark.value(), second > first ? second : first) << first << ", then " << second;
+      ASSERT_EQ(mark.record(second), second > first) << first << ", then " << second;
+      ASSERT_EQ(mark.value(), second > first ? second : first) << first << ", then " << second;
     }
   }
 }

@@ -32,6 +32,11 @@ TEST(sharded_counter, D1_D2_has_as_many_shards_as_it_was_made_with) {
     ASSERT_EQ(counter.total(), static_cast<long>(i) + 1)
         << "shards 0 to " << i << " counted one each";
   }
+  for (std::size_t i = 0; i < 10; ++i) {
+    sharded_counter only_one_counts(10);
+    only_one_counts.increment(i);
+    ASSERT_EQ(only_one_counts.total(), 1) << "of 10 shards only number " << i << " counted";
+  }
   sharded_counter one(1);
   one.increment(0);
   EXPECT_EQ(one.total(), 1);

@@ -53,12 +53,15 @@ TEST(seqlock, D1_D3_each_write_and_each_attempt_has_the_orders_of_the_first) {
     return all;
   };
   market_snapshot market;
-  const auto write = [&] { return orders(steps_of([&] { market.write(same(1)); })); };
+  const auto write = [&](std::uint64_t n) {
+    const long number = static_cast<long>(n * 0x9e3779b97f4a7c15);  // small ones and large ones
+    return orders(steps_of([&] { market.write(same(number)); }));
+  };
   const auto read = [&] { return orders(steps_of([&] { static_cast<void>(market.try_read()); })); };
-  const auto first_write = write();
+  const auto first_write = write(1);
   const auto first_read = read();
-  for (int n = 2; n <= 70'000; ++n) {
-    ASSERT_TRUE(write() == first_write) << "write number " << n;
+  for (std::uint64_t n = 2; n <= 70'000; ++n) {
+    ASSERT_TRUE(write(n) == first_write) << "write number " << n;
     ASSERT_TRUE(read() == first_read) << "the attempt after write number " << n;
   }
 }

@@ -16,7 +16,7 @@ TEST(mutex_ring, D5_each_call_takes_the_lock_once_and_gives_it_back) {
 }
 
 TEST(mutex_ring, D6_no_call_allocates) {
-  ring_counts::nothing_is_allocated_after_construction<mutex_ring>();
+  ring_counts::no_call_allocates<mutex_ring>();
 }
 
 }  // namespace

@@ -70,7 +70,8 @@ TEST(batch_ring, D4_a_call_that_moves_nothing_stores_nothing) {
 // What a call looks at: the other side's index, in whatever order.
 class looks {
  public:
-  looks() {
+  // A ring of 8, or of 8 * scale and batches that are as much larger.
+  explicit looks(std::size_t scale) : scale_(scale), batch_(8 * scale), ring_(8 * scale) {
     const auto push = steps_of([&] { push_n(1); });
     const auto pop = steps_of([&] { pop_n(1); });
     write_index_ = ring_counts::published_by(push);
@@ -84,27 +85,31 @@ class looks {
   }
 
  private:
-  void push_n(std::size_t items) { static_cast<void>(ring_.push_n({batch_.data(), items})); }
-  void pop_n(std::size_t places) { static_cast<void>(ring_.pop_n({batch_.data(), places})); }
+  void push_n(std::size_t n) { static_cast<void>(ring_.push_n({batch_.data(), n * scale_})); }
+  void pop_n(std::size_t n) { static_cast<void>(ring_.pop_n({batch_.data(), n * scale_})); }
 
-  std::array<int, 8> batch_{};
-  batch_ring<int> ring_{8};
+  std::size_t scale_;
+  std::vector<int> batch_;
+  batch_ring<int> ring_;
   const void* write_index_ = nullptr;
   const void* read_index_ = nullptr;
 };
 
 TEST(batch_ring, D5_looks_at_the_other_index_only_when_it_must) {
-  looks looks;  // one item was pushed and popped
-  EXPECT_EQ(looks.pushing(4), 0u) << "the producer knows of 7 vacant slots: room for 4";
-  EXPECT_EQ(looks.pushing(3), 0u) << "and for 3 more";
-  EXPECT_GE(looks.popping(2), 1u) << "the consumer knows of no item yet";
-  EXPECT_EQ(looks.popping(4), 0u) << "that look found 7 items, 5 are left";
-  EXPECT_EQ(looks.popping(1), 0u) << "one is left";
-  EXPECT_GE(looks.pushing(3), 1u) << "it seems full: look";
-  EXPECT_EQ(looks.pushing(1), 0u) << "that look found 8 vacant slots, 5 are left";
-  EXPECT_EQ(looks.pushing(4), 0u) << "4 are left";
-  EXPECT_EQ(looks.pushing(0), 0u) << "an empty batch needs no room";
-  EXPECT_EQ(looks.popping(0), 0u) << "no place, so no item is wanted";
+  for (const std::size_t scale : {1u, 128u}) {
+    SCOPED_TRACE("each number times " + std::to_string(scale));
+    looks looks(scale);  // one item was pushed and popped
+    EXPECT_EQ(looks.pushing(4), 0u) << "the producer knows of 7 vacant slots: room for 4";
+    EXPECT_EQ(looks.pushing(3), 0u) << "and for 3 more";
+    EXPECT_GE(looks.popping(2), 1u) << "the consumer knows of no item yet";
+    EXPECT_EQ(looks.popping(4), 0u) << "that look found 7 items, 5 are left";
+    EXPECT_EQ(looks.popping(1), 0u) << "one is left";
+    EXPECT_GE(looks.pushing(3), 1u) << "it seems full: look";
+    EXPECT_EQ(looks.pushing(1), 0u) << "that look found 8 vacant slots, 5 are left";
+    EXPECT_EQ(looks.pushing(4), 0u) << "4 are left";
+    EXPECT_EQ(looks.pushing(0), 0u) << "an empty batch needs no room";
+    EXPECT_EQ(looks.popping(0), 0u) << "no place, so no item is wanted";
+  }
 }
 
 TEST(batch_ring, D5_at_most_one_look_per_call) {

@@ -93,6 +93,8 @@ inline std::vector<week04::tick> wild_ticks(std::uint64_t seed, std::size_t coun
       sequence -= std::min(sequence - 1, below(3));
     else if (what == 2 && below(8) == 0)
       sequence += 5'000'000'000;
+    else if (what == 3 && below(4) == 0)
+      sequence = 1 + below(sequence);
     else
       ++sequence;
   }

@@ -57,8 +57,15 @@ class calls : public Side {
     if constexpr (Side::hands_out_slots) {
       return for_each_in_rows(n, f);
     } else {
+      // The state is copied, as a handle's is: what the compiler sees the end of it keeps in
+      // registers, whatever f writes to. Also if f throws it is written back.
+      struct copy {
+        calls& to;
+        calls side{to};
+        ~copy() { to.Side::operator=(side); }
+      } mine{*this};
       std::size_t done = 0;
-      while (done != n && this->use_next([&](slot& one) { f(one); })) ++done;
+      while (done != n && mine.side.use_next([&](slot& one) { f(one); })) ++done;
       return done;
     }
   }
