@@ -38,6 +38,7 @@ using everyone = contestants<
     contestant<"word_ring_not_inlined", bench::not_inlined<bench::handles<week04::word_ring<item>>>,
                ablation>,
     contestant<"word_ring_blocks_of_1", bench::handles<word_ring_in_blocks_of<1>>, ablation>,
+    contestant<"word_ring_blocks_of_16", bench::handles<word_ring_in_blocks_of<16>>, ablation>,
     contestant<"word_ring_blocks_of_64", bench::handles<word_ring_in_blocks_of<64>>, ablation>>;
 
 }  // namespace

@@ -60,6 +60,18 @@ inline constexpr bits stand_in = vacant + 1;  // for an item that looks like one
 
 inline constexpr std::size_t per_line = common::cache_line_size / sizeof(word);
 
+// The consumer says where it is once in a block. A producer that finds the ring full looks there,
+// waits for the line, and can go on for as many places as it learns of: so a block has an eighth of
+// the ring's places, or `Block` of them if that is not 0.
+template <std::size_t Block>
+constexpr std::size_t block_of(std::size_t capacity) {
+  static_assert(Block == 0 || std::has_single_bit(Block));
+  return Block != 0 ? Block : std::max(8 * per_line, capacity / 8);
+}
+// It says so to who watches more often, once in so many places.
+template <std::size_t Block>
+inline constexpr std::size_t mark = Block != 0 ? std::min(Block, 8 * per_line) : 8 * per_line;
+
 // What both sides see.
 template <class T, class Allocator>
 struct shared {
@@ -78,15 +90,20 @@ struct shared {
   array<common::slot<bool>> means_vacant;  // of a stand-in: for which of the two values it stands
   // The consumer has left the blocks before. Written by the consumer, read by the producer.
   alignas(common::no_sharing_distance) index released;
+  // About where the consumer is. Written by the consumer, read by who watches.
+  alignas(common::no_sharing_distance) index passed;
 };
 
 // One side, and all that only its thread uses.
 template <class T, class Allocator, std::size_t Block, bool Producer>
 class side {
   using shared_state = shared<T, Allocator>;
-  // So far ahead each side asks for a line, on entering one: the producer if it knows that the line
-  // is vacant, the consumer in a ring that is large enough for the line not to be the producer's.
-  static constexpr std::size_t producer_asks = 8 * per_line, consumer_asks = 12 * per_line;
+  // So far ahead each side asks for a line, on entering one, the producer if it knows that the line
+  // is vacant. In a small ring what is far ahead is what the other side has in hand.
+  std::size_t ahead() const {
+    return Producer ? std::clamp(capacity() / 16, per_line, 8 * per_line)
+                    : std::clamp(capacity() / 16, 4 * per_line, 12 * per_line);
+  }
 
  public:
   using value_type = T;
@@ -98,6 +115,7 @@ class side {
         limit_(start + ring.places.size()),
         places_(ring.places.data()),
         mask_(ring.places.size() - 1),
+        block_mask_(block_of<Block>(ring.places.size()) - 1),
         ring_(&ring) {}
   side(const side&) = default;  // for handles
   side& operator=(const side&) = default;
@@ -119,8 +137,7 @@ class side {
   [[gnu::always_inline]] bool use_next(F f) requires Producer {
     if (!any()) return false;
     const std::size_t i = index_;
-    if (i % per_line == 0 && limit_ - i > producer_asks + per_line)
-      prefetch_for_write(&at(i + producer_asks));
+    if (i % per_line == 0 && limit_ - i > ahead() + per_line) prefetch_for_write(&at(i + ahead()));
     common::slot<T> made;
     f(made);
     bits item = bits_of(made.take());
@@ -146,8 +163,7 @@ class side {
       do_not_run_ahead();
       return false;
     }
-    if (i % per_line == 0 && capacity() >= 2 * consumer_asks)
-      prefetch_for_write(&at(i + consumer_asks));
+    if (i % per_line == 0) prefetch_for_write(&at(i + ahead()));
     const bool special = item == stand_in;
     if (special && ring_->means_vacant[i & mask_].get()) [[unlikely]]
       item = vacant;
@@ -158,8 +174,12 @@ class side {
     index_ = i + 1;
     // [W3] release -> [W4]: we have read the item, and whatever it referred to may be used again
     at(i).store(vacant, std::memory_order_release);
-    // [W5] release -> [W6]: the same, of the whole block
-    if ((i + 1) % Block == 0) ring_->released.store(i + 1, std::memory_order_release);
+    if ((i + 1) % mark<Block> == 0) {
+      // relaxed: for who watches, and does nothing else with it
+      ring_->passed.store(i + 1, std::memory_order_relaxed);
+      // [W5] release -> [W6]: the same, of the whole block
+      if (((i + 1) & block_mask_) == 0) ring_->released.store(i + 1, std::memory_order_release);
+    }
     return true;
   }
 
@@ -199,8 +219,9 @@ class side {
   std::size_t index_;  // where the next item goes, or comes from
   std::size_t limit_;  // the producer's: places up to here are vacant
   typename shared_state::place* places_;
-  std::size_t mask_;    // & mask_ makes a place of an index
-  shared_state* ring_;  // nullptr: retired
+  std::size_t mask_;        // & mask_ makes a place of an index
+  std::size_t block_mask_;  // & block_mask_ is 0 where a block begins
+  shared_state* ring_;      // nullptr: retired
 };
 
 template <class T, class Allocator, std::size_t Block>
@@ -209,8 +230,8 @@ using sides = two_sides<producer_calls<side<T, Allocator, Block, true>>,
 
 }  // namespace words
 
-// The consumer says where it is once in `Block` places; tests take small ones.
-template <class T, class Allocator = line_allocator<T>, std::size_t Block = 2 * words::per_line>
+// `Block`: for tests, which take small ones.
+template <class T, class Allocator = line_allocator<T>, std::size_t Block = 0>
 class word_ring : words::shared<T, Allocator>, public words::sides<T, Allocator, Block> {
   using shared = words::shared<T, Allocator>;
 
@@ -223,6 +244,7 @@ class word_ring : words::shared<T, Allocator>, public words::sides<T, Allocator,
       : shared{typename shared::template array<typename shared::place>(power_of_two(capacity),
                                                                        allocator),
                typename shared::template array<common::slot<bool>>(capacity, allocator),
+               {start_index},
                {start_index}},
         word_ring::two_sides(static_cast<shared&>(*this), start_index) {}
 
@@ -232,21 +254,22 @@ class word_ring : words::shared<T, Allocator>, public words::sides<T, Allocator,
   // a line from whoever is at work there. Right if both sides stand still.
   std::size_t approximate_size() const noexcept {
     // relaxed: an estimate orders nothing
-    const std::size_t begin = this->released.load(std::memory_order_relaxed);
+    const std::size_t begin = this->passed.load(std::memory_order_relaxed);
     const auto occupied = [&](std::size_t n) -> bool {
       // relaxed: as above
       return this->places[(begin + n) & (capacity() - 1)].item.load(std::memory_order_relaxed) !=
              words::vacant;
     };
-    // The consumer stands somewhere in the first block; behind that, what is occupied comes first.
+    // The consumer stands somewhere in the first places; behind them, what is occupied comes first.
+    const std::size_t first = std::min(words::mark<Block>, capacity());
     std::size_t size = 0;
-    std::size_t full = std::min(Block, capacity());
-    for (std::size_t n = 0; n != full; ++n) size += occupied(n);
+    for (std::size_t n = 0; n != first; ++n) size += occupied(n);
+    std::size_t full = first;
     for (std::size_t end = capacity(); full != end;) {
       const std::size_t middle = full + (end - full) / 2;
       occupied(middle) ? full = middle + 1 : end = middle;
     }
-    return size + full - std::min(Block, capacity());
+    return size + full - first;
   }
 };
 
