@@ -18,7 +18,7 @@ which the environment variable MUTANT chooses one when the check runs. The other
 script; a survivor without one is a problem.
 
 The build tree must hold the checks (target <week>_all), built of the source as it stands. Findings are kept in <build>/mutation,
-and the table keeps the row of a file of which there are none: each row says at which commit it was found.
+and the table keeps a row of which there are fewer now: each row says at which commit it was found.
 """
 
 import argparse
@@ -295,7 +295,7 @@ class Subject:
                         if time.monotonic() > deadline:
                             return
                         seen[number][detector] = check.outcome(program, folder, number)
-                        if {"killed", "hangs"} & set(seen[number].values()):
+                        if right == len(checks) or {"killed", "hangs"} & set(seen[number].values()):
                             self.results[self.key(numbered[number])] = dict(seen[number])
                 self.keep()
             if right == len(checks):  # all of them: it can go on from here
@@ -342,19 +342,22 @@ def rows_of(page, name, title):
 
 
 def report(subjects, stamp, before):
-    """The page, and the survivors that nobody has explained. Files without findings: as the page before says."""
+    """The page, and the survivors that nobody has explained. Of a file of which it knows more: as the page before says."""
     known, unexplained = reasons(), []
     page = ["# Mutants: which check sees which mistake", "",
             "Written by `common/gate/mutate.py --table`; what it does stands at its top. " + stamp, "",
             "| file | mutants | do not compile | killed | survive | not tried | commit |", "|---|---|---|---|---|---|---|"]
     asked = {(kind, d): [0, 0] for kind in KINDS for d in DETECTORS}  # seen, asked
     survivors, missed, named = [], [], set()
+    tried = []
     for s in subjects:
-        if not s.results:
+        left = [int(row.split(" | ")[5]) for row in rows_of(before, s.name, "")]
+        if left and left[0] < [s.verdict(m) for m in mutants(s.text)].count("not tried"):
             page += rows_of(before, s.name, "")
             survivors += rows_of(before, s.name, "Survivors")
             missed += rows_of(before, s.name, "What one check sees")
             continue
+        tried.append(s)
         counts = {"does not compile": 0, "killed": 0, "survives": 0, "not tried": 0}
         everything = mutants(s.text)
         for mutant in everything:
@@ -379,7 +382,6 @@ def report(subjects, stamp, before):
                 marks = [{"killed": "x", "hangs": "h", "passes": "-", "does not compile": "c"}.get(seen.get(d), "") for d in DETECTORS]
                 missed.append(f"| {s.name} | {line} | {shown} | " + " | ".join(marks) + " |")
         page.append(f"| {s.name} | {len(everything)} | " + " | ".join(str(n) for n in counts.values()) + f" | {s.results.get('commit', '')} |")
-    tried = [s for s in subjects if s.results]
     page += ["", "## Class of mistake x detector", "",
              "Of the mutants that some check sees: how many this check sees, of those that it was asked about. (Where one",
              f"kill was enough, the slower checks were not asked.) Of the {len(tried)} files that were tried last, of {len(subjects)}.", "",

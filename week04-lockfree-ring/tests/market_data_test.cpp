@@ -1,9 +1,11 @@
 // The capstone's order book, its recordings, and the memory that the rings' allocators give. The
 // exercises' checks replay a feed into the same book: they cannot see what is wrong with it.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -187,6 +189,25 @@ TEST_F(tick_file, what_cannot_be_opened_is_named) {
   } catch (const std::runtime_error& error) {
     EXPECT_EQ(error.what(), "cannot write " + nowhere);
   }
+}
+
+// The line at its beginning still finds room on this disk.
+TEST_F(tick_file, that_has_no_room_for_its_ticks_is_named) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit small = before;
+  small.rlim_cur = 64;
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  std::string said = "nothing";
+  try {
+    week04::write_ticks(name_, week04::synthetic_ticks(1000, 1));
+  } catch (const std::runtime_error& error) {
+    said = error.what();
+  }
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_EQ(said, "cannot write " + name_);
 }
 
 }  // namespace
