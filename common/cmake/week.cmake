@@ -233,7 +233,7 @@ function(exercise_mutant folder patch)
   get_filename_component(made "${header}" DIRECTORY)
   file(MAKE_DIRECTORY "${made}")
   add_custom_command(OUTPUT "${header}"
-    COMMAND patch --silent --no-backup-if-mismatch --output "${header}" "${solution}" "${patch}"
+    COMMAND patch --silent --fuzz=0 --no-backup-if-mismatch --output "${header}" "${solution}" "${patch}"
     DEPENDS "${patch}" "${solution}"
     COMMENT "Making the wrong solution ${exercise}/${mutant}"
     VERBATIM)

@@ -26,7 +26,7 @@ def building(folder):
     """Only one command at a time builds in a folder; another one waits and says so."""
 
     def waiting():
-        render.note(f"Another ./learn is building in {project.relative(folder)}. Waiting for it ...")
+        render.note(f"Waiting for {project.relative(folder)}: another ./learn builds there, or what a first check left out ...")
 
     try:
         with state.locked(f"{folder.name}.lock", waiting):

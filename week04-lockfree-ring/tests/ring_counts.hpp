@@ -93,7 +93,7 @@ void no_call_waits() {
 }
 
 template <class Ring>
-void no_order_is_stronger_than_it_must_be() {
+void each_order_is_what_it_must_be() {
   for_each_way<Ring>([](const way& one) {
     EXPECT_EQ(one.used.seq_cst, 0u)
         << one.name << ": nothing sequentially consistent; " << one.used;
@@ -192,8 +192,8 @@ void no_call_waits() {
 }
 
 template <template <class> class Ring>
-void no_order_is_stronger_than_it_must_be() {
-  with_items_of_each_size<Ring>([]<class R>() { no_order_is_stronger_than_it_must_be<R>(); });
+void each_order_is_what_it_must_be() {
+  with_items_of_each_size<Ring>([]<class R>() { each_order_is_what_it_must_be<R>(); });
 }
 
 template <template <class> class Ring>

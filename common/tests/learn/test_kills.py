@@ -56,7 +56,7 @@ class Kills(FakeProject):
         child.wait()
         result = self.learn("check", "w1e1")
         self.assertEqual(result.code, 0, result)
-        self.assertIn("Another ./learn is building", result.err)
+        self.assertIn("another ./learn builds there", result.err)
 
     def start_python(self, script):
         return subprocess.Popen([sys.executable, "-c", script], cwd=self.root, env=self.environment())

@@ -11,8 +11,8 @@ TEST(padded_ring, D2_no_call_waits_or_makes_more_than_six_loads_and_stores) {
   ring_counts::no_call_waits<padded_ring>();
 }
 
-TEST(padded_ring, D2_no_order_is_stronger_than_it_must_be) {
-  ring_counts::no_order_is_stronger_than_it_must_be<padded_ring>();
+TEST(padded_ring, D2_each_order_is_what_it_must_be) {
+  ring_counts::each_order_is_what_it_must_be<padded_ring>();
 }
 
 TEST(padded_ring, D2_no_call_allocates) {
