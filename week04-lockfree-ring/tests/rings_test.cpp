@@ -516,6 +516,7 @@ TYPED_TEST(all_rings_death, a_handle_that_was_moved_from_stops) {
   [[maybe_unused]] const auto new_consumer = std::move(consumer);
   EXPECT_DEATH(producer.try_push(1), "moved from");
   EXPECT_DEATH(consumer.try_pop(), "moved from");
+  EXPECT_DEATH(consumer.consume_all([](const auto&) {}), "moved from");
   if constexpr (common::span_queue<TypeParam>) {
     EXPECT_DEATH(producer.reserve(1), "moved from");
     EXPECT_DEATH(consumer.peek(1), "moved from");

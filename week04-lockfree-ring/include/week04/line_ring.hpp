@@ -127,7 +127,8 @@ class side {
     ring_ = nullptr;
   }
 
-  std::size_t capacity() const { return ring_ == nullptr ? 0 : ring_->lines.size() * usual_row; }
+  // Retired: not 0, so that whoever goes by it comes to the assert.
+  std::size_t capacity() const { return ring_ == nullptr ? 1 : ring_->lines.size() * usual_row; }
 
   template <class F>
   [[gnu::always_inline]] bool use_next(F f) {
