@@ -16,8 +16,8 @@ namespace {
 using common::testing::subject;
 
 #if defined(HAS_BOOST_LOCKFREE)
-// Takes copies and needs a default constructor: I3, I4 and I7 do not compile. Capacity 0 is accepted
-// and holds nothing; any other capacity is exact.
+// Takes copies and needs a default constructor: I3, I4 and I7 do not compile. Capacity 0 is
+// accepted and holds nothing; any other capacity is exact.
 struct boost_spsc_queue : subject<peers::boost_queue> {
   static constexpr bool trivial_items_only = true;
   static constexpr bool refuses_zero = false;
