@@ -60,7 +60,7 @@ class large_move_only {
   inline static int alive = 0;
 
  private:
-  std::array<char, 200> ballast_{};
+  [[maybe_unused]] std::array<char, 200> ballast_{};
 };
 
 // Its move may throw (and never does): std::move_if_noexcept would copy it.

@@ -4,14 +4,15 @@
 #include <cstdint>
 #include <limits>
 #include <random>
-#include <regex>
 #include <stdexcept>
 #include <string>
 
+#include "common/testing/contract_bounded.hpp"
 #include "exercise.hpp"
 
 namespace {
 
+using common::testing::contract::names;
 using w4e1::ring_index;
 
 // The text of the std::invalid_argument that this capacity is refused with; "" if it is accepted.
@@ -23,11 +24,6 @@ std::string refusal(std::size_t capacity) {
   } catch (const std::invalid_argument& error) {
     return error.what();
   }
-}
-
-// "2560" does not name 256.
-bool names(const std::string& text, const std::string& number) {
-  return std::regex_search(text, std::regex("\\b" + number + "\\b"));
 }
 
 TEST(ring_index, D2_a_new_ring_is_empty_at_slot_zero) {
@@ -75,21 +71,21 @@ TEST(ring_index, D3_slots_follow_each_other_and_start_again) {
 
 TEST(ring_index, D1_a_capacity_that_is_no_power_of_two_is_refused) {
   for (const std::size_t capacity : {3u, 5u, 6u, 7u, 12u, 1000u}) {
-    EXPECT_TRUE(names(refusal<std::uint64_t>(capacity), std::to_string(capacity)))
+    EXPECT_TRUE(names(refusal<std::uint64_t>(capacity), capacity))
         << "capacity " << capacity << ": std::invalid_argument with the value in its text";
   }
 }
 
 TEST(ring_index, D1_capacity_zero_is_refused) {
-  EXPECT_TRUE(names(refusal<std::uint64_t>(0), "0"))
+  EXPECT_TRUE(names(refusal<std::uint64_t>(0), 0))
       << "capacity 0: std::invalid_argument with the value in its text";
 }
 
 TEST(ring_index, D1_a_capacity_that_the_counter_cannot_tell_from_zero_is_refused) {
   EXPECT_EQ(refusal<std::uint8_t>(128), "") << "0 to 128 items: 8 bits can count them";
-  EXPECT_TRUE(names(refusal<std::uint8_t>(256), "256"))
+  EXPECT_TRUE(names(refusal<std::uint8_t>(256), 256))
       << "256 is 0 to an 8-bit counter: a full ring would look empty";
-  EXPECT_TRUE(names(refusal<std::uint8_t>(1024), "1024"));
+  EXPECT_TRUE(names(refusal<std::uint8_t>(1024), 1024));
 }
 
 // Pushes and pops with 0, 1, ..., capacity items in the ring while the counters wrap, and compares
@@ -141,11 +137,11 @@ TEST(ring_index, D4_counts_correctly_when_a_64_bit_counter_wraps) {
 
 TEST(ring_index, D1_each_width_of_counter_has_its_largest_capacity) {
   EXPECT_EQ(refusal<std::uint16_t>(32'768), "");
-  EXPECT_TRUE(names(refusal<std::uint16_t>(65'536), "65536"));
+  EXPECT_TRUE(names(refusal<std::uint16_t>(65'536), 65536));
   EXPECT_EQ(refusal<std::uint32_t>(std::size_t{1} << 31), "");
-  EXPECT_TRUE(names(refusal<std::uint32_t>(std::size_t{1} << 32), "4294967296"));
+  EXPECT_TRUE(names(refusal<std::uint32_t>(std::size_t{1} << 32), 4294967296));
   EXPECT_EQ(refusal<std::uint64_t>(std::size_t{1} << 63), "") << "2^63 is a power of two";
-  EXPECT_TRUE(names(refusal<std::uint64_t>((std::size_t{1} << 63) + 1), "9223372036854775809"))
+  EXPECT_TRUE(names(refusal<std::uint64_t>((std::size_t{1} << 63) + 1), 9223372036854775809u))
       << "2^63 + 1 is none, and the text names it";
 }
 
