@@ -82,6 +82,25 @@ TEST(word_ring_items, the_values_that_mean_something_in_a_place_pass_as_well) {
   }
 }
 
+// The consumer tells who watches where it is once in 64 places; behind them the size is searched.
+TEST(word_ring_items, the_approximate_size_of_a_large_ring_is_right_wherever_it_stands_still) {
+  constexpr std::size_t capacity = 512;
+  for (const std::size_t size : {0u, 1u, 63u, 64u, 65u, 100u, 255u, 256u, 447u, 511u, 512u}) {
+    SCOPED_TRACE(size);
+    week04::word_ring<std::uint64_t> ring(capacity);
+    for (std::size_t n = 0; n != size; ++n) ASSERT_TRUE(ring.try_push(n));
+    for (std::size_t passed = 0; passed != 2 * capacity; ++passed) {
+      ASSERT_EQ(ring.approximate_size(), size) << "after " << passed << " others";
+      ASSERT_EQ(ring.try_pop().has_value(), size != 0);
+      ASSERT_TRUE(ring.try_push(passed));
+      ASSERT_EQ(ring.approximate_size() == 1, size <= 1);
+      if (size == 0) {
+        ASSERT_TRUE(ring.try_pop());
+      }
+    }
+  }
+}
+
 TEST(word_ring_items, an_item_that_is_refused_stays_what_it_was) {
   week04::word_ring<std::uint64_t> ring(1);
   auto consumer = ring.consumer();
