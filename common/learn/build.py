@@ -128,7 +128,7 @@ def configure(preset, folder, definitions=(), force=False, whole=False):
         definitions = ["-DQUICK_START=ON"]
     elif quick(folder) and (whole or any(folder.glob("common/libcheck_*.a"))):
         force = True  # the preset sets it OFF
-    for library in folder.glob("common/libcheck_*.a") if fresh else ():
+    for library in folder.glob("common/lib*.a") if fresh else ():
         library.unlink()  # of another compiler: what all checks share is built where its progress shows
     if configured and not fresh and not force:
         # Nothing to do unless a CMake file changed since: ninja knows.

@@ -6,6 +6,7 @@ leaves out is not there.
 """
 
 import functools
+import itertools
 import re
 import subprocess
 from pathlib import Path
@@ -54,8 +55,8 @@ WAITS = re.compile(
     r"this_thread$|(?:sched_yield|sleep|usleep|nanosleep|clock_nanosleep|thrd_\w+)$"
     r"|(?:__builtin_ia32|_mm|_)_?(?:pause|tpause|u?mwait|clflush\w*|clwb)$|__builtin_arm_(?:yield|wf[ei]|isb)$|__yield$"
 )
-# What tells the builds of the checks apart.
-BUILDS = re.compile(r"^[ \t]*#[ \t]*(?:if|elif|ifdef|ifndef)\b.*\b(COMMON_(?:MODEL|COUNTED|UNDER_TSAN)|__SANITIZE_\w+)\b")
+# What tells the builds of the checks from an ordinary one, the first.
+BUILDS = ((), ("-DCOMMON_MODEL", "-D__SANITIZE_ADDRESS__"), ("-DCOMMON_COUNTED", "-fsanitize=thread"))
 
 
 def is_standard(name):
@@ -117,7 +118,6 @@ def tokens(text, is_mine):
 
 def found_in(stream, unseen, forbidden):
     """[(file, line, sentence)] of names that may not appear. `unseen`: look for what no check sees."""
-    stream = list(stream)
     words = [token for token, _, _ in stream]
     meant = {}  # a namespace's other name: its name
     opened = set()  # using namespace ...
@@ -205,15 +205,15 @@ def is_machinery(root):
     return answer
 
 
-def builds_named_in(file):
-    """Code that is another one under a check than without."""
-    findings = []
-    for number, line in enumerate(Path(file).read_text("utf-8", "replace").split("\n"), 1):
-        match = BUILDS.match(line)
-        if match:
-            sentence = f"{match.group(1)} tells one check from another: what is checked must be what is used."
-            findings.append((str(file), number, sentence))
-    return findings
+def differences(streams):
+    """Where the learner's code is another one under a check than without."""
+    sentence = ("COMMON_MODEL, COMMON_COUNTED or a sanitizer's macro makes this another code under a check: "
+                "what is checked must be what is used.")
+    for checked in streams[1:]:
+        for one, other in itertools.zip_longest(streams[0], checked):
+            if one is None or other is None or one[0] != other[0]:
+                return [(*(one or other)[1:], sentence)]
+    return []
 
 
 def look(compiler, root, folder, file):
@@ -226,9 +226,9 @@ def look(compiler, root, folder, file):
         return []
     machinery = is_machinery(root)
     command = [*compiler, "-std=c++20", "-I", str(root), "-I", str(week / "include")]
-    findings = builds_named_in(file) if model else []
-    for text in preprocessed(command, ((), ("-DCOMMON_MODEL",)) if model else ((),), file):
-        for finding in found_in(tokens(text, lambda name: not machinery(name)), model, forbidden):
-            if finding not in findings:
-                findings.append(finding)
+    texts = preprocessed(command, BUILDS if model else BUILDS[:1], file)
+    streams = [list(tokens(text, lambda name: not machinery(name))) for text in texts]
+    findings = differences(streams)
+    for stream in streams:
+        findings += [finding for finding in found_in(stream, model, forbidden) if finding not in findings]
     return findings

@@ -5,8 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <vector>
 
 #include "common/counted/counts.hpp"
 #include "ring_counts.hpp"
@@ -74,18 +72,14 @@ TEST(line_ring_counts, each_side_asks_for_lines_of_the_ring_and_once_a_lap) {
   week04::line_ring<std::uint64_t> ring(capacity);
   auto producer = ring.producer();
   auto consumer = ring.consumer();
-  const auto* const begin = reinterpret_cast<const std::byte*>(producer.reserve(7).data());
   constexpr std::uint64_t laps = 8;
-  std::vector<const void*> asked;
-  week04::prefetched = &asked;
-  for (std::uint64_t i = 0; i < 4 * 56; ++i) producer.try_push(i);  // four blocks ahead
-  for (std::uint64_t i = 0; i < laps * items; ++i) {
-    ASSERT_TRUE(producer.try_push(i));
-    ASSERT_TRUE(consumer.try_pop());
-  }
-  week04::prefetched = nullptr;
-  std::map<std::ptrdiff_t, std::uint64_t> times;
-  for (const void* address : asked) ++times[(static_cast<const std::byte*>(address) - begin) / 64];
+  const auto times = ring_counts::how_often(lines_asked_for(producer.reserve(7).data(), [&] {
+    for (std::uint64_t i = 0; i < 4 * 56; ++i) producer.try_push(i);  // four blocks ahead
+    for (std::uint64_t i = 0; i < laps * items; ++i) {
+      ASSERT_TRUE(producer.try_push(i));
+      ASSERT_TRUE(consumer.try_pop());
+    }
+  }));
   EXPECT_EQ(times.size(), lines);
   for (const auto& [line, n] : times) {
     EXPECT_GE(line, 0);

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -234,18 +235,29 @@ void nothing_done_is_nothing_stored(Ring&& ring) {
   EXPECT_EQ(full.stores, 0u) << full;
 }
 
-// The numbers of the lines behind `begin` that somebody asks for in this call, in their order.
+// The addresses that somebody asks for in this call, in their order.
 template <class F>
-std::vector<std::ptrdiff_t> lines_asked_for(const void* begin, F call) {
+std::vector<const void*> asked_for(F call) {
   std::vector<const void*> asked;
   week04::prefetched = &asked;
   call();
   week04::prefetched = nullptr;
+  return asked;
+}
+
+// The numbers of their lines, counted from the one that begins at `begin`.
+template <class F>
+std::vector<std::ptrdiff_t> lines_asked_for(const void* begin, F call) {
+  const auto number = [](const void* address) { return reinterpret_cast<std::intptr_t>(address); };
   std::vector<std::ptrdiff_t> all;
-  for (const void* address : asked)
-    all.push_back((static_cast<const std::byte*>(address) - static_cast<const std::byte*>(begin)) /
-                  64);
+  for (const void* address : asked_for(call)) all.push_back((number(address) - number(begin)) / 64);
   return all;
+}
+
+inline std::map<std::ptrdiff_t, std::size_t> how_often(const std::vector<std::ptrdiff_t>& lines) {
+  std::map<std::ptrdiff_t, std::size_t> times;
+  for (const std::ptrdiff_t line : lines) ++times[line];
+  return times;
 }
 
 // Those of the blocks from `first` on, up to `end`: 8 each.

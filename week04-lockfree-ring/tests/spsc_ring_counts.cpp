@@ -114,19 +114,15 @@ std::map<std::ptrdiff_t, std::size_t> times_asked_for(std::size_t capacity, std:
   week04::spsc_ring<T> ring(capacity);
   auto producer = ring.producer();
   auto consumer = ring.consumer();
-  const auto* const begin = reinterpret_cast<const std::byte*>(producer.reserve(1).data());
   std::vector<T> batch(capacity / 2);
-  std::vector<const void*> asked;
-  week04::prefetched = &asked;
-  producer.push_n(batch.begin(), capacity / 2);
-  for (std::size_t i = 0; i < laps * capacity; i += step) {
-    EXPECT_EQ(producer.push_n(batch.begin(), step), step);
-    EXPECT_EQ(consumer.pop_n(batch.begin(), step), step);
-  }
-  week04::prefetched = nullptr;
-  std::map<std::ptrdiff_t, std::size_t> times;
-  for (const void* address : asked) ++times[(static_cast<const std::byte*>(address) - begin) / 64];
-  return times;
+  const auto lines = ring_counts::lines_asked_for(producer.reserve(1).data(), [&] {
+    producer.push_n(batch.begin(), capacity / 2);
+    for (std::size_t i = 0; i < laps * capacity; i += step) {
+      EXPECT_EQ(producer.push_n(batch.begin(), step), step);
+      EXPECT_EQ(consumer.pop_n(batch.begin(), step), step);
+    }
+  });
+  return ring_counts::how_often(lines);
 }
 
 template <class T>
@@ -159,15 +155,12 @@ TEST(spsc_ring_counts, single_items_ask_for_most_lines_and_once_a_lap) {
   constexpr std::size_t capacity = 1024;
   week04::spsc_ring<std::uint64_t> ring(capacity);
   for (std::size_t i = 0; i < capacity / 2; ++i) EXPECT_TRUE(ring.try_push(i));
-  std::vector<const void*> asked;
-  week04::prefetched = &asked;
-  for (std::size_t i = 0; i < laps * capacity; ++i) {
-    EXPECT_TRUE(ring.try_push(i));
-    EXPECT_TRUE(ring.try_pop().has_value());
-  }
-  week04::prefetched = nullptr;
-  std::map<std::uintptr_t, std::size_t> times;
-  for (const void* address : asked) ++times[reinterpret_cast<std::uintptr_t>(address) / 64];
+  const auto times = ring_counts::how_often(ring_counts::lines_asked_for(nullptr, [&] {
+    for (std::size_t i = 0; i < laps * capacity; ++i) {
+      EXPECT_TRUE(ring.try_push(i));
+      EXPECT_TRUE(ring.try_pop().has_value());
+    }
+  }));
   EXPECT_GT(times.size(), capacity * sizeof(std::uint64_t) / 64 * 3 / 4);
   for (const auto& [line, n] : times) EXPECT_LE(n, 2 * laps + 1) << line;  // by each side
 }
@@ -176,18 +169,17 @@ TEST(spsc_ring_counts, single_items_ask_for_most_lines_and_once_a_lap) {
 TEST(spsc_ring_counts, only_a_consumer_that_has_waited_for_a_while_asks_for_the_line_of_its_item) {
   week04::spsc_ring<std::uint64_t> ring(1024);
   auto consumer = ring.consumer();
-  std::vector<const void*> asked;
-  week04::prefetched = &asked;
+  const auto failing_pops = [&](int n) {
+    return ring_counts::asked_for([&] {
+      for (int i = 0; i < n; ++i) EXPECT_FALSE(consumer.try_pop());
+    });
+  };
   for (int turn = 0; turn < 2; ++turn) {
-    asked.clear();
-    for (int i = 0; i < 9; ++i) EXPECT_FALSE(consumer.try_pop());
-    EXPECT_TRUE(asked.empty());
-    EXPECT_FALSE(consumer.try_pop());
-    EXPECT_EQ(asked.size(), 1u);
+    EXPECT_TRUE(failing_pops(9).empty());
+    EXPECT_EQ(failing_pops(1).size(), 1u);
     ring.try_push(1);
     EXPECT_TRUE(consumer.try_pop());
   }
-  week04::prefetched = nullptr;
 }
 
 // Not for a line beyond the limit: the other side may be using it.
@@ -223,7 +215,7 @@ TEST(spsc_ring_counts, a_consumer_that_finds_less_than_it_wants_asks_for_no_line
   week04::spsc_ring<std::uint64_t> ring(1024);
   auto consumer = ring.consumer();
   ring.try_push(1);
-  const auto asked = ring_counts::lines_asked_for(nullptr, [&] {
+  const auto asked = ring_counts::asked_for([&] {
     for (int i = 0; i < 20; ++i) EXPECT_EQ(consumer.peek(8).size(), 1u);
   });
   EXPECT_TRUE(asked.empty());

@@ -91,11 +91,8 @@ TEST(word_ring_counts, a_block_that_was_given_back_costs_the_producer_one_look) 
 template <class First, class Then>
 std::vector<std::ptrdiff_t> asked_by(std::size_t size, First first, Then then) {
   ring words(size);
-  std::vector<const void*> asked;
   first(words);
-  week04::prefetched = &asked;
-  then(words);
-  week04::prefetched = nullptr;
+  const auto asked = ring_counts::asked_for([&] { then(words); });
   std::vector<std::ptrdiff_t> distances;
   for (const void* const address : asked) {
     EXPECT_EQ(reinterpret_cast<std::uintptr_t>(address) % 64, 0u) << "once a line, on entering it";

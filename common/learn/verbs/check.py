@@ -240,8 +240,8 @@ def build_what_is_shared(folder, exercises, detectors=None):
     its progress shows, and not under a test's time limit."""
     detectors = detectors or state.unique(d for exercise in exercises for d in exercise.detectors)
     kinds = ["check"] if build.quick(folder) else ["check", "precompiled"]
-    missing = [name for detector in detectors for kind in kinds
-               if not (folder / "common" / f"lib{(name := f'{kind}_{detector}')}.a").exists()]
+    needed = [f"{kind}_{detector}" for detector in detectors for kind in kinds]
+    missing = [name for name in needed if not (folder / "common" / f"lib{name}.a").exists()]
     if not missing or not (folder / "common").is_dir():
         return
     if "check_model" in missing:

@@ -89,11 +89,12 @@ class MissingCompiler(Machine):
         self.bare()
         cache.write_text(cache.read_text() + "CMAKE_CXX_COMPILER:FILEPATH=/usr/bin/true\n")
         (self.bin / "g++").symlink_to(shutil.which("g++"))
-        shared = self.root / "build/dev/common/libcheck_unit.a"
-        shared.parent.mkdir(exist_ok=True)
-        shared.touch()
+        shared = self.root / "build/dev/common"
+        shared.mkdir(exist_ok=True)
+        (shared / "libcheck_unit.a").touch()
+        (shared / "libprecompiled_unit.a").touch()
         self.assertIn("cmake --fresh --preset dev", self.bare(CXX="g++").err)
-        self.assertFalse(shared.exists())
+        self.assertEqual(list(shared.glob("lib*.a")), [])
 
     def test_a_link_to_the_command_finds_the_checkout(self):
         (self.bin / "c++").symlink_to(shutil.which("c++"))

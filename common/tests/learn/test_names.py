@@ -77,9 +77,21 @@ class Names(unittest.TestCase):
 
     def test_only_in_one_of_the_builds(self):
         for condition in ("#ifndef COMMON_MODEL", "# if defined(COMMON_MODEL) || 0"):
-            condition_itself, inside = self.found(f"{condition}\nstd::atomic<int> x;\n#endif\n")
-            self.assertIn("COMMON_MODEL tells one check from another", condition_itself[1])
+            difference, inside = self.found(f"{condition}\nstd::atomic<int> x;\n#endif\n")
+            self.assertEqual(difference[0], 2)
+            self.assertIn("COMMON_MODEL, COMMON_COUNTED or a sanitizer's macro makes this another code", difference[1])
             self.assertIn("std::atomic", inside[1])
+        another = "another code under a check"
+        self.refused("#define CHECKED COMMON_MODEL\nint a;\n#if CHECKED\nint b;\n#endif\n", another)
+        self.refused("#if defined(__SANITIZE_THREAD__)\nint a;\n#else\nint b;\n#endif\n", another)
+        self.refused("#if defined(__SANITIZE_ADDRESS__)\nint a;\n#endif\nint c;\n", another)
+        self.refused("int c;\n#ifndef COMMON_COUNTED\nint a;\n#endif\n", another)
+        (self.folder / "mine.hpp").write_text("#ifdef \\\nCOMMON_MODEL\nint a;\n#endif\n")
+        self.refused('#include "mine.hpp"\n', another)
+
+    def test_what_is_said_of_a_build_is_no_code(self):
+        self.assertEqual(self.found("/*\n#if defined(COMMON_MODEL)\n*/\nint x;  // #ifdef COMMON_MODEL\n"
+                                    'const char* text = R"(\n#ifdef COMMON_MODEL\n)";\n'), [])
 
     def test_another_file_of_the_learners(self):
         (self.folder / "mine.hpp").write_text("#include <atomic>\nstd::atomic<int> x;\n")

@@ -115,7 +115,6 @@ class side {
         limit_(start + ring.places.size()),
         places_(ring.places.data()),
         mask_(ring.places.size() - 1),
-        block_mask_(block_of<Block>(ring.places.size()) - 1),
         ring_(&ring) {}
   side(const side&) = default;  // for handles
   side& operator=(const side&) = default;
@@ -178,7 +177,8 @@ class side {
       // relaxed: for who watches, and does nothing else with it
       ring_->passed.store(i + 1, std::memory_order_relaxed);
       // [W5] release -> [W6]: the same, of the whole block
-      if (((i + 1) & block_mask_) == 0) ring_->released.store(i + 1, std::memory_order_release);
+      if (((i + 1) & (block_of<Block>(capacity()) - 1)) == 0)
+        ring_->released.store(i + 1, std::memory_order_release);
     }
     return true;
   }
@@ -219,9 +219,8 @@ class side {
   std::size_t index_;  // where the next item goes, or comes from
   std::size_t limit_;  // the producer's: places up to here are vacant
   typename shared_state::place* places_;
-  std::size_t mask_;        // & mask_ makes a place of an index
-  std::size_t block_mask_;  // & block_mask_ is 0 where a block begins
-  shared_state* ring_;      // nullptr: retired
+  std::size_t mask_;    // & mask_ makes a place of an index
+  shared_state* ring_;  // nullptr: retired
 };
 
 template <class T, class Allocator, std::size_t Block>
