@@ -26,7 +26,7 @@ def building(folder):
     """Only one command at a time builds in a folder; another one waits and says so."""
 
     def waiting():
-        render.note(f"Waiting for {project.relative(folder)}: another ./learn builds there, or what a first check left out ...")
+        render.note(f"{project.relative(folder)} is busy: another ./learn builds there, or what the first check went without. Waiting ...")
 
     try:
         with state.locked(f"{folder.name}.lock", waiting):

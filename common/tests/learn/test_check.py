@@ -345,7 +345,7 @@ class FirstCheck(FakeProject):
         # Who comes before the rest is built waits for it.
         child = self.start("check", "w1e1")
         self.addCleanup(child.communicate)
-        self.assertIn("Waiting for build/dev", child.stderr.readline())
+        self.assertIn("build/dev is busy", child.stderr.readline())
         (self.build / "wait").unlink()
         self.assertEqual(child.wait(timeout=60), 0)
         self.assertTrue((self.build / "precompiled").exists())
