@@ -176,9 +176,10 @@ class side {
     if ((i + 1) % mark<Block> == 0) {
       // relaxed: for who watches, and does nothing else with it
       ring_->passed.store(i + 1, std::memory_order_relaxed);
-      // [W5] release -> [W6]: the same, of the whole block
-      if (((i + 1) & (block_of<Block>(capacity()) - 1)) == 0)
+      if (((i + 1) & (block_of<Block>(capacity()) - 1)) == 0) {
+        // [W5] release -> [W6]: the same, of the whole block
         ring_->released.store(i + 1, std::memory_order_release);
+      }
     }
     return true;
   }
