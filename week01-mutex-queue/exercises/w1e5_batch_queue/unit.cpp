@@ -289,7 +289,7 @@ TEST(batch_queue, D5_finds_what_was_pushed_before_while_another_thread_pushes) {
     queue.push(long_move(1));
     std::size_t count = 0;
     int first = 0;
-    contract::detail::call_during([&] { queue.push(long_move(2)); },
+    contract::call_during([&] { queue.push(long_move(2)); },
                                   [&] {
                                     count = queue.drain([&](long_move&& item) {
                                       if (first == 0) first = item.value();
