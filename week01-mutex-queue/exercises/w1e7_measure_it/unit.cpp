@@ -161,6 +161,8 @@ TEST(percentile, D4_rounds_the_rank_up) {
   EXPECT_EQ(w1e7::percentile(numbers_to(5), 500), 3.0)
       << "p50 of 1..5: rank 2.5, rounded up; 2 of 5 samples would be only 40 percent";
   EXPECT_EQ(w1e7::percentile(numbers_to(7), 100), 1.0) << "p10 of 1..7: rank 0.7, rounded up";
+  EXPECT_EQ(w1e7::percentile(numbers_to(7), 143), 2.0)
+      << "p14.3 of 1..7: rank 1.001, rounded up; 1 of 7 samples would be only 14.28 percent";
   EXPECT_EQ(w1e7::percentile(numbers_to(150), 990), 149.0) << "p99 of 1..150: rank 148.5";
 }
 
