@@ -2,10 +2,10 @@
 """Breaks the checker on purpose, one patch at a time, and sees the test fail that the patch names.
 
 A checker whose tests cannot fail proves nothing. Each patch in common/tests/checker/breakages changes
-one source file of the checker and says which test notices:
+one source file of the checker, as its name says, and names the test that notices:
 
-    Breaks: a relaxed load synchronizes
     Killed-by: the_litmus_program.has_exactly_the_outcomes_listed/MP_rel_rlx
+    In: common/checker/engine/memory_model.cpp
 
 The changed file is compiled, linked in front of the intact library with all tests of the checker, and
 that test is run. A test that passes nevertheless is a gap.
@@ -30,9 +30,9 @@ class Breakage:
     def __init__(self, patch):
         self.patch = patch
         self.text = patch.read_text()
-        self.what = self.header("Breaks")
+        self.what = patch.stem.replace("_", " ")
         self.killer = self.header("Killed-by")
-        self.source = ROOT / re.search(r"^\+\+\+ b/(\S+)", self.text, re.M).group(1)
+        self.source = ROOT / self.header("In")
 
     def header(self, name):
         found = re.search(rf"^{name}: (.+)$", self.text, re.M)

@@ -329,10 +329,19 @@ class Subject:
 
 
 def reasons():
-    """mutants.txt: {(file, change): reason}. Three lines each: file, change, reason; then an empty one."""
-    text = (HERE / "mutants.txt").read_text(encoding="utf-8")
-    blocks = [b.split("\n") for b in re.split(r"\n\s*\n", text.strip()) if not b.startswith("#")]
-    return {(b[0].strip(), b[1].strip()): " ".join(b[2:]).strip() for b in blocks if len(b) > 2}
+    """mutants.txt: {(file, change): reason}. A block is a file, then changes and, behind `Why: `, the reason of those above."""
+    known, file, changes = {}, None, []
+    for line in (HERE / "mutants.txt").read_text(encoding="utf-8").splitlines()[1:]:
+        if not line:
+            file = None
+        elif file is None:
+            file = line
+        elif line.startswith("Why: "):
+            known.update({(file, change): line[5:] for change in changes})
+            changes = []
+        else:
+            changes.append(line)
+    return known
 
 
 def rows_of(page, name, title):

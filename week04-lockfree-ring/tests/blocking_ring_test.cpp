@@ -105,6 +105,32 @@ TEST(blocking_rings, around_a_line_ring_wake_each_other) {
   }
 }
 
+// The numbers wrap after 2^31 items, the count of those that came out after 2^32. Here a few pass
+// before each, and some behind it.
+template <std::uint32_t Start>
+void every_item_comes_out_where_the_counters_wrap() {
+  week04::blocking_ring<week04::spsc_ring<int>, Start> queue(4);
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(queue.try_pop(), std::nullopt);
+    ASSERT_TRUE(queue.push(i));
+    ASSERT_TRUE(queue.push(-i));
+    ASSERT_EQ(queue.pop(), i);
+    ASSERT_EQ(queue.pop(), -i);
+  }
+  ASSERT_TRUE(queue.push(7));
+  queue.close();
+  EXPECT_FALSE(queue.push(8));
+  EXPECT_EQ(queue.pop(), 7);
+  EXPECT_EQ(queue.pop(), std::nullopt) << "it is closed, and nothing is left";
+}
+
+TEST(blocking_rings, hand_over_every_item_and_end_where_the_counters_wrap) {
+  every_item_comes_out_where_the_counters_wrap<0>();
+  every_item_comes_out_where_the_counters_wrap<(1u << 31) - 10>();
+  every_item_comes_out_where_the_counters_wrap<(1u << 31) - 41>();
+  every_item_comes_out_where_the_counters_wrap<0u - 10>();
+}
+
 // A copy that throws must leave no number behind for which no item comes.
 struct throwing_copy {
   explicit throwing_copy(int value) : value(value) {}

@@ -80,42 +80,39 @@ TEST(line_ring, each_call_ends_although_the_other_side_stands_still) {
 
 SCENARIO(line_ring, batches_and_spans_pass, {.title = "line_ring, batches and spans"}) {
   short_ring<2, 1, 2> queue(0);
-  common::checker::thread producer{"producer", [&] {
-                                     auto end = queue.producer();
-                                     const std::array items{number(1), number(2), number(3)};
-                                     for (std::size_t done = 0; done < 3;) {
-                                       until([&] {
-                                         const std::size_t n =
-                                             end.push_n(items.begin() + done, 3 - done);
-                                         done += n;
-                                         return n != 0;
-                                       });
-                                     }
-                                     until([&] {
-                                       const auto room = end.reserve(1);
-                                       for (auto& slot : room) slot.construct(4);
-                                       if (!room.empty()) end.commit(1);
-                                       return !room.empty();
-                                     });
-                                   }};
-  common::checker::thread consumer{"consumer", [&] {
-                                     auto end = queue.consumer();
-                                     int next = 1;
-                                     until([&] {
-                                       const auto items = end.peek(2);
-                                       for (auto& item : items)
-                                         check(item.value() == next++, "FIFO");
-                                       end.release(items.size());
-                                       return !items.empty();
-                                     });
-                                     std::vector<number> got;
-                                     until([&] {
-                                       end.pop_n(std::back_inserter(got), 4);
-                                       return next + static_cast<int>(got.size()) > 4;
-                                     });
-                                     for (const number& item : got)
-                                       check(item.value() == next++, "FIFO");
-                                   }};
+  common::checker::thread producer("producer", [&] {
+    auto end = queue.producer();
+    const std::array items{number(1), number(2), number(3)};
+    for (std::size_t done = 0; done < 3;) {
+      until([&] {
+        const std::size_t n = end.push_n(items.begin() + done, 3 - done);
+        done += n;
+        return n != 0;
+      });
+    }
+    until([&] {
+      const auto room = end.reserve(1);
+      for (auto& slot : room) slot.construct(4);
+      if (!room.empty()) end.commit(1);
+      return !room.empty();
+    });
+  });
+  common::checker::thread consumer("consumer", [&] {
+    auto end = queue.consumer();
+    int next = 1;
+    until([&] {
+      const auto items = end.peek(2);
+      for (auto& item : items) check(item.value() == next++, "FIFO");
+      end.release(items.size());
+      return !items.empty();
+    });
+    std::vector<number> got;
+    until([&] {
+      end.pop_n(std::back_inserter(got), 4);
+      return next + static_cast<int>(got.size()) > 4;
+    });
+    for (const number& item : got) check(item.value() == next++, "FIFO");
+  });
 }
 
 }  // namespace

@@ -94,6 +94,37 @@ TEST(line_ring_capacity, zero_is_refused_by_name) {
   }
 }
 
+// Here the number of lines, one for each item and some more, would be 0 or 2 in 64 bits.
+TEST(line_ring_capacity, that_cannot_be_counted_is_refused) {
+  using lines_of_one =
+      week04::line_ring<int, week04::never_waits, week04::line_allocator<int>, 1, 1>;
+  using blocks_of_two =
+      week04::line_ring<int, week04::never_waits, week04::line_allocator<int>, 1, 2>;
+  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+  for (const std::size_t capacity : {most, most - 1, most - 2, most / 2 + 1}) {
+    SCOPED_TRACE(capacity);
+    EXPECT_THROW(static_cast<void>(lines_of_one(capacity)), std::length_error);
+    EXPECT_THROW(static_cast<void>(blocks_of_two(capacity)), std::length_error);
+  }
+}
+
+// It counts from the block on in which the consumer stands.
+TEST(line_ring_capacity, the_approximate_size_is_right_up_to_the_consumer_s_block) {
+  for (const std::size_t size : {1u, 6u, 7u, 8u, 55u, 56u, 57u, 112u}) {
+    SCOPED_TRACE(size);
+    week04::line_ring<std::uint64_t> ring(150, std::numeric_limits<std::size_t>::max());
+    for (std::size_t n = 0; n != size; ++n) ASSERT_TRUE(ring.try_push(n));
+    for (std::size_t popped = 1; popped != 1000; ++popped) {
+      ASSERT_TRUE(ring.try_pop());
+      ASSERT_TRUE(ring.try_push(0));
+      ASSERT_EQ(ring.approximate_size(), size + popped - (popped - 1) / 56 * 56) << popped;
+    }
+  }
+  week04::line_ring<std::uint64_t> ring(100);
+  fill(ring);
+  EXPECT_EQ(ring.approximate_size(), ring.capacity());
+}
+
 template <class T>
 void every_value_passes() {
   week04::line_ring<T> ring(200, std::numeric_limits<std::size_t>::max());

@@ -42,6 +42,8 @@ TYPED_TEST(rings_in_a_release_build, a_handle_that_was_moved_from_refuses) {
     EXPECT_EQ(new_consumer.try_pop(), std::nullopt);
     producer = std::move(new_producer);
     consumer = std::move(new_consumer);
+    EXPECT_FALSE(new_producer.try_push(3));
+    EXPECT_EQ(new_consumer.try_pop(), std::nullopt);
   }
 }
 

@@ -445,6 +445,13 @@ TEST(rings_that_wait, the_line_ring_s_consumer_waits_for_the_block_behind_the_on
 }
 
 TEST(rings_that_wait, the_line_ring_s_consumer_does_not_wait_where_its_producer_made_it_wait) {
+  week04::line_ring<item, counts_waits> fresh(1024);
+  for (int i = 0; i < 57; ++i) ASSERT_TRUE(fresh.try_push(1));
+  EXPECT_EQ(waits_of([&] {
+              for (int i = 0; i < 57; ++i) EXPECT_TRUE(fresh.try_pop());
+            }),
+            0)
+      << "of its first block it cannot know";
   line_ring_in_its_second_block one;
   EXPECT_EQ(waits_of([&] { EXPECT_FALSE(one.consumer.try_pop()); }), 0);
   one.push(55 + 56);
@@ -498,6 +505,60 @@ TYPED_TEST(all_rings, a_handle_goes_on_where_the_last_one_stopped) {
     EXPECT_EQ(ring.consumer().try_pop(), i + 2);
   }
 }
+
+template <class Ring, class SideOf>
+void expect_that_an_assigned_handle_gives_its_own_side_back(Ring& one, Ring& two, SideOf side_of) {
+  auto handle = side_of(one);
+  handle = side_of(two);
+  EXPECT_NO_THROW(static_cast<void>(side_of(one))) << "nobody has it any more";
+  EXPECT_THROW(static_cast<void>(side_of(two)), std::logic_error) << "it is lent";
+  auto& same = handle;
+  handle = std::move(same);
+  EXPECT_THROW(static_cast<void>(side_of(two)), std::logic_error) << "it still is";
+}
+
+TYPED_TEST(all_rings, a_handle_that_is_assigned_gives_its_own_side_back) {
+  TypeParam one(8), two(8);
+  {
+    auto producer = one.producer();
+    EXPECT_TRUE(producer.try_push(1));
+    producer = two.producer();
+    EXPECT_TRUE(producer.try_push(2));
+    EXPECT_TRUE(one.producer().try_push(3));
+    auto& same = producer;
+    producer = std::move(same);
+    EXPECT_TRUE(producer.try_push(4));
+    auto consumer = one.consumer();
+    EXPECT_EQ(consumer.try_pop(), 1u);
+    consumer = two.consumer();
+    EXPECT_EQ(consumer.try_pop(), 2u);
+    EXPECT_EQ(one.consumer().try_pop(), 3u);
+    auto& same_consumer = consumer;
+    consumer = std::move(same_consumer);
+    EXPECT_EQ(consumer.try_pop(), 4u);
+  }
+  expect_that_an_assigned_handle_gives_its_own_side_back(one, two,
+                                                         [](auto& r) { return r.producer(); });
+  expect_that_an_assigned_handle_gives_its_own_side_back(one, two,
+                                                         [](auto& r) { return r.consumer(); });
+}
+
+// Items that must be constructed, or are not stored in the ring as they are, cannot be written in
+// place.
+template <class Ring>
+concept lends_items = requires(Ring ring) {
+  ring.producer().reserve_items(1);
+};
+struct constructed {
+  constructed() = default;
+  constructed(const constructed& other) noexcept : value(other.value) {}
+  constructed& operator=(const constructed&) = default;
+  int value = 0;
+};
+static_assert(std::is_trivially_destructible_v<constructed>);
+static_assert(lends_items<week04::spsc_ring<item>> && lends_items<week04::line_ring<item>>);
+static_assert(!lends_items<week04::spsc_ring<constructed>> &&
+              !lends_items<week04::word_ring<item>>);
 
 #if !defined(NDEBUG)
 

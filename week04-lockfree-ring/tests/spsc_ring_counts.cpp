@@ -99,6 +99,10 @@ TEST(spsc_ring_counts, who_knows_of_enough_does_not_look) {
   EXPECT_EQ(loads([&] { consumer.peek(2); }), 0u);
   EXPECT_EQ(loads([&] { consumer.peek(5); }), 0u);
   EXPECT_EQ(loads([&] { consumer.peek(6); }), 1u) << "it knows of five";
+  EXPECT_EQ(consumer.pop_n(batch.begin(), 4), 4u);
+  EXPECT_EQ(loads([&] { consumer.front(); }), 0u) << "it knows of one";
+  EXPECT_EQ(producer.push_n(batch.begin(), 2), 2u);
+  EXPECT_EQ(loads([&] { producer.has_room(); }), 0u) << "it knows of one";
 }
 
 template <std::size_t Bytes>
@@ -208,6 +212,23 @@ TEST(spsc_ring_counts, the_producer_asks_for_the_next_block_and_the_consumer_for
   EXPECT_EQ(pop(63 + 1), lines_of_blocks(0, 0)) << "it knows of 191 items only";
   EXPECT_EQ(pop(126), lines_of_blocks(0, 0));
   EXPECT_EQ(pop(1 + 13 * 64), lines_of_blocks(5, 16)) << "on entering blocks 3 to 13";
+}
+
+// What the first push of a ring asks for: the next block, on entering block 0.
+template <class T>
+std::vector<std::ptrdiff_t> lines_asked_for_at_first() {
+  week04::spsc_ring<T> ring(64);
+  auto producer = ring.producer();
+  const void* const begin = producer.reserve(1).data();
+  return ring_counts::lines_asked_for(begin, [&] { EXPECT_TRUE(producer.try_push(T{})); });
+}
+
+TEST(spsc_ring_counts, a_block_is_the_items_that_eight_lines_hold_down_to_a_power_of_two_or_one) {
+  using lines = std::vector<std::ptrdiff_t>;
+  EXPECT_EQ(lines_asked_for_at_first<wide<72>>(), (lines{4, 5, 6, 7, 8})) << "four items";
+  EXPECT_EQ(lines_asked_for_at_first<wide<128>>(), (lines{8, 9, 10, 11, 12, 13, 14, 15}));
+  EXPECT_EQ(lines_asked_for_at_first<wide<257>>(), (lines{4, 5, 6, 7, 8})) << "one item";
+  EXPECT_EQ(lines_asked_for_at_first<wide<1024>>(), (lines{16, 17, 18, 19, 20, 21, 22, 23}));
 }
 
 // It has not waited for an item.

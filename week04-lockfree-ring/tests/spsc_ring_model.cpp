@@ -65,8 +65,8 @@ void push_by_a_new_handle(ring& queue, int value) {
 SCENARIO(spsc_ring, a_handle_sees_what_was_done_with_the_one_before,
          {.title = "spsc_ring, two handles, one after the other"}) {
   ring queue(2);
-  common::checker::thread first{"first producer", [&] { push_by_a_new_handle(queue, 1); }};
-  common::checker::thread second{"second producer", [&] { push_by_a_new_handle(queue, 2); }};
+  common::checker::thread first("first producer", [&] { push_by_a_new_handle(queue, 1); });
+  common::checker::thread second("second producer", [&] { push_by_a_new_handle(queue, 2); });
   first.join();
   second.join();
   check(queue.try_pop().has_value() && queue.try_pop().has_value(), "both items are in the ring");
@@ -77,32 +77,30 @@ SCENARIO(spsc_ring, a_handle_sees_what_was_done_with_the_one_before,
 auto batches(std::size_t capacity, std::size_t start, int items) {
   return [=] {
     ring queue(capacity, start);
-    common::checker::thread producer{"producer", [&] {
-                                       auto end = queue.producer();
-                                       int next = 1;
-                                       while (next <= items) {
-                                         std::vector<move_only_item> batch;
-                                         batch.emplace_back(next);
-                                         if (next < items) batch.emplace_back(next + 1);
-                                         std::size_t done = 0;
-                                         until([&] {
-                                           done = end.push_n(std::make_move_iterator(batch.begin()),
-                                                             batch.size());
-                                           return done != 0;
-                                         });
-                                         next += static_cast<int>(done);
-                                       }
-                                     }};
-    common::checker::thread consumer{
-        "consumer", [&] {
-          auto end = queue.consumer();
-          int next = 1;
-          while (next <= items) {
-            std::vector<move_only_item> got;
-            until([&] { return end.pop_n(std::back_inserter(got), 2) != 0; });
-            for (const auto& item : got) check(item.get() == next++, "FIFO");
-          }
-        }};
+    common::checker::thread producer("producer", [&] {
+      auto end = queue.producer();
+      int next = 1;
+      while (next <= items) {
+        std::vector<move_only_item> batch;
+        batch.emplace_back(next);
+        if (next < items) batch.emplace_back(next + 1);
+        std::size_t done = 0;
+        until([&] {
+          done = end.push_n(std::make_move_iterator(batch.begin()), batch.size());
+          return done != 0;
+        });
+        next += static_cast<int>(done);
+      }
+    });
+    common::checker::thread consumer("consumer", [&] {
+      auto end = queue.consumer();
+      int next = 1;
+      while (next <= items) {
+        std::vector<move_only_item> got;
+        until([&] { return end.pop_n(std::back_inserter(got), 2) != 0; });
+        for (const auto& item : got) check(item.get() == next++, "FIFO");
+      }
+    });
   };
 }
 
@@ -120,29 +118,28 @@ TEST(spsc_ring, spans_pass_where_they_are_cut_and_where_they_wrap) {
   const auto spans = [](std::size_t start) {
     return [start] {
       ring queue(2, start);
-      common::checker::thread producer{"producer", [&] {
-                                         auto end = queue.producer();
-                                         for (int next = 1; next <= 4;) {
-                                           until([&] {
-                                             const auto room = end.reserve(2);
-                                             for (auto& slot : room) slot.construct(next++);
-                                             end.commit(room.size());
-                                             return !room.empty();
-                                           });
-                                         }
-                                       }};
-      common::checker::thread consumer{"consumer", [&] {
-                                         auto end = queue.consumer();
-                                         for (int next = 1; next <= 4;) {
-                                           until([&] {
-                                             const auto items = end.peek(2);
-                                             for (auto& item : items)
-                                               check(item.get() == next++, "FIFO");
-                                             end.release(items.size());
-                                             return !items.empty();
-                                           });
-                                         }
-                                       }};
+      common::checker::thread producer("producer", [&] {
+        auto end = queue.producer();
+        for (int next = 1; next <= 4;) {
+          until([&] {
+            const auto room = end.reserve(2);
+            for (auto& slot : room) slot.construct(next++);
+            end.commit(room.size());
+            return !room.empty();
+          });
+        }
+      });
+      common::checker::thread consumer("consumer", [&] {
+        auto end = queue.consumer();
+        for (int next = 1; next <= 4;) {
+          until([&] {
+            const auto items = end.peek(2);
+            for (auto& item : items) check(item.get() == next++, "FIFO");
+            end.release(items.size());
+            return !items.empty();
+          });
+        }
+      });
       producer.join();
       consumer.join();
       while (queue.try_pop()) {

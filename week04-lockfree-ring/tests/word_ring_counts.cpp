@@ -37,6 +37,26 @@ TEST(word_ring_counts, a_pop_is_one_load_and_one_store_and_few_say_where_it_is) 
   EXPECT_EQ(used.stores(std::memory_order_relaxed), marks) << used << ": for who watches";
 }
 
+// One lap of pops: how often the consumer says where it is, to the producer and to who watches.
+template <std::size_t Block>
+void a_lap_of_pops_says(std::size_t size, std::uint64_t to_the_producer, std::uint64_t to_others) {
+  week04::word_ring<std::uint64_t, week04::line_allocator<std::uint64_t>, Block> words(size);
+  for (std::uint64_t i = 0; i < size; ++i) words.try_push(i);
+  const auto used = during([&] {
+    for (std::uint64_t i = 0; i < size; ++i) static_cast<void>(words.try_pop());
+  });
+  EXPECT_EQ(used.stores(std::memory_order_release), size + to_the_producer) << size << ": " << used;
+  EXPECT_EQ(used.stores(std::memory_order_relaxed), to_others) << size << ": " << used;
+}
+
+TEST(word_ring_counts, the_consumer_says_where_it_is_once_in_an_eighth_of_the_ring_or_64_places) {
+  for (const std::size_t size : {64u, 128u, 256u, 512u})
+    a_lap_of_pops_says<0>(size, size / 64, size / 64);
+  for (const std::size_t size : {1024u, 65536u}) a_lap_of_pops_says<0>(size, 8, size / 64);
+  a_lap_of_pops_says<2>(8, 4, 4);
+  a_lap_of_pops_says<128>(256, 2, 4);
+}
+
 TEST(word_ring_counts, a_producer_with_room_looks_at_the_consumer_once_a_lap) {
   ring words(capacity);
   std::uint64_t looks = 0;
@@ -115,16 +135,22 @@ TEST(word_ring_counts, each_side_asks_for_lines_of_the_ring_ahead_of_time) {
   const auto pushing = asked_by(1024, nothing, fill);
   ASSERT_EQ(pushing.size(), 1024u / 8 - 9) << "none that is not vacant yet";
   EXPECT_EQ(pushing.back(), 64 * (1024 / 8 - 10)) << "it begins eight lines ahead";
-  const auto popping = asked_by(1024, fill, empty);
-  ASSERT_EQ(popping.size(), 1024u / 8);
-  EXPECT_EQ(popping[119], 64 * 119) << "it begins eight lines ahead";
-  EXPECT_EQ(popping[120], -64 * 8) << "and goes on at the array's begin";
+  const auto expect_that_pops_ask_lines_ahead = [&](std::size_t size, std::size_t ahead) {
+    SCOPED_TRACE(size);
+    const auto popping = asked_by(size, fill, empty);
+    ASSERT_EQ(popping.size(), size / 8);
+    // The last of the array, and then its begin: both as distances from the first that was asked.
+    const auto distance = static_cast<std::ptrdiff_t>(64 * ahead);
+    EXPECT_EQ(popping[size / 8 - ahead - 1], static_cast<std::ptrdiff_t>(size) * 8 - 64 - distance);
+    EXPECT_EQ(popping[size / 8 - ahead], -distance);
+  };
+  expect_that_pops_ask_lines_ahead(1024, 8);
   // The larger the ring, the farther, within limits.
   EXPECT_EQ(asked_by(256, nothing, fill).back(), 64 * (256 / 8 - 4)) << "two lines ahead";
-  EXPECT_EQ(asked_by(256, fill, empty)[28], -64 * 4) << "four lines ahead";
+  expect_that_pops_ask_lines_ahead(256, 4);
   EXPECT_EQ(asked_by(64, nothing, fill).back(), 64 * (64 / 8 - 3)) << "one line ahead";
   EXPECT_EQ(asked_by(65536, nothing, fill).back(), 64 * (65536 / 8 - 10)) << "eight";
-  EXPECT_EQ(asked_by(65536, fill, empty)[65536 / 8 - 12], -64 * 12) << "twelve";
+  expect_that_pops_ask_lines_ahead(65536, 12);
 }
 
 }  // namespace

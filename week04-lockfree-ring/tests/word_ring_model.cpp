@@ -87,22 +87,21 @@ auto buffers_that_items_name() {
   return [] {
     ring_of<number, Block> queue(1);
     plain<int> buffers[2] = {0, 0};
-    common::checker::thread producer{"producer", [&] {
-                                       for (int n = 1; n <= 4; ++n) {
-                                         buffers[n % 2] = n;
-                                         until([&] { return queue.try_push(number(n)); });
-                                       }
-                                     }};
-    common::checker::thread consumer{"consumer", [&] {
-                                       auto end = queue.consumer();
-                                       for (int n = 1; n <= 4; ++n)
-                                         until([&] {
-                                           return end.consume_one([&](number& item) {
-                                             check(buffers[item.value() % 2] == n,
-                                                   "the buffer holds what was written");
-                                           });
-                                         });
-                                     }};
+    common::checker::thread producer("producer", [&] {
+      for (int n = 1; n <= 4; ++n) {
+        buffers[n % 2] = n;
+        until([&] { return queue.try_push(number(n)); });
+      }
+    });
+    common::checker::thread consumer("consumer", [&] {
+      auto end = queue.consumer();
+      for (int n = 1; n <= 4; ++n)
+        until([&] {
+          return end.consume_one([&](number& item) {
+            check(buffers[item.value() % 2] == n, "the buffer holds what was written");
+          });
+        });
+    });
   };
 }
 

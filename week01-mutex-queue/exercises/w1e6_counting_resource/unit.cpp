@@ -77,7 +77,7 @@ TEST(counting_resource, D1_hands_out_the_blocks_of_its_upstream) {
 
 TEST(counting_resource, D1_passes_bytes_and_alignment_on) {
   for (const std::size_t alignment : {64u, 1u, 2u, 4u, 8u, 16u, 32u, 128u, 4096u}) {
-    for (const std::size_t bytes : {192u, 1u, 7u, 512u, 100'000u}) {
+    for (const std::size_t bytes : {192u, 0u, 1u, 7u, 512u, 100'000u}) {
       recording_resource upstream;
       counting_resource resource(&upstream);
       void* const block = resource.allocate(bytes, alignment);

@@ -30,7 +30,8 @@
 
 namespace week04 {
 
-template <class Ring>
+// `Start`: how many items count as handed over at first (for tests of the counters' wrap).
+template <class Ring, std::uint32_t Start = 0>
 class blocking_ring {
   using T = typename Ring::value_type;
 
@@ -138,11 +139,11 @@ class blocking_ring {
 
   // How many items were pushed, and whether there may be more. Changed by the producer and by
   // close(); the consumer waits for it.
-  alignas(common::no_sharing_distance) common::atomic<std::uint32_t> numbers_{0};
+  alignas(common::no_sharing_distance) common::atomic<std::uint32_t> numbers_{Start * one_item};
   // Changes when there may be room. By the consumer and by close(); the producer waits for it.
   alignas(common::no_sharing_distance) common::atomic<std::uint32_t> room_news_{0};
   // The consumer's own:
-  alignas(common::no_sharing_distance) std::uint32_t popped_ = 0;
+  alignas(common::no_sharing_distance) std::uint32_t popped_ = Start;
 };
 
 static_assert(common::atomic<std::uint32_t>::is_always_lock_free);

@@ -5,7 +5,8 @@
     compare.py --judge PROGRAM --every-order      no random ones: classics with every choice of orders
     compare.py --judge PROGRAM --forget RULE...   the oracle without a rule: must disagree
     compare.py --judge PROGRAM --forget each      the same for every rule, one at a time
-    compare.py --expect FILE.litmus...            the lines of expected.txt for these programs
+    compare.py --expect FILE.litmus...            what stands behind `outcomes` for these programs
+    compare.py --herd FOLDER FILE.litmus          each program as herd7 reads it, in a file of its own
 """
 import argparse
 import multiprocessing
@@ -50,10 +51,10 @@ def difference(seed, ours, checkers):
         print("only the standard allows ", state)
 
 
-def expected(name, states):
-    """SB_sc 0:r0 1:r0 [x0] [x1] : 0111 1011 1111"""
+def expected(states):
+    """outcomes 0:r0 1:r0 [x0] [x1] : 0111 1011 1111"""
     values = [dict(part.split("=") for part in state.split("; ")[:-1]) for state in sorted(states)]
-    return " ".join([name, *values[0], ":", *("".join(each.values()) for each in values)])
+    return " ".join(["outcomes", *values[0], ":", *("".join(each.values()) for each in values)])
 
 
 def disagreements(pool, seeds, found, forgotten=()):
@@ -81,11 +82,16 @@ def main():
     parser.add_argument("--every-order", action="store_true")
     parser.add_argument("--forget", nargs="+", choices=["each", *cxx20.RULES, *cxx20.REPLACEMENTS])
     parser.add_argument("--expect", nargs="+", type=pathlib.Path)
+    parser.add_argument("--herd", nargs=2, type=pathlib.Path)
     asked = parser.parse_args()
     if asked.expect:
         for file in asked.expect:
             for name, read in programs.parse(file.read_text()).items():
-                print(expected(name, cxx20.outcomes(read)))
+                print(name, expected(cxx20.outcomes(read)))
+        return
+    if asked.herd:
+        for name, read in programs.parse(asked.herd[1].read_text()).items():
+            (asked.herd[0] / f"{name}.litmus").write_text(programs.text_of(name, read))
         return
     seeds = range(asked.first, asked.first + asked.programs)
     if asked.every_order:

@@ -44,27 +44,37 @@ def parse(text):
     return programs
 
 
-def text_of_line(o):
+def text_of_line(o, register):
     order = f"memory_order_{o.order}"
     if o.kind == "end_unless":
         return f"if (last != {o.value}) return;"
     if o.kind == "fence":
         return f"atomic_thread_fence({order});"
     if o.kind == "load":
-        return f"int r = atomic_load_explicit(x{o.place}, {order});"
+        return f"int r{register} = atomic_load_explicit(x{o.place}, {order});"
     if o.kind == "store":
         return f"atomic_store_explicit(x{o.place}, {o.value}, {order});"
     if o.kind.startswith("compare_exchange"):
-        return (f"int r = atomic_{o.kind}_explicit(x{o.place}, {o.expected}, {o.value}, {order}, "
+        return (f"int r{register} = atomic_{o.kind}_explicit(x{o.place}, {o.expected}, {o.value}, {order}, "
                 f"memory_order_{o.failure});")
-    return f"int r = atomic_{o.kind}_explicit(x{o.place}, {o.value}, {order});"
+    return f"int r{register} = atomic_{o.kind}_explicit(x{o.place}, {o.value}, {order});"
 
 
 def text_of(name, program):
-    lines = [f"C {name}", "{}"]
+    places = sorted({o.place for thread in program for o in thread if o.kind not in ("fence", "end_unless")})
+    given = ", ".join(f"atomic_int* x{place}" for place in places)
+    lines, told = [f"C {name}", "{}"], []
     for t, thread in enumerate(program):
-        lines += [f"P{t} () {{", *("  " + text_of_line(o) for o in thread), "}"]
-    return "\n".join(lines) + "\n"
+        lines.append(f"P{t} ({given}) {{")
+        read = 0
+        for o in thread:
+            lines.append("  " + text_of_line(o, read))
+            if o.kind not in ("store", "fence", "end_unless"):
+                told.append(f"{t}:r{read}; ")
+                read += 1
+        lines.append("}")
+    final = "".join(f"x{place}; " for place in places)
+    return "\n".join([*lines, f"locations [{''.join(told)}{final}]", "exists (x0=99)"]) + "\n"
 
 
 LOAD = ("relaxed", "acquire", "seq_cst")
