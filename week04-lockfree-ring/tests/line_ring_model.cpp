@@ -73,9 +73,9 @@ TEST(line_ring, passes_with_blocks_of_two_lines) {
 // hint and looks for items.
 TEST(line_ring, each_call_ends_although_the_other_side_stands_still) {
   using ring = short_ring<1, 1, 2>;
-  EXPECT_THAT(scenarios::explore_wait_freedom<ring>("line_ring", scenarios::side::producer, 3),
+  EXPECT_THAT(scenarios::explore_wait_freedom<ring>("line_ring", scenarios::side::producer, 4),
               passes());
-  EXPECT_THAT(scenarios::explore_wait_freedom<ring>("line_ring", scenarios::side::consumer, 4),
+  EXPECT_THAT(scenarios::explore_wait_freedom<ring>("line_ring", scenarios::side::consumer, 3),
               passes());
 }
 
