@@ -1,4 +1,5 @@
 #include <concepts>
+#include <optional>
 
 #include "common/testing/conformance.hpp"
 #include "exercise.hpp"
@@ -17,6 +18,23 @@ TEST(w1e2_mutex_queue, D1_has_the_queue_interface) {
       << "value_type, try_push(T&&), try_push(const T&), try_pop() (common/queue.hpp)";
   EXPECT_FALSE((std::constructible_from<w1e2::mutex_queue<int>, std::size_t>))
       << "a queue without a bound is constructed without a capacity";
+}
+
+// A destructor may use the queue while an exception is on its way, one that the queue has no part
+// in.
+TEST(w1e2_mutex_queue, D3_a_pop_while_another_exception_is_on_its_way_takes_the_item_out) {
+  w1e2::mutex_queue<int> queue;
+  queue.try_push(1);
+  struct pops_at_the_end {
+    w1e2::mutex_queue<int>& queue;
+    ~pops_at_the_end() { EXPECT_EQ(queue.try_pop(), 1); }
+  };
+  try {
+    const pops_at_the_end scope{queue};
+    throw 0;
+  } catch (int) {
+  }
+  EXPECT_EQ(queue.try_pop(), std::nullopt) << "the item came out before";
 }
 
 template <class Queue>

@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "common/testing/conformance.hpp"
 #include "exercise.hpp"
 
@@ -13,6 +15,27 @@ CONFORMANCE(blocking_queue);
 TEST(w1e3_blocking_queue, D1_has_the_interface_of_a_queue_that_waits) {
   EXPECT_TRUE(common::blocking_queue<w1e3::blocking_queue<int>>)
       << "push(T), pop(), close() beside w1e2's try_push and try_pop (common/queue.hpp)";
+}
+
+// A destructor may use the queue while an exception is on its way, one that the queue has no part
+// in.
+TEST(w1e3_blocking_queue, D2_D4_a_pop_while_another_exception_is_on_its_way_takes_the_item_out) {
+  w1e3::blocking_queue<int> queue;
+  queue.push(1);
+  queue.push(2);
+  struct pops_at_the_end {
+    w1e3::blocking_queue<int>& queue;
+    ~pops_at_the_end() {
+      EXPECT_EQ(queue.pop(), 1);
+      EXPECT_EQ(queue.try_pop(), 2) << "pop() has taken the first one";
+    }
+  };
+  try {
+    const pops_at_the_end scope{queue};
+    throw 0;
+  } catch (int) {
+  }
+  EXPECT_EQ(queue.try_pop(), std::nullopt) << "both items came out before";
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ TEST(rates, D1_nanoseconds_per_item_keeps_fractions_of_a_nanosecond) {
 TEST(rates, D1_D2_any_number_and_any_time_give_the_right_rate) {
   std::mt19937_64 random(17);
   for (int sample = 0; sample < 2000; ++sample) {
-    const std::uint64_t items = 1 + (random() >> (random() % 40 + 16));
+    const std::uint64_t items = std::max<std::uint64_t>(1, random() >> (random() % 56));
     const nanoseconds elapsed{1 + static_cast<std::int64_t>(random() >> (random() % 40 + 12))};
     const auto count = static_cast<long double>(items);
     const auto time = static_cast<long double>(elapsed.count());
@@ -59,7 +59,7 @@ TEST(rates, D1_D2_any_number_and_any_time_give_the_right_rate) {
     const auto inverse = static_cast<double>(time / count);
     ASSERT_NEAR(w1e7::nanoseconds_per_item(items, elapsed), inverse, inverse * 1e-12)
         << items << " items in " << elapsed.count() << " ns";
-    const std::uint64_t pushed = items + random() % 1000;
+    const std::uint64_t pushed = std::max(items, items + random() % 1000);
     ASSERT_NEAR(w1e7::throughput({.pushed = pushed, .popped = items, .elapsed = elapsed}), rate,
                 rate * 1e-12)
         << pushed << " items pushed, " << items << " popped in " << elapsed.count() << " ns";
@@ -210,6 +210,17 @@ std::vector<double> millions_of_samples() {
   std::vector<double> samples(4'299'267);
   std::iota(samples.begin(), samples.end(), 1.0);
   return samples;
+}
+
+// The exact rank of p0.1 of 1 001 samples is 1.001: a thousandth above a whole number counts, too.
+TEST(percentile, D4_a_rank_just_above_a_whole_number_is_rounded_up) {
+  for (const std::size_t n : {1001u, 1003u, 1009u, 2999u}) {
+    for (unsigned per_mille = 1; per_mille <= 999; ++per_mille) {
+      const std::size_t rank = n * per_mille / 1000 + (n * per_mille % 1000 == 0 ? 0 : 1);
+      ASSERT_EQ(w1e7::percentile(numbers_to(n), per_mille), static_cast<double>(rank))
+          << "per_mille " << per_mille << " of 1.." << n;
+    }
+  }
 }
 
 TEST(percentile, D4_of_millions_of_samples_has_a_rank_beyond_32_bits) {

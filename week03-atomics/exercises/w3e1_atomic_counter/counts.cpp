@@ -33,6 +33,22 @@ TEST(atomic_counter, D4_a_ticket_is_one_relaxed_read_modify_write) {
   EXPECT_EQ(used.relaxed, 1u) << "that it is one step makes the tickets different: " << used;
 }
 
+TEST(atomic_counter, D4_every_call_costs_what_the_first_one_does) {
+  constexpr std::uint64_t many = 70'000;
+  atomic_counter counter;
+  const auto used = during([&] {
+    for (std::uint64_t n = 0; n < many; ++n) {
+      counter.increment();
+      counter.take_ticket();
+      static_cast<void>(counter.value());
+    }
+  });
+  EXPECT_EQ(used.rmws, 2 * many) << "one for each increment() and take_ticket(): " << used;
+  EXPECT_EQ(used.loads, many) << "one for each value(): " << used;
+  EXPECT_EQ(used.relaxed, 3 * many) << used;
+  EXPECT_EQ(used.stores + used.fences + used.besides(), 0u) << "nothing else: " << used;
+}
+
 TEST(atomic_counter, D4_reading_the_value_is_one_relaxed_load) {
   const atomic_counter counter;
   const auto used = during([&] { static_cast<void>(counter.value()); });

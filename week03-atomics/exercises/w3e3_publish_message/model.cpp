@@ -50,4 +50,20 @@ SCENARIO(publish_message, D2_who_knows_that_it_is_published_gets_it_at_once, usu
   check(news.try_receive().has_value(), "it was published before");
 }
 
+// Nor is a part missing whose number is what its field held before.
+SCENARIO(publish_message, D1_D2_of_any_numbers, usual) {
+  publisher first_is_0;
+  publisher second_is_0;
+  thread sender("sender", [&] {
+    first_is_0.publish({.id = 0, .price = 70});
+    second_is_0.publish({.id = -1, .price = 0});
+  });
+  thread receiver("receiver", [&] {
+    if (const std::optional<message> received = first_is_0.try_receive())
+      check(received->id == 0 && received->price == 70, "0 and 70 were published");
+    if (const std::optional<message> received = second_is_0.try_receive())
+      check(received->id == -1 && received->price == 0, "-1 and 0 were published");
+  });
+}
+
 }  // namespace

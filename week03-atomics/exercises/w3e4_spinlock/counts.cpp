@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <vector>
 
 #include "common/counted/counts.hpp"
 #include "common/counted/steps.hpp"
@@ -15,6 +16,7 @@ using common::counted::counts;
 using common::counted::during;
 using common::counted::step;
 using common::counted::step_kind;
+using common::counted::steps_of;
 using w3e4::spinlock;
 
 constexpr auto relaxed = std::memory_order_relaxed;
@@ -85,7 +87,7 @@ TEST(spinlock, D5_giving_it_back_is_one_release_store) {
 // the waiter's step number `after`: it waits at least so long.
 struct waiting {
   std::uint64_t looks = 0;
-  std::uint64_t looks_not_relaxed = 0;
+  std::uint64_t looks_not_relaxed = 0;  // the last ones too, that find the lock free
   std::uint64_t pauses = 0;
   std::uint64_t sleeps = 0;
   std::uint64_t writes = 0;
@@ -103,6 +105,7 @@ waiting wait_for_a_lock(std::uint64_t after) {
     const before_each_step watch([&](const step& next) {
       const bool takes = next.kind == step_kind::rmw || next.kind == step_kind::fence;
       if (takes && next.order != relaxed && next.order != acquire) ++seen.too_strong;
+      if (next.kind == step_kind::load && next.order != relaxed) ++seen.looks_not_relaxed;
       if (seen.had_to_wait) return;
       if (++steps > after || next.kind == step_kind::wait) {
         seen.had_to_wait = true;
@@ -110,7 +113,6 @@ waiting wait_for_a_lock(std::uint64_t after) {
         return;
       }
       if (next.kind == step_kind::load) ++seen.looks;
-      if (next.kind == step_kind::load && next.order != relaxed) ++seen.looks_not_relaxed;
       if (next.kind == step_kind::pause) ++seen.pauses;
       if (next.kind == step_kind::rmw || next.kind == step_kind::store) ++seen.writes;
     });
@@ -139,8 +141,31 @@ TEST(spinlock, D5_a_lock_that_was_waited_for_is_taken_by_an_acquire) {
       << "taking the lock publishes nothing, after a wait as little as without one";
 }
 
+// The checks above try the first calls. A later one must cost the same.
+TEST(spinlock, D5_each_call_has_the_orders_of_the_first) {
+  const auto orders_of = [](auto call) {
+    std::vector<std::memory_order> all;
+    for (const step& one : steps_of(call)) all.push_back(one.order);
+    return all;
+  };
+  spinlock lock;
+  const auto take = [&] { return orders_of([&] { lock.lock(); }); };
+  const auto try_it = [&] { return orders_of([&] { ASSERT_TRUE(lock.try_lock()); }); };
+  const auto give_back = [&] { return orders_of([&] { lock.unlock(); }); };
+  const auto first_lock = take();
+  const auto first_unlock = give_back();
+  const auto first_try_lock = try_it();
+  lock.unlock();
+  for (int n = 2; n <= 70'000; ++n) {
+    ASSERT_TRUE(take() == first_lock) << "lock() number " << n;
+    ASSERT_TRUE(give_back() == first_unlock) << "unlock() after lock() number " << n;
+    ASSERT_TRUE(try_it() == first_try_lock) << "try_lock() number " << n;
+    ASSERT_TRUE(give_back() == first_unlock) << "unlock() after try_lock() number " << n;
+  }
+}
+
 TEST(spinlock, D1_a_waiter_waits_as_long_as_it_takes) {
-  const waiting seen = wait_for_a_lock(1'000'000);
+  const waiting seen = wait_for_a_lock(10'000'000);
   EXPECT_TRUE(seen.had_to_wait) << "lock() came back while another one held the lock";
   EXPECT_TRUE(seen.holds) << "lock() came back without the lock";
 }

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdint>
 #include <vector>
 
 #include "common/counted/counts.hpp"
@@ -43,6 +44,26 @@ TEST(high_water_mark, D4_reading_the_value_is_one_load) {
   EXPECT_EQ(used.loads, 1u) << used;
   EXPECT_EQ(used.rmws + used.stores + used.fences + used.besides(), 0u)
       << "one load and nothing else: " << used;
+}
+
+TEST(high_water_mark, D4_D5_every_call_costs_what_the_first_one_does) {
+  constexpr std::uint64_t many = 70'000;
+  high_water_mark mark;
+  const counts used = during([&] {
+    for (std::uint64_t n = 1; n <= many; ++n) {
+      const long value = static_cast<long>(n);
+      mark.record(value);
+      mark.record(value);
+      static_cast<void>(mark.value());
+    }
+  });
+  // A weak compare-exchange may fail for no reason, now and then.
+  EXPECT_GE(used.rmws, many) << "one for each new maximum: " << used;
+  EXPECT_LT(used.rmws, 2 * many) << "one for each new maximum: " << used;
+  EXPECT_EQ(used.loads, 3 * many) << "one for each call: " << used;
+  EXPECT_EQ(used.relaxed, used.loads + used.rmws)
+      << "the mark publishes nothing but itself: " << used;
+  EXPECT_EQ(used.stores + used.fences + used.besides(), 0u) << "nothing else: " << used;
 }
 
 // A rival that raises the mark before each of the first `times` compare-exchanges.

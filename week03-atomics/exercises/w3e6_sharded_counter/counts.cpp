@@ -30,6 +30,20 @@ TEST(sharded_counter, D3_an_increment_is_a_relaxed_load_and_a_relaxed_store) {
   EXPECT_EQ(used.relaxed, 2u) << "only the sum matters: " << used;
 }
 
+// The model check tries the first calls. A later one must cost the same.
+TEST(sharded_counter, D3_every_increment_costs_what_the_first_one_does) {
+  constexpr std::uint64_t many = 70'000;
+  sharded_counter counter(2);
+  const counts used = during([&] {
+    for (std::uint64_t n = 0; n < many; ++n) counter.increment(1);
+  });
+  EXPECT_EQ(used.loads, many) << "one load each: " << used;
+  EXPECT_EQ(used.stores, many) << "one store each: " << used;
+  EXPECT_EQ(used.relaxed, 2 * many) << "only the sum matters: " << used;
+  EXPECT_EQ(used.rmws + used.fences + used.besides(), 0u)
+      << "a load, a store and nothing else: " << used;
+}
+
 TEST(sharded_counter, D3_a_total_is_one_relaxed_load_for_each_shard) {
   const sharded_counter counter(5);
   const counts used = during([&] { static_cast<void>(counter.total()); });

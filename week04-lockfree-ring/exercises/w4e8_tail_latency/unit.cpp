@@ -224,6 +224,10 @@ TEST(tail_latency, D1_a_schedule_of_many_and_of_large_numbers) {
   EXPECT_EQ(intended_time(0, 1, std::size_t{1} << 40), nanoseconds{1} << 40);
   EXPECT_EQ(intended_time(9'007'199'254'740'993, 1, 0), 9'007'199'254'740'993)
       << "2^53 + 1: no floating-point number";
+  EXPECT_EQ(intended_time(0, 9'007'199'254'740'993, 3), 27'021'597'764'222'979)
+      << "neither is the interval";
+  EXPECT_EQ(intended_time(0, 3, 3'002'399'751'580'331), 9'007'199'254'740'993)
+      << "nor is the product";
 }
 
 TEST(tail_latency, D2_latencies_keep_their_order_and_their_sign) {
