@@ -177,9 +177,9 @@ TEST(tick_pipeline, D1_more_refusals_are_counted_than_16_bits_can_count) {
   pipeline.feed(std::vector<tick>{add(1)}, 0);
   pipeline.consume();
   const auto result = pipeline.result();
+  EXPECT_EQ(result.received, 1u) << "the tick was dropped";
   if (result.back_pressure != stubborn_queue::refused_in_all) {
     EXPECT_EQ(result.back_pressure, 3'000'000u) << "the tick was refused three million times";
-    EXPECT_EQ(result.received, 1u) << "and accepted then";
   }
   stubborn_queue::forget();
 }
