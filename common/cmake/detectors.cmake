@@ -9,8 +9,9 @@
 # An exercise's folder holds a source for each of its checks: unit.cpp, tsan.cpp and so on. An
 # implementation's are tests/<name>_test.cpp (unit and tsan), tests/<name>_model.cpp and so on.
 #
-# For each detector there is one library, check_<detector>: main() and the flags; and precompiled_<detector>,
-# the precompiled header that its executables share.
+# For each detector there is one library, check_<detector>: main() and the flags; one, contract_<detector>,
+# for the checks of a queue's contract, which only some need; and precompiled_<detector>, the precompiled header that
+# its executables share.
 include_guard(GLOBAL)
 
 # Internal cache: the weeks' folders see these names, whichever folder included this file.
@@ -24,7 +25,10 @@ function(detectors_define)
   # What the checks share is compiled here, once for each detector.
   set(testing_sources
     testing/main.cpp testing/findings.cpp testing/watchdog.cpp testing/start_barrier.cpp testing/items.cpp
-    testing/contract.cpp testing/conformance.cpp testing/where_threads_stand.cpp)
+    testing/contract.cpp testing/where_threads_stand.cpp)
+  set(contract_sources
+    testing/conformance.cpp testing/contract_queue.cpp testing/contract_items.cpp
+    testing/contract_bounded.cpp testing/contract_threads.cpp testing/contract_blocking.cpp)
   foreach(detector IN LISTS DETECTORS)
     set(library check_${detector})
     add_library(${library} STATIC ${testing_sources})
@@ -34,7 +38,9 @@ function(detectors_define)
     # are operations, not times. Line numbers are all that the checks need of -g; the rest of it is for
     # the debugger, which takes the unit check.
     target_compile_options(${library} PUBLIC -O0 $<IF:$<STREQUAL:${detector},unit>,-g,-g1>)
-    set_target_properties(${library} PROPERTIES UNITY_BUILD ON)
+    add_library(contract_${detector} STATIC EXCLUDE_FROM_ALL ${contract_sources})
+    target_link_libraries(contract_${detector} PUBLIC ${library} PRIVATE common_warnings)
+    set_target_properties(${library} contract_${detector} PROPERTIES UNITY_BUILD ON)
   endforeach()
 
   if(NOT SANITIZER)
@@ -68,7 +74,7 @@ function(detectors_define)
       target_precompile_headers(precompiled_${detector} PRIVATE testing/precompiled.hpp)
     endforeach()
     # Those that nearly every exercise has.
-    add_dependencies(precompiled precompiled_unit)
+    add_dependencies(precompiled precompiled_unit contract_unit)
     foreach(detector tsan model)
       if(detector IN_LIST DETECTORS)
         add_dependencies(precompiled precompiled_${detector})
@@ -77,10 +83,26 @@ function(detectors_define)
   endif()
 endfunction()
 
+# Whether a check's source needs contract_<detector>. tsan.cpp may be unit.cpp once more.
+function(checks_a_contract result source)
+  get_filename_component(source "${source}" ABSOLUTE)
+  get_filename_component(folder "${source}" DIRECTORY)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
+  file(STRINGS "${source}" includes REGEX "^#include \"(common/testing/(conformance|contract)\\.hpp|unit\\.cpp)\"")
+  if(includes MATCHES "unit.cpp")
+    checks_a_contract(includes "${folder}/unit.cpp")
+  endif()
+  set(${result} "${includes}" PARENT_SCOPE)
+endfunction()
+
 # One executable of one detector.
 function(detector_executable target detector source)
   add_executable(${target} ${source})
   target_link_libraries(${target} PRIVATE check_${detector} common_warnings ${ARGN})
+  checks_a_contract(contract "${source}")
+  if(contract)
+    target_link_libraries(${target} PRIVATE contract_${detector})
+  endif()
   if(NOT QUICK_START)
     target_precompile_headers(${target} REUSE_FROM precompiled_${detector})
   endif()

@@ -87,7 +87,8 @@ endfunction()
 
 # One check of an exercise on one file: <test> is the executable, <header> what its "exercise.hpp"
 # includes. The source is the check's own, unless another one is named. ONLY: of its tests only those
-# whose names begin so.
+# whose names begin so. What of the checks has nothing to do with that file stands in support/, and is
+# compiled once.
 function(subject_executable test folder detector header)
   cmake_parse_arguments(PARSE_ARGV 4 arg "" "SOURCE;ONLY" "")
   set(source ${detector}.cpp)
@@ -105,6 +106,18 @@ function(subject_executable test folder detector header)
   file(CONFIGURE OUTPUT "${include}/exercise.hpp" CONTENT "${content}")
   detector_executable(${test} ${detector} "${folder}/${source}" stub_warnings ${week}::${week})
   target_include_directories(${test} PRIVATE "${include}")
+  file(GLOB support CONFIGURE_DEPENDS "${folder}/support/*.cpp")
+  if(support)
+    set(library ${exercise}_support_${detector})
+    if(NOT TARGET ${library})
+      add_library(${library} STATIC EXCLUDE_FROM_ALL ${support})
+      target_link_libraries(${library} PRIVATE check_${detector} common_warnings)
+      if(TARGET precompiled AND detector STREQUAL "unit")
+        add_dependencies(precompiled ${library})
+      endif()
+    endif()
+    target_link_libraries(${test} PRIVATE ${library})
+  endif()
   # So that a counterexample knows whose exercise it tells about.
   target_compile_definitions(${test} PRIVATE EXERCISE_ID="${exercise}")
 endfunction()

@@ -4,8 +4,6 @@
 #include <cstddef>
 #include <string>
 
-#include "common/testing/contract_blocking.hpp"
-#include "common/testing/contract_bounded.hpp"
 #include "common/testing/contract_threads.hpp"
 
 namespace common::testing::contract {
@@ -95,6 +93,25 @@ void callers::wait_for(int count) const noexcept {
   // should.
   while (ready_.load(std::memory_order_relaxed) < count) std::this_thread::yield();
   let_others_run();
+}
+
+void call_during(const std::function<void()>& first, const std::function<void()>& second) {
+  callers in_the_middle;  // the first call is, or has returned
+  callers second_call;
+  run_together({[&] {
+                  long_move::prolong([&] {
+                    in_the_middle.about_to_call();
+                    second_call.wait_for(1);
+                  });
+                  first();
+                  long_move::prolong(nullptr);
+                  in_the_middle.about_to_call();
+                },
+                [&] {
+                  in_the_middle.wait_for(1);
+                  second_call.about_to_call();
+                  second();
+                }});
 }
 
 }  // namespace common::testing::contract

@@ -4,22 +4,18 @@
 //
 //   EXPECT_TRUE(common::testing::contract::items_leave_in_order<my_subject>());
 //
-// This header: what every queue promises to one thread. contract_bounded.hpp: capacity.
-// contract_threads.hpp: two and more threads. contract_blocking.hpp: waiting and closing.
-// contract_handles.hpp: handles.
+// They are compiled once, in contract_*.cpp, and see a queue through a factory (subject.hpp). Only
+// what asks a class for more than its calls is a template: contract_handles.hpp, C4, I1.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <utility>
 
 #include "common/testing/items.hpp"
 #include "common/testing/sanitizers.hpp"
@@ -60,38 +56,22 @@ inline sequence_item numbered(std::uint32_t sequence) {
 // "item 3 of producer 7" or "nothing".
 std::string text_of(const std::optional<sequence_item>& item);
 
+// "12" names neither 1 nor 2.
+bool names(const std::string& text, std::size_t number);
+
+// Most checks care about the order only.
+using numbers = queue_factory<sequence_item>;
+
+// ---- every queue
+
 // C1
-template <class Subject>
-result items_leave_in_order() {
-  session<Subject, sequence_item> queue(8);
-  for (std::uint32_t i = 1; i <= 8; ++i) {
-    if (!queue.try_push(i, numbered(i))) return broken() << "push " << i << " of 8 was refused";
-  }
-  for (std::uint32_t i = 1; i <= 8; ++i) {
-    const auto item = queue.try_pop();
-    if (item != numbered(i))
-      return broken() << "8 items were pushed; pop " << i << " gave " << text_of(item);
-  }
-  return kept();
-}
-
+result items_leave_in_order(const numbers& queues);
 // C2
-template <class Subject>
-result an_empty_queue_gives_nothing() {
-  session<Subject, sequence_item> queue(4);
-  for (std::uint32_t round = 0; round < 10; ++round) {
-    for (int again = 0; again < 3; ++again) {
-      if (const auto item = queue.try_pop(); item)
-        return broken() << "after " << round << " items in and out, try_pop gave " << text_of(item);
-    }
-    if (!queue.try_push(numbered(round)))
-      return broken() << "an empty queue refused a push, after " << round << " items in and out";
-    if (const auto item = queue.try_pop(); item != numbered(round))
-      return broken() << "item " << round << " was pushed, try_pop gave " << text_of(item);
-  }
-  return kept();
-}
-
+result an_empty_queue_gives_nothing(const numbers& queues);
+// C3. Whatever the order of the calls, the queue answers as a std::deque would: the check that
+// knows every fill level and every wrap.
+result any_order_of_calls_matches_a_deque(const numbers& queues, std::size_t capacity,
+                                          std::optional<std::size_t> start = std::nullopt);
 // C4. Whether a call waits cannot be seen, only how long it takes; so the type must say it.
 template <class Subject>
 result no_try_call_waits_unless_the_type_says_so() {
@@ -108,443 +88,129 @@ result no_try_call_waits_unless_the_type_says_so() {
 }
 
 // C5. A queue keeps what it knows in itself: a static variable would be every queue's.
-template <class Subject>
-result two_queues_keep_their_items_apart() {
-  session<Subject, sequence_item> left(4);
-  session<Subject, sequence_item> right(4);
-  for (std::uint32_t i = 0; i < 3; ++i) {
-    if (!left.try_push(i, {.producer = 1, .sequence = i}))
-      return broken() << "of two queues, the left one refused push " << i;
-    if (const auto item = right.try_pop(); item)
-      return broken() << "of two queues, only the left one holds items; the right one gave "
-                      << text_of(item);
-    if (!right.try_push(i, {.producer = 2, .sequence = i}))
-      return broken() << "of two queues, the right one refused push " << i;
-    if (const auto item = right.try_pop(); item != sequence_item{.producer = 2, .sequence = i})
-      return broken() << "of two queues, the right one held item " << i
-                      << " of producer 2 and gave " << text_of(item);
-  }
-  for (std::uint32_t i = 0; i < 3; ++i) {
-    if (const auto item = left.try_pop(); item != sequence_item{.producer = 1, .sequence = i})
-      return broken() << "of two queues, the left one held items of producer 1; pop " << i
-                      << " gave " << text_of(item);
-  }
-  return kept();
-}
-
+result two_queues_keep_their_items_apart(const numbers& queues);
 // C6. More items than a counter of 16 bits can count, through a queue that holds few at a time.
 // (Counters of 32 bits would take minutes: B5 sees them, where a constructor takes a start index.)
-template <class Subject>
-result seventy_thousand_items_pass_in_order(std::size_t capacity) {
-  constexpr std::uint32_t items = 70'000;
-  session<Subject, sequence_item> queue(capacity);
-  std::uint32_t pushed = 0;
-  std::uint32_t popped = 0;
-  bool found_nothing = true;  // since the last push that was accepted
-  while (popped < items) {
-    if (pushed < items && pushed - popped < capacity) {
-      if (queue.try_push(pushed, numbered(pushed))) {
-        ++pushed;
-        found_nothing = false;
-        continue;
-      }
-      if (!Subject::may_refuse_early || found_nothing)
-        return broken() << "a queue that held " << pushed - popped << " items refused push "
-                        << pushed;
-    }
-    const auto item = queue.try_pop();
-    const auto expected = popped < pushed ? std::optional(numbered(popped)) : std::nullopt;
-    if (item != expected)
-      return broken() << "after " << popped << " items had passed, " << text_of(expected)
-                      << " should come next, but it is " << text_of(item);
-    if (item) ++popped;
-    found_nothing = found_nothing || !item;
-  }
-  return kept();
-}
-
+result seventy_thousand_items_pass_in_order(const numbers& queues, std::size_t capacity);
 // C7. Of a queue without a bound: a limit that somebody wrote down shows here.
-template <class Subject>
-result there_is_always_room() {
-  constexpr std::uint32_t items = 200'000;
-  session<Subject, sequence_item> queue(1);
-  for (std::uint32_t i = 0; i < items; ++i) {
-    if (!queue.try_push(i, numbered(i)))
-      return broken() << "a queue without a bound refused a push when it held " << i << " items";
-  }
-  for (std::uint32_t i = 0; i < items; ++i) {
-    if (const auto item = queue.try_pop(); item != numbered(i))
-      return broken() << items << " items were pushed; pop " << i << " gave " << text_of(item);
-  }
-  return kept();
-}
+result there_is_always_room(const numbers& queues);
 
-// Is there a try_push(const T&)? Asked of the declaration: no body is compiled.
-template <class Subject, class T>
-constexpr bool takes_copies() {
-  using queue = typename Subject::template queue<T>;
-  if constexpr (Subject::through_handles) {
-    return requires(queue & q, const T& item) {
-      q.producer().try_push(item);
-    };
-  } else {
-    return requires(queue & q, const T& item) {
-      q.try_push(item);
-    };
-  }
-}
+// ---- its items
 
 // I1
+result a_copied_item_stays_with_the_caller(
+    const queue_factory<std::shared_ptr<int>, made_of_itself>& queues);
+// I1. Asked of the declaration: no body is compiled.
 template <class Subject>
-result a_copied_item_stays_with_the_caller() {
-  using item_type = std::shared_ptr<int>;
-  const auto original = std::make_shared<int>(42);
-  session<Subject, item_type> queue(4);
-  if (!queue.try_push(original)) return broken() << "the first push was refused";
-  if (!original || *original != 42) return broken() << "try_push(const T&) changed its argument";
-  if (original.use_count() != 2)
-    return broken() << "after try_push(const T&) there are " << original.use_count()
-                    << " owners: expected the caller and the queue";
-  const auto popped = queue.try_pop();
-  if (!popped || *popped != original) return broken() << "what was popped is not what was pushed";
-  if (!takes_copies<Subject, fixed_item>())
-    return broken() << "there is no try_push(const T&) for a T that can be copied and not assigned";
-  session<Subject, made_of_itself> lists(4);
-  for (std::size_t n = 1; n <= 2; ++n) {
-    if (!lists.try_push(n, made_of_itself(42))) return broken() << "push " << n << " was refused";
-    const auto item = lists.try_pop();
-    if (!item || item->lists() != 0 || item->value() != 42)
-      return broken() << (n % 2 == 0 ? "a copied" : "a moved")
-                      << " item came out inside of a list: T{item} where T(item) is meant";
-  }
-  return kept();
-}
-
-// Six items by every call that the queue has.
-template <class Subject, class Item>
-result rvalues_pass_through() {
-  session<Subject, Item> queue(4);
-  for (int i = 1; i <= 6; ++i) {
-    bool pushed = false;
-    std::optional<Item> item;
-    if constexpr (Subject::blocking) {
-      pushed = i % 2 == 0 ? queue.queue().push(Item(i)) : queue.try_push(Item(i));
-      if (pushed) item.emplace((i % 3 == 0 ? queue.queue().pop() : queue.try_pop()).value());
+result what_can_be_copied_need_not_be_assigned() {
+  using queue = typename Subject::template queue<fixed_item>;
+  constexpr bool takes_copies = [] {
+    if constexpr (Subject::through_handles) {
+      return requires(queue & q, const fixed_item& item) {
+        q.producer().try_push(item);
+      };
     } else {
-      pushed = queue.try_push(Item(i));
-      if (pushed) item.emplace(queue.try_pop().value());
+      return requires(queue & q, const fixed_item& item) {
+        q.try_push(item);
+      };
     }
-    if (!pushed) return broken() << "push " << i << " was refused";
-    if (!item || item->value() != i) return broken() << "item " << i << " did not come back";
-  }
-  return kept();
+  }();
+  if (takes_copies) return kept();
+  return broken() << "there is no try_push(const T&) for a T that can be copied and not assigned";
 }
-
 // I2
-template <class Subject>
-result an_rvalue_is_never_copied() {
-  counted_item::start_counting();
-  if (result all = rvalues_pass_through<Subject, counted_item>(); !all) return all;
-  const auto census = counted_item::counted();
-  if (census.copies != 0)
-    return broken() << census.copies << " copies were made of 6 items pushed as rvalues";
-  if constexpr (Subject::moves_may_throw) {
-    wary_item::copies = 0;
-    if (result all = rvalues_pass_through<Subject, wary_item>(); !all) return all;
-    if (wary_item::copies != 0)
-      return broken() << wary_item::copies
-                      << " copies were made of 6 items pushed as rvalues, whose move may throw";
-  }
-  return kept();
-}
-
+result an_rvalue_is_never_copied(const queue_factory<counted_item, wary_item>& queues);
 // I3
-template <class Subject>
-result move_only_items_pass_through() {
-  session<Subject, move_only> queue(4);
-  for (int i = 1; i <= 6; ++i) {
-    move_only item(i);
-    if (!queue.try_push(std::move(item))) return broken() << "push " << i << " was refused";
-    if (item.owns()) return broken() << "push " << i << " was accepted but took nothing";
-    const auto popped = queue.try_pop();
-    if (!popped || !popped->owns() || popped->value() != i)
-      return broken() << "item " << i << " came back without its value";
-  }
-  return kept();
-}
-
+result move_only_items_pass_through(const queue_factory<move_only>& queues);
 // I4
-template <class Subject>
-result items_need_no_default_constructor() {
-  session<Subject, not_default_constructible> queue(4);
-  for (int i = 1; i <= 8; ++i) {
-    if (!queue.try_push(not_default_constructible(i)))
-      return broken() << "push " << i << " was refused";
-    const auto item = queue.try_pop();
-    if (!item || item->value() != i) return broken() << "item " << i << " did not come back";
-  }
-  return kept();
-}
-
+result items_need_no_default_constructor(const queue_factory<not_default_constructible>& queues);
 // I5
-template <class Subject, std::size_t Alignment = 128>
-result items_stand_at_their_alignment() {
-  using item_type = over_aligned<Alignment>;
-  item_type::forget();
-  session<Subject, item_type> queue(4);
-  for (int i = 1; i <= 4; ++i) {
-    if (!queue.try_push(item_type(i))) return broken() << "push " << i << " was refused";
-  }
-  for (int i = 1; i <= 4; ++i) {
-    const auto item = queue.try_pop();
-    if (!item || item->value() != i) return broken() << "item " << i << " did not come back";
-  }
-  if (item_type::misplaced() != 0)
-    return broken() << item_type::misplaced()
-                    << " items stood at addresses that are no multiple of " << Alignment;
-  return kept();
-}
-
+result items_stand_at_their_alignment(const queue_factory<over_aligned<128>>& queues);
 // I6
-template <class Subject>
-result every_item_is_destroyed_exactly_once() {
-  counted_item::start_counting();
-  {
-    session<Subject, counted_item> queue(4);
-    for (int i = 0; i < 4; ++i) (void)queue.try_push(counted_item(i));
-    for (int i = 0; i < 3; ++i) (void)queue.try_pop();
-    for (int i = 0; i < 3; ++i) (void)queue.try_push(counted_item(i));
-    while (queue.try_pop()) {
-    }
-  }
-  const auto census = counted_item::counted();
-  if (census.alive() != 0 || census.errors() != 0) return broken() << census;
-  return kept();
-}
-
-// I7. Remainders of every size, wherever in the storage they begin.
-template <class Subject>
-result what_remains_is_destroyed_with_the_queue() {
-  for (int popped = 0; popped <= 4; ++popped) {
-    for (int more = 0; more <= popped; ++more) {
-      counted_item::start_counting();
-      {
-        session<Subject, counted_item> queue(4);
-        for (int i = 0; i < 4; ++i) (void)queue.try_push(counted_item(i));
-        for (int i = 0; i < popped; ++i) (void)queue.try_pop();
-        for (int i = 0; i < more; ++i) (void)queue.try_push(counted_item(i));
-      }
-      const auto census = counted_item::counted();
-      if (census.alive() != 0 || census.errors() != 0)
-        return broken() << 4 - popped + more << " items in the queue when it was destroyed, after "
-                        << popped << " others had passed: " << census;
-    }
-  }
-  // Not only of items that are small and can be copied.
-  for (int popped = 0; popped <= 2; ++popped) {
-    {
-      session<Subject, large_move_only> queue(2);
-      for (int i = 0; i < 2; ++i) (void)queue.try_push(large_move_only());
-      for (int i = 0; i < popped; ++i) (void)queue.try_pop();
-    }
-    if (const int left = std::exchange(large_move_only::alive, 0); left != 0)
-      return broken() << left << " move-only items of " << sizeof(large_move_only)
-                      << " bytes too many are alive after the queue, of which " << popped
-                      << " were popped";
-  }
-  // More than 16 bits can count.
-  constexpr std::size_t many = 65'538;
-  const auto item = std::make_shared<int>(1);
-  {
-    session<Subject, std::shared_ptr<int>> queue(131'072);
-    for (std::size_t i = 0; i < many; ++i) (void)queue.try_push(i, item);
-  }
-  if (const long left = item.use_count() - 1; left != 0)
-    return broken() << left << " of the " << many
-                    << " items in the queue were not destroyed with it";
-  return kept();
-}
-
+result every_item_is_destroyed_exactly_once(const queue_factory<counted_item>& queues);
+// I7
+result what_remains_is_destroyed_with_the_queue(
+    const queue_factory<counted_item, large_move_only, std::shared_ptr<int>>& queues);
 // I8. A popped item's resources belong to the caller alone, at once: a copy left in the slot keeps
 // them alive until the slot is used again. Nor does what was moved from stay alive in the queue.
-template <class Subject>
-result nothing_of_a_popped_item_stays_behind() {
-  session<Subject, std::shared_ptr<int>> queue(4);
-  for (int i = 1; i <= 6; ++i) {
-    if (!queue.try_push(std::make_shared<int>(i)))
-      return broken() << "push " << i << " was refused";
-    const auto item = queue.try_pop();
-    if (!item || !*item || **item != i) return broken() << "item " << i << " did not come back";
-    if (item->use_count() != 1)
-      return broken() << "the popped item has " << item->use_count()
-                      << " owners: the queue keeps a copy";
-  }
-  counted_item::start_counting();
-  session<Subject, counted_item> other(4);
-  const int at_first = counted_item::counted().alive();  // some have an item in each place
-  for (int i = 1; i <= 6; ++i) {
-    (void)other.try_push(counted_item(i));
-    (void)other.try_pop();
-  }
-  if (const auto census = counted_item::counted(); census.alive() != at_first)
-    return broken() << "6 items came out, and " << census.alive() - at_first
-                    << " that were moved from still live in the queue: " << census;
-  return kept();
-}
-
-namespace detail {
-
-// What is left of the items 1 to `count`, from `next` on: each comes out, and then nothing.
-template <class Queue>
-result rest_comes_out(Queue& queue, int next, int count, const std::string& after) {
-  for (; next <= count; ++next) {
-    const auto item = queue.try_pop();
-    if (!item || item->value() != next)
-      return broken() << after << "pop " << next << " of " << count << " gave "
-                      << (item ? std::to_string(item->value()) : "nothing");
-  }
-  if (const auto item = queue.try_pop(); item)
-    return broken() << after << count
-                    << " items had come out, and there was one more: " << item->value();
-  return kept();
-}
-
-// `pop` pops from the queue.
-template <class Subject, class Pop>
-result throwing_pop_loses_nothing(const char* name, Pop pop) {
-  for (int n = 1; n <= 4; ++n) {
-    session<Subject, throwing_move> queue(4);
-    for (int i = 1; i <= 3; ++i) (void)queue.try_push(throwing_move(i));
-    int next = 1;  // what the queue must give
-    std::string after;
-    throwing_move::throw_at_move(n);
-    try {
-      const auto item = pop(queue);
-      throwing_move::throw_at_move(0);
-      if (n == 1) return broken() << "the move threw in " << name << ", but no exception came out";
-      if (!item || item->value() != next)
-        return broken() << "pop 1 of 3 gave " << (item ? std::to_string(item->value()) : "nothing");
-      ++next;
-    } catch (const throwing_move::refused&) {
-      after =
-          std::string("after a ") + name + " whose move number " + std::to_string(n) + " threw, ";
-    }
-    if (const result r = rest_comes_out(queue, next, 3, after); !r) return r;
-  }
-  return kept();
-}
-
-// `push` pushes the item 2 into a queue that holds item 1; its copy or move throws `Refused`.
-template <class Refused, class Queue, class Push>
-result throwing_push_changes_nothing(Queue& queue, const char* name, Push push) {
-  bool threw = false;
-  bool accepted = false;
-  try {
-    accepted = push();
-  } catch (const Refused&) {
-    threw = true;
-  }
-  if (!threw)
-    return broken() << "the item threw in " << name << ", but no exception came out, and it "
-                    << (accepted ? "returned true" : "returned false");
-  const std::string after = std::string("after a ") + name + " whose item threw, ";
-  if (!queue.try_push(typename std::remove_reference_t<decltype(queue.queue())>::value_type(2)))
-    return broken() << after << "the next push was refused";
-  return rest_comes_out(queue, 1, 2, after);
-}
-
-}  // namespace detail
-
-// I9. Whichever of the moves that a pop makes is the one that throws: the second is the one that
-// queues forget, from their own variable into the result, after the item was removed.
-template <class Subject>
-result an_item_whose_move_throws_stays_in_the_queue() {
-  const result r = detail::throwing_pop_loses_nothing<Subject>(
-      "try_pop", [](auto& queue) { return queue.try_pop(); });
-  if constexpr (Subject::blocking) {
-    if (r)
-      return detail::throwing_pop_loses_nothing<Subject>(
-          "pop", [](auto& queue) { return queue.queue().pop(); });
-  }
-  return r;
-}
-
+result nothing_of_a_popped_item_stays_behind(
+    const queue_factory<std::shared_ptr<int>, counted_item>& queues);
+// I9, of one call and of all.
+result a_throwing_pop_loses_nothing(const queue_factory<throwing_move>& queues, bool waiting);
+result an_item_whose_move_throws_stays_in_the_queue(const queue_factory<throwing_move>& queues);
 // I10. A copy that throws, in every queue; a move that throws, where such items are taken.
-template <class Subject>
-result a_push_that_throws_changes_nothing() {
-  {
-    session<Subject, throwing_copy> queue(2);
-    if (!queue.try_push(throwing_copy(1))) return broken() << "the first push was refused";
-    const throwing_copy item(2);
-    throwing_copy::throw_copies(true);
-    const result r = detail::throwing_push_changes_nothing<throwing_copy::refused>(
-        queue, "try_push(const T&)", [&] {
-          struct stop_throwing {
-            ~stop_throwing() { throwing_copy::throw_copies(false); }
-          } afterwards;
-          return queue.try_push(item);
-        });
-    if (!r) return r;
-  }
-  if constexpr (Subject::moves_may_throw) {
-    session<Subject, throwing_move> queue(2);
-    if (!queue.try_push(throwing_move(1))) return broken() << "the first push was refused";
-    throwing_move item(2);
-    throwing_move::throw_at_move(1);
-    if (const result r = detail::throwing_push_changes_nothing<throwing_move::refused>(
-            queue, "try_push(T&&)", [&] { return queue.try_push(std::move(item)); });
-        !r)
-      return r;
-    if constexpr (Subject::blocking) {
-      session<Subject, throwing_move> other(2);
-      if (!other.try_push(throwing_move(1))) return broken() << "the first push was refused";
-      throwing_move::throw_at_move(1);
-      return detail::throwing_push_changes_nothing<throwing_move::refused>(
-          other, "push(T)", [&] { return other.queue().push(throwing_move(2)); });
-    }
-  }
-  return kept();
-}
+result a_push_that_throws_changes_nothing(
+    const queue_factory<throwing_copy, throwing_move>& queues);
 
-// C3. Whatever the order of the calls, the queue answers as a std::deque would: the check that
-// knows every fill level and every wrap.
-template <class Subject>
-result any_order_of_calls_matches_a_deque(session<Subject, sequence_item>& queue) {
-  std::deque<sequence_item> model;
-  std::size_t room = SIZE_MAX;
-  if constexpr (Subject::bounded) room = queue.capacity();
-  // std::minstd_rand; <random> itself is 8000 lines, and this header is in every check.
-  auto random = [last = std::uint64_t{17}]() mutable { return last = last * 48271 % 2147483647; };
-  bool found_nothing = true;  // since the last push that was accepted
-  const auto calls = iterations(4000);
-  for (int call = 0; call < calls; ++call) {
-    // Stretches of mostly pushes and mostly pops, so that the queue gets full and empty.
-    const unsigned pushes_of_10 = call / 64 % 2 == 0 ? 7 : 3;
-    if (random() % 10 < pushes_of_10) {
-      const sequence_item item = numbered(static_cast<std::uint32_t>(call));
-      const bool pushed = queue.try_push(random() % 2, item);
-      const bool excused = Subject::may_refuse_early && !pushed && !found_nothing;
-      if (pushed != (model.size() < room) && !excused)
-        return broken() << "call " << call << ": a push into a queue that holds " << model.size()
-                        << " of " << room << " was " << (pushed ? "accepted" : "refused");
-      if (pushed) model.push_back(item);
-      found_nothing = found_nothing && !pushed;
-    } else {
-      const auto item = queue.try_pop();
-      const auto expected = model.empty() ? std::nullopt : std::optional(model.front());
-      if (item != expected)
-        return broken() << "call " << call << ": a pop gave " << text_of(item) << " instead of "
-                        << text_of(expected);
-      if (expected) model.pop_front();
-      found_nothing = found_nothing || !item;
-    }
-  }
-  return kept();
-}
-template <class Subject>
-result any_order_of_calls_matches_a_deque(std::size_t capacity) {
-  session<Subject, sequence_item> queue(capacity);
-  return any_order_of_calls_matches_a_deque<Subject>(queue);
-}
+// ---- a bounded queue: what its capacity means
+
+// B1
+result capacity_is_what_was_asked_for(const numbers& queues, std::size_t asked);
+// B2
+result holds_exactly_its_capacity(const numbers& queues, std::size_t asked);
+// B3
+result a_refused_push_leaves_its_argument_untouched(const queue_factory<move_only>& queues);
+// B4
+result one_pop_makes_room_for_one_push(const numbers& queues, std::size_t asked);
+// B5. The counters of a ring are unsigned and wrap around; nothing may happen to the items then.
+result order_survives_the_wrap_of_the_counters(const numbers& queues, std::size_t capacity);
+// B6, B7. The message must name the value: "must be a power of two" alone sends the reader
+// searching.
+result a_capacity_it_cannot_have_is_refused(const numbers& queues, std::size_t capacity);
+
+// ---- between threads: every item arrives, once, whole, and in order
+
+// T1
+result two_threads_hand_over_every_item_once_and_in_order(const numbers& queues,
+                                                          std::size_t capacity,
+                                                          int items = iterations(10000));
+// T2. The item is a pointer, its value lies behind it: an item that is announced before it is
+// there shows.
+result items_arrive_whole(const queue_factory<move_only>& queues, std::size_t capacity,
+                          int items = iterations(5000));
+// T3
+result what_two_threads_leave_behind_is_destroyed(const queue_factory<counted_item>& queues,
+                                                  int items = iterations(2000));
+// T4
+result many_threads_hand_over_every_item_once(const numbers& queues, std::size_t capacity,
+                                              int items = iterations(6000));
+// T5. A refusal is true: "nothing there" or "no room" is no answer to "somebody else is at work".
+// One thread's call is made to last, by its item; meanwhile another thread asks for an item that
+// was pushed before, or pushes where there is room.
+result a_refusal_is_true_while_another_call_is_at_work(const queue_factory<long_move>& queues);
+
+// ---- a queue that waits: push for room, pop for an item, and close wakes everybody
+
+// The calls that put an item in.
+enum class by { push, moving_try_push, copying_try_push };
+
+// W1
+result pop_waits_for_an_item(const numbers& queues, by call);
+// W2
+result push_waits_for_room(const numbers& queues, bool popped_by_try_pop);
+// W3. Several, where the queue allows it: one notification is not enough then. In every other round
+// an item comes right before: one of them gets it, and the others have to go all the same.
+result close_wakes_every_thread_in_pop(const numbers& queues);
+// W4. In every other round a place comes free right before.
+result close_wakes_every_thread_in_push(const numbers& queues);
+// W5
+result what_is_in_at_close_can_still_be_popped(const numbers& queues);
+// W6. push takes its item by value and may destroy it; try_push must not touch it.
+result a_closed_queue_takes_no_item(const queue_factory<sequence_item, move_only>& queues);
+// W7. Twice in a row, and twice at once.
+result closing_again_does_nothing(const numbers& queues);
+// W8. The usual life of a queue: push them all, close; pop until there is nothing. With the calls
+// that wait, those that do not, and both mixed.
+result two_threads_hand_over_until_close(const numbers& queues, std::size_t capacity,
+                                         bool try_to_push, bool try_to_pop,
+                                         int items = iterations(5000));
+// W9
+result many_threads_hand_over_until_close(const numbers& queues, std::size_t capacity,
+                                          int items = iterations(3000));
+// W10. Closed in the middle: what a push accepted comes out, what it refused does not.
+result nothing_accepted_is_lost_when_closed_in_the_middle(const numbers& queues);
+// W11. Two threads wait in pop(), and one item comes. Moving it out throws in the thread that was
+// woken for it: the item stays, and the other thread gets it.
+result a_pop_that_throws_wakes_another(const queue_factory<throwing_move>& queues);
 
 }  // namespace common::testing::contract

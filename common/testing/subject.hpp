@@ -11,7 +11,12 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "common/queue.hpp"
@@ -72,67 +77,178 @@ struct subject {
   static constexpr bool refuses_zero = bounded;
 };
 
-// A queue with both of its ends in hand, so that a check need not care whether they are the queue
-// itself or its handles.
-template <class Subject, class T>
-class session {
+// A queue of T whose class is not known here. The kit's checks see queues as such, so they are
+// compiled once and not with every queue.
+template <class T>
+class any_queue {
  public:
-  using queue_type = typename Subject::template queue<T>;
+  any_queue() = default;
+  any_queue(const any_queue&) = delete;
+  any_queue& operator=(const any_queue&) = delete;
+  virtual ~any_queue() = default;
 
-  explicit session(std::size_t capacity)
-      : queue_(Subject::template make<T>(capacity)), ends_(queue_) {}
+  virtual bool try_push(T&& item) = 0;
+  virtual bool try_push(const T& item) = 0;  // where T can be copied
+  virtual std::optional<T> try_pop() = 0;
+  virtual std::size_t capacity() const = 0;  // SIZE_MAX: it has no bound
 
-  session(std::size_t capacity, std::size_t start)
-      : queue_(Subject::template make_at<T>(capacity, start)), ends_(queue_) {}
+  // Of a queue that waits. The item is made where push() takes it: no move of it is the kit's.
+  virtual bool push(const std::function<T()>& item) = 0;
+  virtual std::optional<T> pop() = 0;
+  virtual void close() = 0;
 
-  bool try_push(T&& item) { return ends_.producer().try_push(std::move(item)); }
-  bool try_push(const T& item) { return ends_.producer().try_push(item); }
-  std::optional<T> try_pop() { return ends_.consumer().try_pop(); }
+  bool push(const T& item) requires std::copy_constructible<T> {
+    return push([&] { return item; });
+  }
 
   // The two forms in turn, so that a check that pushes many items looks at both: even numbers are
   // copied in, odd ones moved.
   bool try_push(std::size_t number, T item) {
     return number % 2 == 0 ? try_push(static_cast<const T&>(item)) : try_push(std::move(item));
   }
+};
 
-  queue_type& queue() { return queue_; }
-  std::size_t capacity() const { return queue_.capacity(); }
+namespace detail {
+
+// The caller owns what they make. (A std::unique_ptr here would be half of what a compiler has to
+// read of a check.)
+template <class T>
+struct maker {
+  any_queue<T>* (*make)(std::size_t capacity) = nullptr;
+  any_queue<T>* (*make_at)(std::size_t capacity, std::size_t start) = nullptr;
+};
+
+}  // namespace detail
+
+// How a check makes its queues, and what it must know of them. `Items`: of what it wants queues.
+// queues_of<Subject>, below, is one for whatever items a check names.
+template <class Item, class... Items>
+struct queue_factory : detail::maker<Item>, detail::maker<Items>... {
+  bool blocking = false;
+  bool many_threads = false;
+  bool may_refuse_early = false;
+
+  template <class T = Item>
+  std::unique_ptr<any_queue<T>> make(std::size_t capacity) const {
+    return std::unique_ptr<any_queue<T>>(detail::maker<T>::make(capacity));
+  }
+  template <class T = Item>
+  std::unique_ptr<any_queue<T>> make_at(std::size_t capacity, std::size_t start) const {
+    return std::unique_ptr<any_queue<T>>(detail::maker<T>::make_at(capacity, start));
+  }
+  // Whether these queues take such items at all.
+  template <class T>
+  bool take() const {
+    return detail::maker<T>::make != nullptr;
+  }
+};
+
+namespace detail {
+
+// The subject's queue, with both of its ends in hand: they are the queue itself or its handles.
+template <class Subject, class T>
+class queue_of final : public any_queue<T> {
+ public:
+  explicit queue_of(std::size_t capacity)
+      : queue_(Subject::template make<T>(capacity)), ends_(queue_) {}
+  queue_of(std::size_t capacity, std::size_t start)
+      : queue_(Subject::template make_at<T>(capacity, start)), ends_(queue_) {}
+
+  bool try_push(T&& item) override { return producer().try_push(std::move(item)); }
+  bool try_push(const T& item) override {
+    if constexpr (std::copy_constructible<T>) return producer().try_push(item);
+    std::abort();
+  }
+  std::optional<T> try_pop() override { return consumer().try_pop(); }
+  std::size_t capacity() const override {
+    if constexpr (Subject::bounded) return queue_.capacity();
+    return SIZE_MAX;
+  }
+  bool push(const std::function<T()>& item) override {
+    if constexpr (Subject::blocking) return queue_.push(item());
+    std::abort();
+  }
+  std::optional<T> pop() override {
+    if constexpr (Subject::blocking) return queue_.pop();
+    std::abort();
+  }
+  void close() override {
+    if constexpr (Subject::blocking) return queue_.close();
+    std::abort();
+  }
 
  private:
-  class itself {
-   public:
-    explicit itself(queue_type& queue) : queue_(queue) {}
-    queue_type& producer() { return queue_; }
-    queue_type& consumer() { return queue_; }
-
-   private:
-    queue_type& queue_;
-  };
+  using queue_type = typename Subject::template queue<T>;
 
   template <class Queue>
-  class both_handles {
-   public:
-    explicit both_handles(Queue& queue)
-        : producer_(queue.producer()), consumer_(queue.consumer()) {}
-    auto& producer() { return producer_; }
-    auto& consumer() { return consumer_; }
-
-   private:
-    decltype(std::declval<Queue&>().producer()) producer_;
-    decltype(std::declval<Queue&>().consumer()) consumer_;
+  struct both_handles {
+    explicit both_handles(Queue& queue) : producer(queue.producer()), consumer(queue.consumer()) {}
+    decltype(std::declval<Queue&>().producer()) producer;
+    decltype(std::declval<Queue&>().consumer()) consumer;
   };
-
+  struct no_handles {
+    explicit no_handles(queue_type&) {}
+  };
   template <bool Handles, class Queue>
   struct choose {
-    using type = itself;
+    using type = no_handles;
   };
   template <class Queue>
   struct choose<true, Queue> {
     using type = both_handles<Queue>;
   };
 
+  auto& producer() {
+    if constexpr (Subject::through_handles) {
+      return ends_.producer;
+    } else {
+      return queue_;
+    }
+  }
+  auto& consumer() {
+    if constexpr (Subject::through_handles) {
+      return ends_.consumer;
+    } else {
+      return queue_;
+    }
+  }
+
   queue_type queue_;
   typename choose<Subject::through_handles, queue_type>::type ends_;
 };
+
+template <class Subject, class T>
+constexpr maker<T> maker_of() {
+  constexpr bool takes = (!Subject::trivial_items_only || std::is_trivially_copyable_v<T>)&&(
+      Subject::moves_may_throw || std::is_nothrow_move_constructible_v<T>);
+  maker<T> result;
+  if constexpr (takes) {
+    result.make = [](std::size_t capacity) -> any_queue<T>* {
+      return new queue_of<Subject, T>(capacity);
+    };
+  }
+  if constexpr (takes && Subject::has_start_index) {
+    result.make_at = [](std::size_t capacity, std::size_t start) -> any_queue<T>* {
+      return new queue_of<Subject, T>(capacity, start);
+    };
+  }
+  return result;
+}
+
+template <class Subject>
+struct factory_of_any_items {
+  template <class... Items>
+  constexpr operator queue_factory<Items...>() const {
+    return {maker_of<Subject, Items>()..., Subject::blocking, Subject::many_threads,
+            Subject::may_refuse_early};
+  }
+};
+
+}  // namespace detail
+
+// items_leave_in_order(queues_of<my_subject>): the code for each kind of item is made where a check
+// asks for it.
+template <class Subject>
+inline constexpr detail::factory_of_any_items<Subject> queues_of;
 
 }  // namespace common::testing

@@ -107,16 +107,17 @@ std::size_t held(std::size_t capacity) {
 }
 
 namespace contract = common::testing::contract;
+using common::testing::queues_of;
 using common::testing::sequence_item;
 
 #if defined(HAS_BOOST_LOCKFREE)
 TEST(peers, boost_keeps_its_items_well_but_copies_them) {
   using queue = subject<peers::boost_queue>;
-  EXPECT_TRUE(contract::a_copied_item_stays_with_the_caller<queue>());
-  EXPECT_TRUE(contract::every_item_is_destroyed_exactly_once<queue>());
-  EXPECT_TRUE(contract::nothing_of_a_popped_item_stays_behind<queue>());
-  EXPECT_FALSE(contract::an_rvalue_is_never_copied<queue>());              // I2
-  EXPECT_FALSE(contract::a_capacity_it_cannot_have_is_refused<queue>(0));  // B6
+  EXPECT_TRUE(contract::a_copied_item_stays_with_the_caller(queues_of<queue>));
+  EXPECT_TRUE(contract::every_item_is_destroyed_exactly_once(queues_of<queue>));
+  EXPECT_TRUE(contract::nothing_of_a_popped_item_stays_behind(queues_of<queue>));
+  EXPECT_FALSE(contract::an_rvalue_is_never_copied(queues_of<queue>));                // I2
+  EXPECT_FALSE(contract::a_capacity_it_cannot_have_is_refused(queues_of<queue>, 0));  // B6
 }
 #endif
 
@@ -133,10 +134,10 @@ TEST(peers, atomic_queue_moves_its_items_and_holds_more_than_was_asked_for) {
 #if !defined(__clang__)
   // I1 but for an item that can be made of a list of items: it writes T{item}, which is that list
   // (CWG 2137; older clangs take it for a copy).
-  EXPECT_FALSE(contract::a_copied_item_stays_with_the_caller<queue>());
+  EXPECT_FALSE(contract::a_copied_item_stays_with_the_caller(queues_of<queue>));
 #endif
-  EXPECT_TRUE(contract::an_rvalue_is_never_copied<queue>());
-  EXPECT_TRUE(contract::nothing_of_a_popped_item_stays_behind<queue>());
+  EXPECT_TRUE(contract::an_rvalue_is_never_copied(queues_of<queue>));
+  EXPECT_TRUE(contract::nothing_of_a_popped_item_stays_behind(queues_of<queue>));
   EXPECT_GT(held<atomic_queue_b2<sequence_item>>(16), 16u);  // B2
 }
 #endif

@@ -289,12 +289,12 @@ TEST(batch_queue, D5_finds_what_was_pushed_before_while_another_thread_pushes) {
     queue.push(long_move(1));
     std::size_t count = 0;
     int first = 0;
-    contract::detail::call_during([&] { queue.push(long_move(2)); },
-                                  [&] {
-                                    count = queue.drain([&](long_move&& item) {
-                                      if (first == 0) first = item.value();
-                                    });
-                                  });
+    contract::call_during([&] { queue.push(long_move(2)); },
+                          [&] {
+                            count = queue.drain([&](long_move&& item) {
+                              if (first == 0) first = item.value();
+                            });
+                          });
     EXPECT_GE(count, 1u) << "item 1 was pushed before, and the drain says that there is nothing";
     EXPECT_EQ(first, 1) << "item 1 was pushed before";
     std::size_t rest = queue.drain([](long_move&&) {});

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory_resource>
 #include <new>
 #include <ostream>
@@ -14,10 +13,12 @@
 #include <vector>
 
 #include "exercise.hpp"
+#include "support/real_deque.hpp"
 
 namespace {
 
 using w1e6::counting_resource;
+using w1e6_support::blocks_of_a_deque;
 
 struct request {
   std::size_t bytes;
@@ -318,73 +319,24 @@ TEST(counting_resource, D2_D3_any_sequence_of_requests_is_counted_right) {
 
 // ---- the prediction, beside what a real deque does
 
-// Tells the blocks that hold items from the array of pointers to them by size and alignment.
-class block_counter : public resource_base {
- public:
-  std::uint64_t taken = 0;
-  std::uint64_t held_at_most = 0;
-
-  block_counter(std::size_t block_size, std::size_t item_alignment)
-      : block_size_(block_size), item_alignment_(item_alignment) {}
-
- private:
-  void* do_allocate(std::size_t bytes, std::size_t alignment) override {
-    if (bytes == block_size_ && alignment == item_alignment_) {
-      ++taken;
-      held_at_most = std::max(held_at_most, ++held_);
-    }
-    return std::pmr::new_delete_resource()->allocate(bytes, alignment);
-  }
-  void do_deallocate(void* block, std::size_t bytes, std::size_t alignment) override {
-    if (bytes == block_size_ && alignment == item_alignment_) --held_;
-    std::pmr::new_delete_resource()->deallocate(block, bytes, alignment);
-  }
-
-  std::uint64_t held_ = 0;
-  std::size_t block_size_;
-  std::size_t item_alignment_;  // of the items; the array of pointers has 8
-};
-
-// An alignment that the array of pointers does not have.
-template <std::size_t Size>
-struct item {
-  using word = std::conditional_t<Size % 4 == 0, std::int32_t, std::int8_t>;
-  std::array<word, Size / sizeof(word)> words{};
-};
-
-// `prediction` is the learner's; `work` fills and empties the deque.
-template <std::size_t Size, class Work>
-void expect_blocks(const w1e6::deque_blocks& prediction, const char* what, Work work) {
-  constexpr std::size_t block_size = Size < 512 ? 512 / Size * Size : Size;
-  block_counter blocks(block_size, alignof(item<Size>));
-  {
-    std::pmr::deque<item<Size>> deque(&blocks);
-    work(deque);
-  }
+void expect_blocks(const w1e6::deque_blocks& prediction, const w1e6_support::block_count& blocks,
+                   const std::string& what) {
   EXPECT_EQ(prediction.taken, blocks.taken)
-      << what << " of " << Size << " bytes: the right-hand figure is what a std::deque did";
+      << what << ": the right-hand figure is what a std::deque did";
   EXPECT_EQ(prediction.held_at_most, blocks.held_at_most)
-      << what << " of " << Size
-      << " bytes, at the same time: the right-hand figure is what a std::deque did";
+      << what << ", at the same time: the right-hand figure is what a std::deque did";
 }
 
-template <std::size_t Size>
-void expect_growth(std::uint64_t items) {
-  const std::string what = "blocks for " + std::to_string(items) + " items";
-  expect_blocks<Size>(w1e6::blocks_while_growing(items, Size), what.c_str(), [&](auto& deque) {
-    for (std::uint64_t i = 0; i < items; ++i) deque.emplace_back();
-  });
+void expect_growth(std::size_t size, std::uint64_t items) {
+  expect_blocks(
+      w1e6::blocks_while_growing(items, size), blocks_of_a_deque(size, items, false),
+      "blocks for " + std::to_string(items) + " items of " + std::to_string(size) + " bytes");
 }
 
-template <std::size_t Size>
-void expect_depth_one(std::uint64_t pairs) {
-  const std::string what = "blocks for " + std::to_string(pairs) + " pairs";
-  expect_blocks<Size>(w1e6::blocks_at_depth_one(pairs, Size), what.c_str(), [&](auto& deque) {
-    for (std::uint64_t i = 0; i < pairs; ++i) {
-      deque.emplace_back();
-      deque.pop_front();
-    }
-  });
+void expect_depth_one(std::size_t size, std::uint64_t pairs) {
+  expect_blocks(
+      w1e6::blocks_at_depth_one(pairs, size), blocks_of_a_deque(size, pairs, true),
+      "blocks for " + std::to_string(pairs) + " pairs of " + std::to_string(size) + " bytes");
 }
 
 class deque_growth : public ::testing::Test {
@@ -397,64 +349,56 @@ class deque_growth : public ::testing::Test {
 };
 
 TEST_F(deque_growth, D5_of_a_million_small_items_is_as_predicted) {
-  expect_growth<8>(1'000'000);
+  expect_growth(8, 1'000'000);
 }
 
 TEST_F(deque_growth, D5_begins_with_a_block_for_an_empty_deque) {
-  expect_growth<8>(0);
+  expect_growth(8, 0);
 }
 
 TEST_F(deque_growth, D5_takes_the_next_block_when_the_last_place_is_filled) {
-  expect_growth<8>(63);
-  expect_growth<8>(64);
-  expect_growth<8>(65);
+  expect_growth(8, 63);
+  expect_growth(8, 64);
+  expect_growth(8, 65);
 }
 
 TEST_F(deque_growth, D5_of_items_that_do_not_divide_a_block_is_as_predicted) {
-  expect_growth<24>(1000);
-  expect_growth<300>(10);
+  expect_growth(24, 1000);
+  expect_growth(300, 10);
 }
 
 TEST_F(deque_growth, D5_of_items_as_large_as_a_block_or_larger_is_as_predicted) {
-  expect_growth<512>(10);
-  expect_growth<600>(10);
+  expect_growth(512, 10);
+  expect_growth(600, 10);
 }
 
 TEST_F(deque_growth, D6_at_depth_one_takes_blocks_all_the_same) {
-  expect_depth_one<8>(1'000'000);
+  expect_depth_one(8, 1'000'000);
 }
 
 TEST_F(deque_growth, D6_at_depth_one_holds_two_blocks_at_most) {
-  expect_depth_one<8>(0);
-  expect_depth_one<8>(63);
-  expect_depth_one<8>(64);
-  expect_depth_one<24>(1000);
-  expect_depth_one<600>(10);
+  expect_depth_one(8, 0);
+  expect_depth_one(8, 63);
+  expect_depth_one(8, 64);
+  expect_depth_one(24, 1000);
+  expect_depth_one(600, 10);
 }
 
-// Sizes around those where the number of items in a block changes, and numbers around those where a
-// block is filled.
-template <std::size_t... Sizes>
-void expect_all_sizes(std::minstd_rand& random) {
-  const auto one_size = [&]<std::size_t Size>(std::integral_constant<std::size_t, Size>) {
-    constexpr std::uint64_t per_block = Size < 512 ? 512 / Size : 1;
-    for (int sample = 0; sample < 3; ++sample) {
-      const std::uint64_t edge = per_block * (random() % 4);
-      for (const std::uint64_t items : {edge, edge + 1, edge + random() % per_block}) {
-        expect_growth<Size>(items);
-        expect_depth_one<Size>(items);
-      }
-      if (edge > 0) expect_growth<Size>(edge - 1);
-      if (edge > 0) expect_depth_one<Size>(edge - 1);
-    }
-  };
-  (one_size(std::integral_constant<std::size_t, Sizes>()), ...);
-}
-
+// Numbers around those where a block is filled.
 TEST_F(deque_growth, D5_D6_of_any_size_and_number_is_as_predicted) {
   std::minstd_rand random(17);
-  expect_all_sizes<1, 2, 3, 4, 7, 12, 16, 100, 255, 256, 257, 260, 508, 511, 512, 513, 1024, 1500>(
-      random);
+  for (const std::size_t size : w1e6_support::sizes()) {
+    const std::uint64_t per_block = size < 512 ? 512 / size : 1;
+    for (int sample = 0; sample < 3; ++sample) {
+      const std::uint64_t edge = per_block * (random() % 4);
+      std::vector<std::uint64_t> numbers{edge, edge + 1, edge + random() % per_block};
+      if (edge > 0) numbers.push_back(edge - 1);
+      for (const std::uint64_t items : numbers) {
+        expect_growth(size, items);
+        expect_depth_one(size, items);
+      }
+    }
+  }
 }
 
 // No deque of this size would fit; but so many more items take so many more blocks.

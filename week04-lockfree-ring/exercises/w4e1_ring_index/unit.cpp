@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "common/testing/contract_bounded.hpp"
+#include "common/testing/contract.hpp"
 #include "exercise.hpp"
 
 namespace {

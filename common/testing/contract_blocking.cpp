@@ -4,8 +4,6 @@
 // came back too early, which is always wrong, and otherwise gives it what it waits for. A thread
 // that is never woken makes the check hang, and the watchdog says what was missing. Nothing here
 // depends on time: a yield more or less changes how often a mistake shows, not what is right.
-#pragma once
-
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -16,56 +14,53 @@
 #include <utility>
 #include <vector>
 
+#include "common/testing/contract.hpp"
 #include "common/testing/contract_threads.hpp"
+#include "common/testing/sanitizers.hpp"
 #include "common/testing/watchdog.hpp"
 
 namespace common::testing::contract {
 
-// The calls that put an item in.
-enum class by { push, moving_try_push, copying_try_push };
-
-template <class Queue>
-bool put(Queue& queue, by call, const sequence_item& item) {
-  if (call == by::push) return queue.queue().push(item);
+static bool put(any_queue<sequence_item>& queue, by call, const sequence_item& item) {
+  if (call == by::push) return queue.push(item);
   return queue.try_push(call == by::copying_try_push ? 0 : 1, item);
 }
 
 // W1
-template <class Subject>
-result pop_waits_for_an_item(by call) {
+result pop_waits_for_an_item(const numbers& queues, by call) {
   const waiting_for hint("a push to wake the thread that waits in pop()");
   for (int round = 0; round < iterations(100); ++round) {
-    session<Subject, sequence_item> queue(4);
+    const auto queue = queues.make(4);
     callers consumers;
     std::atomic<bool> came_back{false};
     bool too_early = false;
     std::optional<sequence_item> got;
     run_together({[&] {
                     consumers.about_to_call();
-                    got = queue.queue().pop();
+                    got = queue->pop();
                     came_back.store(true, std::memory_order_relaxed);  // relaxed: orders nothing
                   },
                   [&] {
                     consumers.wait_for(1);
                     too_early = came_back.load(std::memory_order_relaxed);
-                    (void)put(queue, call, numbered(1));
+                    (void)put(*queue, call, numbered(1));
                   }});
     if (too_early) return broken() << "pop() of an empty queue came back with " << text_of(got);
     if (got != numbered(1)) return broken() << "an item was pushed, pop() gave " << text_of(got);
   }
   // An item for each of several threads: each of them has to be woken.
-  constexpr int waiters = Subject::many_threads ? 6 : 1;
+  const int waiters = queues.many_threads ? 6 : 1;
   for (int round = 0; round < iterations(20); ++round) {
-    session<Subject, sequence_item> queue(8);
+    const auto queue = queues.make(8);
     callers consumers;
     std::atomic<int> with_an_item{0};
-    std::vector<std::function<void()>> threads(waiters, [&] {
+    std::vector<std::function<void()>> threads(static_cast<std::size_t>(waiters), [&] {
       consumers.about_to_call();
-      if (queue.queue().pop()) with_an_item.fetch_add(1, std::memory_order_relaxed);
+      if (queue->pop()) with_an_item.fetch_add(1, std::memory_order_relaxed);
     });
     threads.emplace_back([&] {
       consumers.wait_for(waiters);
-      for (std::uint32_t i = 0; i < waiters; ++i) (void)put(queue, call, numbered(i));
+      for (int i = 0; i < waiters; ++i) (void)put(*queue, call, numbered(1));
     });
     run_together(threads);
     if (with_an_item != waiters)
@@ -76,78 +71,75 @@ result pop_waits_for_an_item(by call) {
 }
 
 // W2
-template <class Subject>
-result push_waits_for_room(bool popped_by_try_pop) {
+result push_waits_for_room(const numbers& queues, bool popped_by_try_pop) {
   const waiting_for hint("a pop to wake the thread that waits in push()");
   for (int round = 0; round < iterations(100); ++round) {
-    session<Subject, sequence_item> queue(2);
-    const auto capacity = static_cast<std::uint32_t>(queue.capacity());
-    for (std::uint32_t i = 0; i < capacity; ++i) (void)queue.try_push(numbered(i));
+    const auto queue = queues.make(2);
+    const auto capacity = static_cast<std::uint32_t>(queue->capacity());
+    for (std::uint32_t i = 0; i < capacity; ++i) (void)queue->try_push(numbered(i));
     callers producers;
     std::atomic<bool> came_back{false};
     bool too_early = false;
     bool accepted = false;
     // Where a push may be refused early one pop need not make room; that all are out does.
-    std::vector<std::optional<sequence_item>> popped(Subject::may_refuse_early ? capacity : 1);
+    std::vector<std::optional<sequence_item>> popped(queues.may_refuse_early ? capacity : 1);
     run_together({[&] {
                     producers.about_to_call();
-                    accepted = queue.queue().push(numbered(capacity));
+                    accepted = queue->push(numbered(capacity));
                     came_back.store(true, std::memory_order_relaxed);  // relaxed: orders nothing
                   },
                   [&] {
                     producers.wait_for(1);
                     too_early = came_back.load(std::memory_order_relaxed);
                     for (auto& item : popped)
-                      item = popped_by_try_pop ? queue.try_pop() : queue.queue().pop();
+                      item = popped_by_try_pop ? queue->try_pop() : queue->pop();
                   }});
     if (!accepted) return broken() << "push() said that the queue was closed; it was full";
     if (too_early) return broken() << "push() into a full queue came back before there was room";
     for (std::uint32_t i = 0; i <= capacity; ++i) {
-      const auto item = i < popped.size() ? popped[i] : queue.try_pop();
+      const auto item = i < popped.size() ? popped[i] : queue->try_pop();
       if (item != numbered(i))
         return broken() << "a push waited for room; then item " << i << " was " << text_of(item);
     }
   }
   // A place for each of several threads: each of them has to be woken.
-  constexpr int waiters = Subject::many_threads ? 6 : 1;
+  const int waiters = queues.many_threads ? 6 : 1;
   for (int round = 0; round < iterations(20); ++round) {
-    session<Subject, sequence_item> queue(8);
-    const auto capacity = static_cast<int>(queue.capacity());
-    for (int i = 0; i < capacity; ++i) (void)queue.try_push(numbered(0));
+    const auto queue = queues.make(8);
+    const auto capacity = static_cast<int>(queue->capacity());
+    for (int i = 0; i < capacity; ++i) (void)queue->try_push(numbered(0));
     callers producers;
-    std::vector<std::function<void()>> threads(waiters, [&] {
+    std::vector<std::function<void()>> threads(static_cast<std::size_t>(waiters), [&] {
       producers.about_to_call();
-      (void)queue.queue().push(numbered(1));
+      (void)queue->push(numbered(1));
     });
     threads.emplace_back([&] {
       producers.wait_for(waiters);
-      for (int i = 0; i < (Subject::may_refuse_early ? capacity : waiters); ++i)
-        (void)(popped_by_try_pop ? queue.try_pop() : queue.queue().pop());
+      for (int i = 0; i < (queues.may_refuse_early ? capacity : waiters); ++i)
+        (void)(popped_by_try_pop ? queue->try_pop() : queue->pop());
     });
     run_together(threads);
   }
   return kept();
 }
 
-// W3. Several, where the queue allows it: one notification is not enough then. In every other round
-// an item comes right before: one of them gets it, and the others have to go all the same.
-template <class Subject>
-result close_wakes_every_thread_in_pop() {
+// W3
+result close_wakes_every_thread_in_pop(const numbers& queues) {
   const waiting_for hint("close() to wake every thread that waits in pop()");
-  constexpr int waiters = Subject::many_threads ? 3 : 1;
+  const int waiters = queues.many_threads ? 3 : 1;
   for (int round = 0; round < iterations(100); ++round) {
-    session<Subject, sequence_item> queue(4);
+    const auto queue = queues.make(4);
     const bool with_an_item = round % 2 != 0;
     callers consumers;
     std::atomic<int> with_nothing{0};
-    std::vector<std::function<void()>> threads(waiters, [&] {
+    std::vector<std::function<void()>> threads(static_cast<std::size_t>(waiters), [&] {
       consumers.about_to_call();
-      if (!queue.queue().pop()) with_nothing.fetch_add(1, std::memory_order_relaxed);
+      if (!queue->pop()) with_nothing.fetch_add(1, std::memory_order_relaxed);
     });
     threads.emplace_back([&] {
       consumers.wait_for(waiters);
-      if (with_an_item) (void)queue.queue().push(numbered(1));
-      queue.queue().close();
+      if (with_an_item) (void)queue->push(numbered(1));
+      queue->close();
     });
     run_together(threads);
     if (with_nothing != waiters - (with_an_item ? 1 : 0))
@@ -158,26 +150,25 @@ result close_wakes_every_thread_in_pop() {
   return kept();
 }
 
-// W4. In every other round a place comes free right before.
-template <class Subject>
-result close_wakes_every_thread_in_push() {
+// W4
+result close_wakes_every_thread_in_push(const numbers& queues) {
   const waiting_for hint("close() to wake every thread that waits in push()");
-  constexpr int waiters = Subject::many_threads ? 3 : 1;
+  const int waiters = queues.many_threads ? 3 : 1;
   for (int round = 0; round < iterations(100); ++round) {
-    session<Subject, sequence_item> queue(2);
-    const auto capacity = static_cast<std::uint32_t>(queue.capacity());
-    for (std::uint32_t i = 0; i < capacity; ++i) (void)queue.try_push(numbered(i));
+    const auto queue = queues.make(2);
+    const auto capacity = static_cast<std::uint32_t>(queue->capacity());
+    for (std::uint32_t i = 0; i < capacity; ++i) (void)queue->try_push(numbered(i));
     const bool with_a_place = round % 2 != 0;
     callers producers;
     std::atomic<int> refused{0};
-    std::vector<std::function<void()>> threads(waiters, [&] {
+    std::vector<std::function<void()>> threads(static_cast<std::size_t>(waiters), [&] {
       producers.about_to_call();
-      if (!queue.queue().push(numbered(99))) refused.fetch_add(1, std::memory_order_relaxed);
+      if (!queue->push(numbered(99))) refused.fetch_add(1, std::memory_order_relaxed);
     });
     threads.emplace_back([&] {
       producers.wait_for(waiters);
-      if (with_a_place) (void)queue.queue().pop();
-      queue.queue().close();
+      if (with_a_place) (void)queue->pop();
+      queue->close();
     });
     run_together(threads);
     // Whoever pushed before close() took the place has its item in the queue.
@@ -186,113 +177,107 @@ result close_wakes_every_thread_in_push() {
       return broken() << "a full queue was closed while " << waiters
                       << " threads waited in push(): " << refused.load() << " were told so";
     for (std::uint32_t i = with_a_place ? 1 : 0; i < capacity; ++i) {
-      if (const auto item = queue.queue().pop(); item != numbered(i))
+      if (const auto item = queue->pop(); item != numbered(i))
         return broken() << "after close() of a full queue, pop " << i << " gave " << text_of(item);
     }
     if (accepted == 1) {
-      if (const auto item = queue.queue().pop(); item != numbered(99))
+      if (const auto item = queue->pop(); item != numbered(99))
         return broken() << "the item of an accepted push did not come out: " << text_of(item);
     }
-    if (const auto item = queue.queue().pop(); item)
+    if (const auto item = queue->pop(); item)
       return broken() << "the item of a refused push came out: " << text_of(item);
   }
   return kept();
 }
 
 // W5
-template <class Subject>
-result what_is_in_at_close_can_still_be_popped() {
+result what_is_in_at_close_can_still_be_popped(const numbers& queues) {
   const waiting_for hint("pop() on a closed queue, which need not wait");
-  session<Subject, sequence_item> queue(4);
-  for (std::uint32_t i = 0; i < 4; ++i) (void)queue.try_push(numbered(i));
-  queue.queue().close();
+  const auto queue = queues.make(4);
+  for (std::uint32_t i = 0; i < 4; ++i) (void)queue->try_push(numbered(i));
+  queue->close();
   for (std::uint32_t i = 0; i < 4; ++i) {
-    const auto item = i % 2 == 0 ? queue.queue().pop() : queue.try_pop();
+    const auto item = i % 2 == 0 ? queue->pop() : queue->try_pop();
     if (item != numbered(i))
       return broken() << "4 items were in at close(); then pop " << i << " gave " << text_of(item);
   }
   for (int again = 0; again < 2; ++again) {
-    if (queue.queue().pop()) return broken() << "pop() of a closed, empty queue gave an item";
-    if (queue.try_pop()) return broken() << "try_pop() of a closed, empty queue gave an item";
+    if (queue->pop()) return broken() << "pop() of a closed, empty queue gave an item";
+    if (queue->try_pop()) return broken() << "try_pop() of a closed, empty queue gave an item";
   }
   return kept();
 }
 
-// W6. push takes its item by value and may destroy it; try_push must not touch it.
-template <class Subject>
-result a_closed_queue_takes_no_item() {
+// W6
+result a_closed_queue_takes_no_item(const queue_factory<sequence_item, move_only>& queues) {
   const waiting_for hint("push() on a closed queue, which need not wait");
-  session<Subject, sequence_item> queue(4);
-  queue.queue().close();
-  if (queue.queue().push(numbered(1))) return broken() << "push() after close() returned true";
+  const auto queue = queues.make(4);
+  queue->close();
+  if (queue->push(numbered(1))) return broken() << "push() after close() returned true";
   for (const std::size_t form : {0u, 1u}) {
-    if (queue.try_push(form, numbered(2)))
+    if (queue->try_push(form, numbered(2)))
       return broken() << (form == 0 ? "try_push(const T&)" : "try_push(T&&)")
                       << " after close() returned true";
   }
-  if (const auto item = queue.try_pop(); item)
+  if (const auto item = queue->try_pop(); item)
     return broken() << "a push after close() was refused, but " << text_of(item) << " came out";
 
-  if constexpr (!Subject::trivial_items_only) {
-    session<Subject, move_only> owning(4);
-    owning.queue().close();
+  if (queues.take<move_only>()) {
+    const auto owning = queues.make<move_only>(4);
+    owning->close();
     move_only item(42);
-    if (owning.try_push(std::move(item)))
+    if (owning->try_push(std::move(item)))
       return broken() << "try_push() after close() returned true";
     if (!item.owns()) return broken() << "try_push() after close() took the item and lost it";
   }
   return kept();
 }
 
-// W7. Twice in a row, and twice at once.
-template <class Subject>
-result closing_again_does_nothing() {
+// W7
+result closing_again_does_nothing(const numbers& queues) {
   const waiting_for hint("close() to return, the second time too");
   for (const bool at_once : {false, true}) {
-    session<Subject, sequence_item> queue(4);
-    (void)queue.try_push(numbered(1));
-    const auto close = [&] { queue.queue().close(); };
+    const auto queue = queues.make(4);
+    (void)queue->try_push(numbered(1));
+    const auto close = [&] { queue->close(); };
     if (at_once) {
       run_together({close, close});
     } else {
       close();
       close();
     }
-    if (queue.try_push(numbered(2))) return broken() << "closed twice, the queue is open again";
-    if (const auto item = queue.queue().pop(); item != numbered(1))
+    if (queue->try_push(numbered(2))) return broken() << "closed twice, the queue is open again";
+    if (const auto item = queue->pop(); item != numbered(1))
       return broken() << "closed twice, pop() gave " << text_of(item);
-    if (queue.queue().pop()) return broken() << "closed twice, the item came out twice";
+    if (queue->pop()) return broken() << "closed twice, the item came out twice";
   }
   return kept();
 }
 
-// W8. The usual life of a queue: push them all, close; pop until there is nothing. With the calls
-// that wait, those that do not, and both mixed.
-template <class Subject>
-result two_threads_hand_over_until_close(std::size_t capacity, bool try_to_push, bool try_to_pop,
-                                         int items = iterations(5000)) {
+// W8
+result two_threads_hand_over_until_close(const numbers& queues, std::size_t capacity,
+                                         bool try_to_push, bool try_to_pop, int items) {
   const waiting_for hint("one thread's push and the other's pop to wake each other");
-  session<Subject, sequence_item> queue(capacity);
+  const auto queue = queues.make(capacity);
   teamwork team(1);
   const auto count = static_cast<std::uint32_t>(items);
   const auto produce = [&] {
     for (std::uint32_t i = 0; i < count; ++i) {
       if (try_to_push) {
-        if (!team.push([&] { return queue.try_push(i, numbered(i)); })) break;
-      } else if (!queue.queue().push(numbered(i))) {
+        if (!team.push([&] { return queue->try_push(i, numbered(i)); })) break;
+      } else if (!queue->push(numbered(i))) {
         team.report_mistake("push(" + std::to_string(i) + ") returned false before close()");
         break;
       }
     }
-    queue.queue().close();
+    queue->close();
     team.finish_producing();
   };
   const auto consume = [&] {
     bool right = true;
     for (std::uint32_t i = 0; i <= count; ++i) {
       const auto expected = i < count ? std::optional(numbered(i)) : std::nullopt;
-      const auto item =
-          try_to_pop ? team.pop([&] { return queue.try_pop(); }) : queue.queue().pop();
+      const auto item = try_to_pop ? team.pop([&] { return queue->try_pop(); }) : queue->pop();
       if (item == expected) continue;
       if (right)
         team.report_mistake(text_of(expected) + " should come next, but it is " + text_of(item));
@@ -305,15 +290,14 @@ result two_threads_hand_over_until_close(std::size_t capacity, bool try_to_push,
 }
 
 // W9
-template <class Subject>
-result many_threads_hand_over_until_close(std::size_t capacity, int items = iterations(3000)) {
+result many_threads_hand_over_until_close(const numbers& queues, std::size_t capacity, int items) {
   const waiting_for hint(
       "many threads in push() and pop() to wake each other: a notification that "
       "reaches the wrong kind of waiter is lost");
   constexpr std::uint32_t producers = 3;
   constexpr std::uint32_t consumers = 3;
   const auto each = static_cast<std::uint32_t>(items) / producers;
-  session<Subject, sequence_item> queue(capacity);
+  const auto queue = queues.make(capacity);
   std::atomic<std::uint32_t> producing{producers};
   std::atomic<bool> refused{false};
   std::vector<std::vector<sequence_item>> arrived(consumers);
@@ -322,15 +306,15 @@ result many_threads_hand_over_until_close(std::size_t capacity, int items = iter
   for (std::uint32_t p = 0; p < producers; ++p) {
     threads.emplace_back([&, p] {
       for (std::uint32_t s = 0; s < each; ++s) {
-        if (!queue.queue().push(sequence_item{p, s})) refused = true;
+        if (!queue->push(sequence_item{p, s})) refused = true;
       }
       // [W9] acq_rel <-> [W9]: the last one closes after everybody's pushes.
-      if (producing.fetch_sub(1, std::memory_order_acq_rel) == 1) queue.queue().close();
+      if (producing.fetch_sub(1, std::memory_order_acq_rel) == 1) queue->close();
     });
   }
   for (auto& mine : arrived) {
     threads.emplace_back([&] {
-      while (const auto item = queue.queue().pop()) mine.push_back(*item);
+      while (const auto item = queue->pop()) mine.push_back(*item);
     });
   }
   run_together(threads);
@@ -338,24 +322,23 @@ result many_threads_hand_over_until_close(std::size_t capacity, int items = iter
   return every_item_once_and_in_order(arrived, producers, each);
 }
 
-// W10. Closed in the middle: what a push accepted comes out, what it refused does not.
-template <class Subject>
-result nothing_accepted_is_lost_when_closed_in_the_middle() {
+// W10
+result nothing_accepted_is_lost_when_closed_in_the_middle(const numbers& queues) {
   const waiting_for hint("close() to end a producer and a consumer that are at work");
   for (int round = 0; round < iterations(100); ++round) {
-    session<Subject, sequence_item> queue(2);
+    const auto queue = queues.make(2);
     std::uint32_t accepted = 0;
     std::vector<sequence_item> arrived;
     run_together({[&] {
-                    while (accepted < 1000 && queue.queue().push(numbered(accepted))) ++accepted;
-                    if (accepted == 1000) queue.queue().close();
+                    while (accepted < 1000 && queue->push(numbered(accepted))) ++accepted;
+                    if (accepted == 1000) queue->close();
                   },
                   [&] {
-                    while (const auto item = queue.queue().pop()) arrived.push_back(*item);
+                    while (const auto item = queue->pop()) arrived.push_back(*item);
                   },
                   [&] {
                     let_others_run();
-                    queue.queue().close();
+                    queue->close();
                   }});
     if (arrived.size() != accepted)
       return broken() << accepted << " pushes returned true, " << arrived.size()
@@ -367,15 +350,13 @@ result nothing_accepted_is_lost_when_closed_in_the_middle() {
   return kept();
 }
 
-// W11. Two threads wait in pop(), and one item comes. Moving it out throws in the thread that was
-// woken for it: the item stays, and the other thread gets it.
-template <class Subject>
-result a_pop_that_throws_wakes_another() {
+// W11
+result a_pop_that_throws_wakes_another(const queue_factory<throwing_move>& queues) {
   const waiting_for hint(
       "the item that stayed in the queue when its move threw in another thread's pop(): the "
       "notification for it was used up");
   for (int round = 0; round < iterations(100); ++round) {
-    session<Subject, throwing_move> queue(4);
+    const auto queue = queues.make(4);
     callers consumers;
     std::atomic<bool> patient_has_it{false};
     std::atomic<bool> other_threw{false};
@@ -385,13 +366,13 @@ result a_pop_that_throws_wakes_another() {
                     if (round % 2 == 1) consumers.wait_for(1);
                     consumers.about_to_call();
                     // relaxed, here and below: they say how the check goes on, and order nothing.
-                    if (queue.queue().pop()) patient_has_it.store(true, std::memory_order_relaxed);
+                    if (queue->pop()) patient_has_it.store(true, std::memory_order_relaxed);
                   },
                   [&] {
                     throwing_move::throw_at_move(1);
                     consumers.about_to_call();
                     try {
-                      (void)queue.queue().pop();
+                      (void)queue->pop();
                     } catch (const throwing_move::refused&) {
                       other_threw.store(true, std::memory_order_relaxed);
                     }
@@ -399,13 +380,13 @@ result a_pop_that_throws_wakes_another() {
                   },
                   [&] {
                     consumers.wait_for(2);
-                    (void)queue.queue().push(throwing_move(1));
+                    (void)queue->push([] { return throwing_move(1); });
                     while (!patient_has_it.load(std::memory_order_relaxed)) {
                       // Then it is that thread that has to wake the patient one.
                       if (other_threw.load(std::memory_order_relaxed)) return;
                       std::this_thread::yield();
                     }
-                    queue.queue().close();
+                    queue->close();
                   }});
     if (!patient_has_it)
       return broken() << "an item's move threw in one thread's pop(); another pop() gave nothing";
