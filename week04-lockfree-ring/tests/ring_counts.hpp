@@ -179,12 +179,17 @@ void each_call_has_the_orders_of_the_first(int rounds) {
   }
 }
 
+struct alignas(128) over_aligned {
+  int value = 0;
+};
+
 // A ring may do something else for small items, or for large ones.
 template <template <class> class Ring, class Look>
 void with_items_of_each_size(Look look) {
   look.template operator()<Ring<int>>();
   look.template operator()<Ring<unsigned char>>();
   look.template operator()<Ring<std::array<std::byte, 512>>>();
+  look.template operator()<Ring<over_aligned>>();
 }
 
 template <template <class> class Ring>

@@ -28,12 +28,15 @@ inline constexpr std::array<std::size_t, 8> starts{
     (std::size_t{1} << 31) - 3, (std::size_t{1} << 32) - 3,
     (std::size_t{1} << 63) - 3, std::numeric_limits<std::size_t>::max() - 2};
 
+enum class form { copy, move, both };
+
 // Fills the ring, is refused in both forms, and empties it. Few assertions: large rings come here.
 template <class Ring>
-void fill_and_empty(Ring& ring) {
+void fill_and_empty(Ring& ring, form by = form::both) {
   const int capacity = static_cast<int>(ring.capacity());
   for (int n = 0; n < capacity; ++n) {
-    if (!(n % 2 == 0 ? ring.try_push(int{n}) : ring.try_push(std::as_const(n))))
+    const bool moves = by == form::move || (by == form::both && n % 2 == 0);
+    if (!(moves ? ring.try_push(int{n}) : ring.try_push(std::as_const(n))))
       FAIL() << "push " << n + 1 << " into a ring of " << capacity << " was refused";
   }
   const int extra = capacity;
@@ -66,7 +69,35 @@ void large_rings_hold_what_they_promise() {
   for (const std::size_t capacity : {256u, 65'536u}) {
     SCOPED_TRACE("capacity " + std::to_string(capacity));
     Ring<int> ring(capacity);
-    ASSERT_NO_FATAL_FAILURE(fill_and_empty(ring));
+    for (const form by : {form::both, form::copy, form::copy, form::move, form::move}) {
+      ASSERT_NO_FATAL_FAILURE(fill_and_empty(ring, by));
+      ASSERT_TRUE(ring.try_push(7));  // so that the next round begins in another slot
+      ASSERT_EQ(ring.try_pop(), std::optional(7));
+    }
+  }
+}
+
+// Whatever a push remembers, one that throws has put nothing in and has made no room.
+template <template <class> class Ring>
+void a_copy_that_throws_leaves_the_room_as_it_was() {
+  using common::testing::throwing_copy;
+  for (int before = 0; before < 4; ++before) {
+    SCOPED_TRACE(std::to_string(before) + " items in a ring of 4, and then a copy that throws");
+    Ring<throwing_copy> ring(4);
+    for (int n = 0; n < before; ++n) ASSERT_TRUE(ring.try_push(throwing_copy(n)));
+    const throwing_copy item(before);
+    throwing_copy::throw_copies(true);
+    EXPECT_THROW(ring.try_push(item), throwing_copy::refused);
+    throwing_copy::throw_copies(false);
+    ASSERT_TRUE(ring.try_push(item));
+    for (int n = before + 1; n < 4; ++n) ASSERT_TRUE(ring.try_push(throwing_copy(n)));
+    ASSERT_FALSE(ring.try_push(throwing_copy(4))) << "four items are in a ring of four";
+    for (int n = 0; n < 4; ++n) {
+      const std::optional<throwing_copy> popped = ring.try_pop();
+      ASSERT_TRUE(popped.has_value()) << "four items were pushed";
+      ASSERT_EQ(popped->value(), n) << "items leave in the order in which they entered";
+    }
+    ASSERT_FALSE(ring.try_pop().has_value()) << "all were popped";
   }
 }
 

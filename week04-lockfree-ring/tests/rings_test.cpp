@@ -65,6 +65,22 @@ TYPED_TEST(all_rings, try_pop_into_a_variable_leaves_it_alone_when_empty) {
   EXPECT_EQ(into, 8u);
 }
 
+TYPED_TEST(all_rings, has_room_says_whether_a_push_would_be_accepted) {
+  TypeParam ring(8);
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  for (int lap = 0; lap < 3; ++lap) {
+    std::size_t pushed = 0;
+    while (producer.has_room()) {
+      ASSERT_TRUE(producer.try_push(pushed++));
+    }
+    EXPECT_FALSE(producer.try_push(0));
+    EXPECT_GE(pushed, 8u);
+    for (item i = 0; i < pushed; ++i) EXPECT_EQ(consumer.try_pop(), i);
+    EXPECT_FALSE(consumer.try_pop().has_value());
+  }
+}
+
 TYPED_TEST(both_rings, front_shows_the_item_that_pop_takes_out) {
   TypeParam ring(8);
   auto producer = ring.producer();

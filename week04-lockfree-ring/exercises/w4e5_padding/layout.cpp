@@ -34,6 +34,30 @@ struct bytes {
   std::vector<std::size_t> constants;  // mask_, slots_, and others that no call changes
 };
 
+struct throws_when_copied {
+  throws_when_copied() = default;
+  throws_when_copied(throws_when_copied&&) noexcept = default;
+  throws_when_copied(const throws_when_copied&) { throw 0; }
+};
+
+// What a try_push whose copy throws changes belongs to the producer as well.
+void watch_a_copy_that_throws(std::vector<std::size_t>& producers) {
+  using ring_of_throwing = padded_ring<throws_when_copied>;
+  if (sizeof(ring_of_throwing) != sizeof(ring_of_int)) return;  // other places
+  alignas(ring_of_throwing) static std::byte place[sizeof(ring_of_throwing)];
+  std::memset(place, 0, sizeof(place));
+  auto& ring = *std::construct_at(reinterpret_cast<ring_of_throwing*>(place), 2);
+  std::array<std::byte, sizeof(ring_of_throwing)> before;
+  std::memcpy(before.data(), place, sizeof(place));
+  const throws_when_copied item;
+  EXPECT_ANY_THROW(ring.try_push(item));
+  for (std::size_t at = 0; at < sizeof(place); ++at)
+    if (place[at] != before[at] &&
+        std::find(producers.begin(), producers.end(), at) == producers.end())
+      producers.push_back(at);
+  std::destroy_at(&ring);
+}
+
 // Watches a ring at work. Not by the members' names: whatever a call changes belongs to its thread,
 // a counter of your own as well as an index.
 bytes watch() {
@@ -60,6 +84,7 @@ bytes watch() {
     changed_by(found.consumers, [&] { EXPECT_TRUE(ring.try_pop()); });
     changed_by(found.consumers, [&] { EXPECT_FALSE(ring.try_pop()); });
   }
+  watch_a_copy_that_throws(found.producers);
   const auto add = [&](const void* member, std::size_t size) {
     const auto at = static_cast<std::size_t>(static_cast<const std::byte*>(member) - place);
     for (std::size_t n = 0; n < size; ++n) found.constants.push_back(at + n);

@@ -11,6 +11,7 @@
 #include <random>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -57,6 +58,29 @@ TEST(batch_ring, D1_a_batch_may_be_larger_than_the_ring) {
   batch_ring<int> ring(2);
   EXPECT_EQ(ring.push_n(numbers{1, 2, 3, 4, 5}), 2u);
   EXPECT_EQ(pop(ring, 5), (numbers{1, 2}));
+}
+
+TEST(batch_ring, D1_D2_takes_what_fits_of_a_batch_of_any_size) {
+  for (std::size_t inside = 0; inside <= 4; ++inside) {
+    for (const std::size_t size : {1u, 2u, 3u, 4u, 5u, 7u, 8u, 9u, 16u, 17u, 64u, 1000u, 70'000u}) {
+      SCOPED_TRACE("a batch of " + std::to_string(size) + ", and " + std::to_string(inside) +
+                   " items in a ring of 4");
+      batch_ring<int> ring(4);
+      numbers expected(inside);
+      std::iota(expected.begin(), expected.end(), 100);
+      ASSERT_EQ(ring.push_n(expected), inside);
+      numbers batch(size);
+      std::iota(batch.begin(), batch.end(), 0);
+      const std::size_t fits = std::min(size, 4 - inside);
+      ASSERT_EQ(ring.push_n(batch), fits) << "as many as there is room for";
+      for (std::size_t n = 0; n < fits; ++n) expected.push_back(batch[n]);
+      const std::size_t comes = std::min(size, expected.size());
+      const numbers first = pop(ring, size);
+      ASSERT_EQ(first.size(), comes) << "pop_n: as many as there are items and places";
+      ASSERT_TRUE(std::equal(first.begin(), first.end(), expected.begin()));
+      ASSERT_EQ(pop(ring, 70'000).size(), expected.size() - comes) << "the others stayed";
+    }
+  }
 }
 
 TEST(batch_ring, D1_an_empty_batch_is_nothing) {

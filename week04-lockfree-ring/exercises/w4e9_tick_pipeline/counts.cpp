@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -57,8 +59,37 @@ TEST(tick_pipeline, D6_nothing_is_allocated_while_a_side_waits) {
   EXPECT_EQ(used.allocations, 0u) << used;
 }
 
-// This clock goes on by 1 at each look. (Whoever waits for room or for a tick without a pause is
-// caught by the model check.)
+// A ring for one thread that makes both sides wait.
+struct waited_for : w4e3::spsc_ring<tick> {
+  using w4e3::spsc_ring<tick>::spsc_ring;
+  bool try_push(const tick& t) {
+    if (refusals < 1000) return ++refusals, false;
+    return w4e3::spsc_ring<tick>::try_push(t);
+  }
+  bool try_push(tick&& t) { return try_push(static_cast<const tick&>(t)); }
+  std::optional<tick> try_pop() {
+    if (looks < 1000) return ++looks, std::nullopt;
+    if (looks++ == 1000) feed();
+    return w4e3::spsc_ring<tick>::try_pop();
+  }
+  inline static std::uint64_t refusals = 0;
+  inline static std::uint64_t looks = 0;
+  inline static std::function<void()> feed;
+};
+
+// The consumer looks into the ring a thousand times, and then the producer feeds.
+TEST(tick_pipeline, D6_each_look_at_a_full_or_empty_ring_is_followed_by_a_pause) {
+  const std::vector<tick> ticks{add(1), add(2)};
+  w4e9::pipeline<waited_for, no_clock> pipeline(4, 4, 2);
+  common::counted::counts feeding;
+  waited_for::feed = [&] { feeding = during([&] { pipeline.feed(ticks, 0); }); };
+  const auto both = during([&] { pipeline.consume(); });
+  ASSERT_EQ(pipeline.result().received, 2u);
+  EXPECT_GE(feeding.pauses, 1000u) << "1000 attempts to push were refused: " << feeding;
+  EXPECT_GE(both.pauses - feeding.pauses + 1, 1000u) << "1000 looks found no tick: " << both;
+}
+
+// This clock goes on by 1 at each look.
 TEST(tick_pipeline, D6_who_waits_for_a_tick_s_time_pauses_between_two_looks) {
   std::vector<tick> ticks{add(1), add(2)};
   ticks[0].time = 100;
