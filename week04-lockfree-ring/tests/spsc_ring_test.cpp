@@ -1,15 +1,20 @@
 #include "week04/spsc_ring.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <limits>
 #include <memory>
+#include <stdexcept>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "common/testing/conformance.hpp"
+#include "common/testing/sanitizers.hpp"
+#include "common/testing/start_barrier.hpp"
 #include "ring_demands.hpp"
 
 namespace {
@@ -113,6 +118,46 @@ TEST(spsc_ring_handles_state, a_handle_goes_on_where_the_last_one_stopped) {
 
 TEST(spsc_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order) {
   ring_demands::batches_and_spans_keep_the_order(week04::spsc_ring<std::uint64_t>(64));
+}
+
+// Whose consumer writes to the lines that it leaves.
+TEST(spsc_ring_threads, a_large_ring_hands_over_every_item_once_and_in_order) {
+  using common::testing::queues_of;
+  EXPECT_TRUE(common::testing::contract::two_threads_hand_over_every_item_once_and_in_order(
+      queues_of<spsc_ring_handles>, 4096, 10 * 4096));
+  ring_demands::batches_and_spans_keep_the_order(week04::spsc_ring<std::uint64_t>(4096));
+}
+
+// Who takes a handle goes on from the state that the one before has left behind.
+TEST(spsc_ring_threads, producers_that_take_turns_lose_nothing) {
+  const std::uint64_t total = common::testing::iterations(2'000);
+  week04::spsc_ring<std::uint64_t> ring(64);
+  std::atomic<int> finished{0};
+  std::array<std::uint64_t, 2> arrived{};
+  const auto produce = [&](std::uint64_t which) {
+    for (std::uint64_t n = 0; n < total;) {
+      try {
+        n += ring.producer().try_push(2 * n + which);
+      } catch (const std::logic_error&) {  // the other one has it
+        std::this_thread::yield();
+      }
+    }
+    ++finished;
+  };
+  common::testing::run_together({[&] { produce(0); }, [&] { produce(1); },
+                                 [&] {
+                                   auto consumer = ring.consumer();
+                                   while (true) {
+                                     const bool over = finished == 2;
+                                     const auto item = consumer.try_pop();
+                                     if (!item && over) return;
+                                     if (item) {
+                                       EXPECT_EQ(*item / 2, arrived[*item % 2]++);
+                                     }
+                                   }
+                                 }});
+  EXPECT_EQ(arrived[0], total);
+  EXPECT_EQ(arrived[1], total);
 }
 
 }  // namespace

@@ -57,6 +57,15 @@ TEST(word_ring_counts, the_consumer_says_where_it_is_once_in_an_eighth_of_the_ri
   a_lap_of_pops_says<128>(256, 2, 4);
 }
 
+// Each look takes a line from whoever is at work there.
+TEST(word_ring_counts, the_approximate_size_looks_at_64_places_and_searches_the_others) {
+  ring words(capacity);
+  for (std::uint64_t i = 0; i < capacity / 2; ++i) words.try_push(i);
+  const auto used = during([&] { EXPECT_EQ(words.approximate_size(), capacity / 2); });
+  EXPECT_LE(used.loads, 1u + 64u + 10u) << used << ": 2^10 places";
+  EXPECT_EQ(used.stores, 0u) << used;
+}
+
 TEST(word_ring_counts, a_producer_with_room_looks_at_the_consumer_once_a_lap) {
   ring words(capacity);
   std::uint64_t looks = 0;

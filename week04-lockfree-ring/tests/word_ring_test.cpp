@@ -75,6 +75,7 @@ TEST(word_ring_items, the_values_that_mean_something_in_a_place_pass_as_well) {
       ASSERT_EQ(ring.approximate_size(), capacity);
       for (std::size_t n = capacity / 2 + 1; n != 0; --n)
         ASSERT_EQ(ring.try_pop(), special(popped++));
+      ASSERT_EQ(ring.approximate_size(), pushed - popped);
     }
     while (popped != pushed) ASSERT_EQ(ring.try_pop(), special(popped++));
     ASSERT_EQ(ring.try_pop(), std::nullopt);
