@@ -32,7 +32,7 @@ using everyone = contestants<
     contestant<"line_ring_steps_back", bench::handles<line_ring<item, week04::steps_back>>,
                ablation>,
     contestant<"line_ring_blocks_of_1", bench::handles<line_ring_in_blocks_of<1>>, ablation>,
-    contestant<"line_ring_blocks_of_4", bench::handles<line_ring_in_blocks_of<4>>, ablation>,
+    contestant<"line_ring_blocks_of_8", bench::handles<line_ring_in_blocks_of<8>>, ablation>,
     contestant<"word_ring", bench::handles<week04::word_ring<item>>, ours>,
     contestant<"word_ring_members", bench::direct<week04::word_ring<item>>, ablation>,
     contestant<"word_ring_not_inlined", bench::not_inlined<bench::handles<week04::word_ring<item>>>,
@@ -47,8 +47,8 @@ void tables::ablation() {
   bench::about("ablation",
                "The rings, each device switched off alone: handles (members, calls that are "
                "not inlined), lines asked for ahead of time, no running ahead of a look that found "
-               "nothing, the size of blocks; stepping back "
-               "switched on.");
+               "nothing, writing to the lines that the consumer leaves, the size of blocks; "
+               "stepping back switched on.");
   for (const std::size_t capacity : {1024u, 16384u, 65536u}) {
     const std::string table = "ablation/u64/" + std::to_string(capacity) + "/spin";
     bench::compare(
@@ -56,6 +56,7 @@ void tables::ablation() {
         bench::parked{.items = 1'000'000, .capacity = capacity, .waits = bench::waiting::spin});
     ablation_without_prefetch(table, capacity);
     ablation_running_ahead(table, capacity);
+    ablation_only_reading(table, capacity);
   }
   using wide_ring = bench::handles<spsc_ring<bench::wide_item<64>>>;
   bench::compare(

@@ -20,8 +20,9 @@ namespace bench = common::benchmarking;
 // sequence word each. The value is words/s, as if each were an item.
 //
 // Everything that a queue cannot afford is allowed: both sides work in blocks of 8 lines, each
-// asks for its next block's lines ahead of time, and the consumer takes a block only when the
-// next one is written too, so that it never disturbs the producer.
+// asks for its next block's lines ahead of time, the consumer takes a block only when the next one
+// is written too, so that it never disturbs the producer, and it writes to each line that it
+// leaves.
 struct line_hand_off {
   std::uint64_t items = 10'000'000;
   std::size_t bytes = 8192;  // of the ring, a power of two
@@ -105,8 +106,11 @@ struct line_hand_off {
         const line* const next = r.at(number + 1).lines;
         for (std::uint64_t i = 0; i != lines_per_block; ++i) __builtin_prefetch(next + i);
       }
-      for (const line& l : r.at(number).lines)
+      for (line& l : r.at(number).lines) {
         for (const std::uint64_t word : l.word) difference |= word ^ number;
+        // relaxed: what stood there already; a line that is only read comes back more slowly
+        l.sequence.store(number + 1, std::memory_order_relaxed);
+      }
       // [L1] release -> [L2]: we have read the block
       r.released.store(number + 1, std::memory_order_release);
     }

@@ -56,7 +56,7 @@ std::size_t fill(Ring& ring) {
 }
 
 TEST(line_ring_capacity, a_fresh_ring_holds_capacity_items_and_no_more) {
-  for (const std::size_t asked : {1u, 55u, 56u, 57u, 1000u}) {
+  for (const std::size_t asked : {1u, 111u, 112u, 113u, 1000u}) {
     week04::line_ring<std::uint64_t> ring(asked);
     EXPECT_GE(ring.capacity(), asked);
     EXPECT_EQ(fill(ring), ring.capacity());
@@ -75,14 +75,14 @@ TEST(line_ring_capacity, an_empty_ring_has_room_for_what_was_asked_for_wherever_
 }
 
 TEST(line_ring_capacity, a_popped_item_makes_room_only_with_its_whole_block) {
-  week04::line_ring<std::uint64_t> ring(56);  // blocks of 56 items, two of them
-  ASSERT_EQ(fill(ring), 112u);
-  for (int i = 0; i < 56; ++i) {
+  week04::line_ring<std::uint64_t> ring(112);  // blocks of 112 items, two of them
+  ASSERT_EQ(fill(ring), 224u);
+  for (int i = 0; i < 112; ++i) {
     ASSERT_TRUE(ring.try_pop());
     EXPECT_FALSE(ring.try_push(1));
   }
   ASSERT_TRUE(ring.try_pop());  // of the next block: the first one is given back
-  EXPECT_EQ(fill(ring), 56u);
+  EXPECT_EQ(fill(ring), 112u);
 }
 
 TEST(line_ring_capacity, zero_is_refused_by_name) {
@@ -110,14 +110,14 @@ TEST(line_ring_capacity, that_cannot_be_counted_is_refused) {
 
 // It counts from the block on in which the consumer stands.
 TEST(line_ring_capacity, the_approximate_size_is_right_up_to_the_consumer_s_block) {
-  for (const std::size_t size : {1u, 6u, 7u, 8u, 55u, 56u, 57u, 112u}) {
+  for (const std::size_t size : {1u, 6u, 7u, 8u, 111u, 112u, 113u, 150u}) {
     SCOPED_TRACE(size);
     week04::line_ring<std::uint64_t> ring(150, std::numeric_limits<std::size_t>::max());
     for (std::size_t n = 0; n != size; ++n) ASSERT_TRUE(ring.try_push(n));
     for (std::size_t popped = 1; popped != 1000; ++popped) {
       ASSERT_TRUE(ring.try_pop());
       ASSERT_TRUE(ring.try_push(0));
-      ASSERT_EQ(ring.approximate_size(), size + popped - (popped - 1) / 56 * 56) << popped;
+      ASSERT_EQ(ring.approximate_size(), size + popped - (popped - 1) / 112 * 112) << popped;
     }
   }
   week04::line_ring<std::uint64_t> ring(100);
@@ -141,10 +141,10 @@ TEST(line_ring_items, items_of_1_2_4_and_8_bytes_fill_the_line) {
   every_value_passes<std::uint16_t>();
   every_value_passes<std::uint32_t>();
   every_value_passes<std::uint64_t>();
-  EXPECT_EQ(week04::line_ring<std::uint8_t>(1).capacity(), 2u * 8 * 56);
-  EXPECT_EQ(week04::line_ring<std::uint16_t>(1).capacity(), 2u * 8 * 28);
-  EXPECT_EQ(week04::line_ring<std::uint32_t>(1).capacity(), 2u * 8 * 14);
-  EXPECT_EQ(week04::line_ring<std::uint64_t>(1).capacity(), 2u * 8 * 7);
+  EXPECT_EQ(week04::line_ring<std::uint8_t>(1).capacity(), 2u * 16 * 56);
+  EXPECT_EQ(week04::line_ring<std::uint16_t>(1).capacity(), 2u * 16 * 28);
+  EXPECT_EQ(week04::line_ring<std::uint32_t>(1).capacity(), 2u * 16 * 14);
+  EXPECT_EQ(week04::line_ring<std::uint64_t>(1).capacity(), 2u * 16 * 7);
 }
 
 TEST(line_ring_items, an_item_needs_no_default_constructor) {

@@ -240,23 +240,38 @@ void nothing_done_is_nothing_stored(Ring&& ring) {
   EXPECT_EQ(full.stores, 0u) << full;
 }
 
-// The addresses that somebody asks for in this call, in their order.
+// The addresses that this call notes down in a list of week04/prefetch.hpp, in their order.
 template <class F>
-std::vector<const void*> asked_for(F call) {
-  std::vector<const void*> asked;
-  week04::prefetched = &asked;
+std::vector<const void*> noted(std::vector<const void*>*& list, F call) {
+  std::vector<const void*> all;
+  list = &all;
   call();
-  week04::prefetched = nullptr;
-  return asked;
+  list = nullptr;
+  return all;
 }
 
 // The numbers of their lines, counted from the one that begins at `begin`.
-template <class F>
-std::vector<std::ptrdiff_t> lines_asked_for(const void* begin, F call) {
+inline std::vector<std::ptrdiff_t> line_numbers(const void* begin,
+                                                const std::vector<const void*>& addresses) {
   const auto number = [](const void* address) { return reinterpret_cast<std::intptr_t>(address); };
   std::vector<std::ptrdiff_t> all;
-  for (const void* address : asked_for(call)) all.push_back((number(address) - number(begin)) / 64);
+  for (const void* address : addresses) all.push_back((number(address) - number(begin)) / 64);
   return all;
+}
+
+template <class F>
+std::vector<const void*> asked_for(F call) {
+  return noted(week04::prefetched, call);
+}
+
+template <class F>
+std::vector<std::ptrdiff_t> lines_asked_for(const void* begin, F call) {
+  return line_numbers(begin, asked_for(call));
+}
+
+template <class F>
+std::vector<std::ptrdiff_t> lines_written_to(const void* begin, F call) {
+  return line_numbers(begin, noted(week04::written_to, call));
 }
 
 inline std::map<std::ptrdiff_t, std::size_t> how_often(const std::vector<std::ptrdiff_t>& lines) {
@@ -265,10 +280,12 @@ inline std::map<std::ptrdiff_t, std::size_t> how_often(const std::vector<std::pt
   return times;
 }
 
-// Those of the blocks from `first` on, up to `end`: 8 each.
-inline std::vector<std::ptrdiff_t> lines_of_blocks(std::ptrdiff_t first, std::ptrdiff_t end) {
+// Those of the blocks from `first` on, up to `end`.
+inline std::vector<std::ptrdiff_t> lines_of_blocks(std::ptrdiff_t first, std::ptrdiff_t end,
+                                                   std::ptrdiff_t lines_per_block = 8) {
   std::vector<std::ptrdiff_t> all;
-  for (std::ptrdiff_t line = 8 * first; line < 8 * end; ++line) all.push_back(line);
+  for (auto line = lines_per_block * first; line < lines_per_block * end; ++line)
+    all.push_back(line);
   return all;
 }
 

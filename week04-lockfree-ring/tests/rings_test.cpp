@@ -319,14 +319,14 @@ TEST(spsc_ring_batches, what_was_moved_in_before_an_iterator_threw_is_in_the_rin
 // ---- monitoring
 
 TYPED_TEST(all_rings, the_approximate_size_counts_what_is_in_the_ring) {
-  TypeParam ring(64, static_cast<std::size_t>(-9));
+  TypeParam ring(128, static_cast<std::size_t>(-9));
   EXPECT_EQ(ring.approximate_size(), 0u);
-  for (item i = 1; i <= 64; ++i) {
+  for (item i = 1; i <= 128; ++i) {
     ASSERT_TRUE(ring.try_push(i));
     EXPECT_EQ(ring.approximate_size(), i);
   }
-  for (item i = 1; i <= 64; ++i) ASSERT_TRUE(ring.try_pop());
-  EXPECT_LT(ring.approximate_size(), 57u);  // of the line ring: its consumer's block
+  for (item i = 1; i <= 128; ++i) ASSERT_TRUE(ring.try_pop());
+  EXPECT_LT(ring.approximate_size(), 112u);  // of the line ring: its consumer's block
 }
 
 TYPED_TEST(all_rings, any_thread_may_ask_for_the_approximate_size) {
@@ -425,6 +425,9 @@ TEST(rings_that_wait, a_side_of_the_spsc_ring_waits_if_its_last_look_has_brought
   }
 }
 
+using lines_in_blocks_of_8 =
+    week04::line_ring<item, counts_waits, week04::line_allocator<item>, 7, 8>;
+
 // Blocks of 56 items. The consumer has taken one item of the second block.
 struct line_ring_in_its_second_block {
   line_ring_in_its_second_block() {
@@ -443,7 +446,7 @@ struct line_ring_in_its_second_block {
     std::vector<item> into(n);
     return waits_of([&] { EXPECT_EQ(consumer.pop_n(into.begin(), n), n); });
   }
-  week04::line_ring<item, counts_waits> ring{1024};
+  lines_in_blocks_of_8 ring{1024};
   decltype(ring.producer()) producer = ring.producer();
   decltype(ring.consumer()) consumer = ring.consumer();
 };
@@ -461,7 +464,7 @@ TEST(rings_that_wait, the_line_ring_s_consumer_waits_for_the_block_behind_the_on
 }
 
 TEST(rings_that_wait, the_line_ring_s_consumer_does_not_wait_where_its_producer_made_it_wait) {
-  week04::line_ring<item, counts_waits> fresh(1024);
+  lines_in_blocks_of_8 fresh(1024);
   for (int i = 0; i < 57; ++i) ASSERT_TRUE(fresh.try_push(1));
   EXPECT_EQ(waits_of([&] {
               for (int i = 0; i < 57; ++i) EXPECT_TRUE(fresh.try_pop());

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -246,6 +248,65 @@ TEST(spsc_ring_counts, of_a_large_item_only_the_first_lines_are_asked_for) {
   const auto times = times_asked_for<wide<1 << 16>>(8, 1);
   EXPECT_LE(times.size(), 8u * 8u);
   for (const auto& [line, n] : times) EXPECT_LT(line % 1024, 8);
+}
+
+// Each line once, when its last item is out; in a ring of 32 KiB and more.
+template <class T>
+void writes_to_the_lines_that_it_leaves(std::size_t lines_per_item, std::size_t items_per_line) {
+  constexpr std::size_t n = std::bit_ceil(std::max<std::size_t>(4, 32 * 1024 / sizeof(T)));
+  week04::spsc_ring<T> ring(n);
+  auto producer = ring.producer();
+  auto consumer = ring.consumer();
+  const auto* const begin = producer.reserve(1).data();
+  const auto fill = [&] {
+    while (producer.try_emplace()) {
+    }
+  };
+  std::vector<std::ptrdiff_t> all;
+  for (std::size_t i = 0; i < n; ++i) {
+    if ((i + 1) % items_per_line != 0) continue;
+    for (std::size_t line = 0; line < lines_per_item; ++line)
+      all.push_back(static_cast<std::ptrdiff_t>(i * sizeof(T) / 64 + line));
+  }
+  fill();
+  EXPECT_EQ(ring_counts::lines_written_to(begin,
+                                          [&] {
+                                            for (std::size_t i = 0; i < n; ++i) {
+                                              consumer.consume_one([](T&) {});
+                                            }
+                                          }),
+            all)
+      << "one by one";
+  fill();
+  EXPECT_EQ(ring_counts::lines_written_to(begin,
+                                          [&] {
+                                            for (std::size_t i = 0; i < n / 4; ++i) {
+                                              consumer.peek(3);
+                                              consumer.release(1);
+                                              consumer.peek(3);
+                                              consumer.release(3);
+                                            }
+                                          }),
+            all)
+      << "in spans";
+}
+
+TEST(spsc_ring_counts, the_consumer_writes_to_the_lines_that_it_leaves) {
+  writes_to_the_lines_that_it_leaves<std::uint64_t>(1, 8);
+  writes_to_the_lines_that_it_leaves<std::array<std::uint64_t, 3>>(1, 2);
+  writes_to_the_lines_that_it_leaves<std::array<std::uint64_t, 8>>(1, 1);
+  writes_to_the_lines_that_it_leaves<std::array<std::uint64_t, 16>>(2, 1);
+}
+
+TEST(spsc_ring_counts, a_ring_that_a_first_level_cache_holds_is_spared_that) {
+  week04::spsc_ring<std::uint64_t> ring(2048);
+  const auto lines = ring_counts::lines_written_to(&ring, [&] {
+    for (std::uint64_t i = 0; i < 5000; ++i) {
+      ring.try_push(i);
+      static_cast<void>(ring.try_pop());
+    }
+  });
+  EXPECT_EQ(lines, std::vector<std::ptrdiff_t>{});
 }
 
 }  // namespace

@@ -120,6 +120,14 @@ TEST(spsc_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order
   ring_demands::batches_and_spans_keep_the_order(week04::spsc_ring<std::uint64_t>(64));
 }
 
+// Whose consumer writes to the lines that it leaves.
+TEST(spsc_ring_threads, a_large_ring_hands_over_every_item_once_and_in_order) {
+  using common::testing::queues_of;
+  EXPECT_TRUE(common::testing::contract::two_threads_hand_over_every_item_once_and_in_order(
+      queues_of<spsc_ring_handles>, 4096, 10 * 4096));
+  ring_demands::batches_and_spans_keep_the_order(week04::spsc_ring<std::uint64_t>(4096));
+}
+
 // Who takes a handle goes on from the state that the one before has left behind.
 TEST(spsc_ring_threads, producers_that_take_turns_lose_nothing) {
   const std::uint64_t total = common::testing::iterations(2'000);

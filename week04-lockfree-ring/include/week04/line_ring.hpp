@@ -167,6 +167,7 @@ class side {
       const position next = at_ + line_step - usual_row;
       const bool into_a_block = next % block_step == 0;
       if (Producer && into_a_block && !vacant(next)) return false;
+      if constexpr (!Producer) write_again(line_->sequence, at_);
       at_ = limit_ = next;
       line_ = ring_->after(line_, 1);
       if (into_a_block) enter_block(may_wait);
@@ -248,7 +249,7 @@ using sides = two_sides<producer_calls<side<Circle, Waiting, true>>,
 // blocks, so that a handful of items meets every boundary.
 template <class T, class Waiting = never_waits, class Allocator = line_allocator<T>,
           std::size_t ItemsPerLine = (common::cache_line_size - sizeof(std::size_t)) / sizeof(T),
-          std::size_t LinesPerBlock = 8>
+          std::size_t LinesPerBlock = 16>
 class line_ring
     : lines::circle<T, Allocator, ItemsPerLine, LinesPerBlock>,
       public lines::sides<lines::circle<T, Allocator, ItemsPerLine, LinesPerBlock>, Waiting> {

@@ -1,8 +1,9 @@
-// Asks for a cache line in advance, and keeps the CPU from taking one too early. Hints: they change
-// what a program takes, not what it means, so the model checker need not know of them. The counting
-// build notes the addresses down for its tests.
+// Where a cache line is: asks for one in advance, makes it this core's own, and keeps the CPU from
+// taking one too early. All this changes what a program takes, not what it means, so the model
+// checker need not know of it. The counting build notes down what was asked for, for its tests.
 #pragma once
 
+#include <atomic>
 #if defined(COMMON_COUNTED)
 #include <vector>
 #endif
@@ -10,13 +11,18 @@
 namespace week04 {
 
 #if defined(COMMON_COUNTED)
-// What was asked for, if somebody wants to know.
+// What was asked for, and what was written to, if somebody wants to know.
 inline std::vector<const void*>* prefetched = nullptr;
+inline std::vector<const void*>* written_to = nullptr;
 inline void note_prefetch(const void* address) {
   if (prefetched != nullptr) prefetched->push_back(address);
 }
+inline void note_write(const void* address) {
+  if (written_to != nullptr) written_to->push_back(address);
+}
 #else
 inline void note_prefetch(const void*) noexcept {}
+inline void note_write(const void*) noexcept {}
 #endif
 
 // Harmless at any address.
@@ -38,6 +44,20 @@ inline void note_prefetch(const void*) noexcept {}
 #else
   __builtin_prefetch(address, 1);
 #endif
+}
+
+// A line that a core has only read comes back to the one that writes it several times as slowly as
+// a line that it has written, too. So a consumer writes to what it leaves:
+// a byte of memory in which nothing lives any more,
+[[gnu::always_inline]] inline void write_to_vacant(void* memory) noexcept {
+  note_write(memory);
+  *static_cast<volatile unsigned char*>(memory) = 0;
+}
+// or what stands in an atomic already.
+template <class Atomic, class Value>
+[[gnu::always_inline]] inline void write_again(Atomic& atomic, Value value) noexcept {
+  // relaxed: it says nothing new
+  atomic.store(value, std::memory_order_relaxed);
 }
 
 // After a look that found nothing. A CPU runs ahead: before it knows what a look brings it has
