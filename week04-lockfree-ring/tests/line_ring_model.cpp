@@ -68,9 +68,9 @@ TEST(line_ring, passes_with_blocks_of_two_lines) {
   expect_that_it_passes<short_ring<1, 2, 2>>("line_ring, 2 blocks of 2 lines of 1 item", 6);
 }
 
-// Where a call enters a block, a push takes three steps at most: it looks for room, says where it is
-// and stores the item's news; and a pop four: it leaves a line, gives the block back, looks at the
-// hint and looks for items.
+// Where a call enters a block, a push takes three steps at most: it looks for room, says where it
+// is and stores the item's news; and a pop four: it leaves a line, gives the block back, looks at
+// the hint and looks for items.
 TEST(line_ring, each_call_ends_although_the_other_side_stands_still) {
   using ring = short_ring<1, 1, 2>;
   EXPECT_THAT(scenarios::explore_wait_freedom<ring>("line_ring", scenarios::side::producer, 4),

@@ -112,7 +112,7 @@ TEST(line_ring_capacity, that_cannot_be_counted_is_refused) {
 TEST(line_ring_capacity, the_approximate_size_is_right_up_to_the_consumer_s_block) {
   for (const std::size_t size : {1u, 6u, 7u, 8u, 111u, 112u, 113u, 150u}) {
     SCOPED_TRACE(size);
-    week04::line_ring<std::uint64_t> ring(150, std::numeric_limits<std::size_t>::max());
+    week04::line_ring<std::uint64_t> ring(250, std::numeric_limits<std::size_t>::max());
     for (std::size_t n = 0; n != size; ++n) ASSERT_TRUE(ring.try_push(n));
     for (std::size_t popped = 1; popped != 1000; ++popped) {
       ASSERT_TRUE(ring.try_pop());

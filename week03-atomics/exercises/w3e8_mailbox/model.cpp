@@ -110,4 +110,27 @@ TEST(mailbox, D4_no_execution_waits_for_the_other_side) {
   EXPECT_THAT(explore_wait_freedom<stopping>("w3e8 mailbox", side::consumer, most_steps), passes());
 }
 
+// The box may do something else for what can be copied byte by byte. The slot sees to it that every
+// access is watched.
+SCENARIO(mailbox, D1_D2_every_execution_hands_over_numbers_as_it_does_objects, usual) {
+  w3e8::mailbox<long> mailbox;
+  for (const long value : {-2, -1}) {
+    check(mailbox.try_push(value), "the box is empty");
+    check(mailbox.try_pop() == value, "what was put in comes out");
+  }
+  thread producer("producer", [&] {
+    for (const long value : {1, 2, 3}) until([&] { return mailbox.try_push(value); });
+  });
+  thread consumer("consumer", [&] {
+    for (const long value : {1, 2, 3}) {
+      std::optional<long> popped;
+      until([&] {
+        popped = mailbox.try_pop();
+        return popped.has_value();
+      });
+      check(*popped == value, "items leave in the order in which they entered");
+    }
+  });
+}
+
 }  // namespace

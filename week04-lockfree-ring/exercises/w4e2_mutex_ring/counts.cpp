@@ -9,9 +9,11 @@ namespace {
 using w4e2::mutex_ring;
 
 TEST(mutex_ring, D5_each_call_takes_the_lock_once_and_gives_it_back) {
-  ring_counts::for_each_way<mutex_ring<int>>([](const ring_counts::way& one) {
-    EXPECT_EQ(one.used.locks, 1u) << one.name << ": one lock; " << one.used;
-    EXPECT_EQ(one.used.unlocks, 1u) << one.name << ": and one unlock; " << one.used;
+  ring_counts::with_items_of_each_size<mutex_ring>([]<class Ring>() {
+    ring_counts::for_each_way<Ring>([](const ring_counts::way& one) {
+      EXPECT_EQ(one.used.locks, 1u) << one.name << ": one lock; " << one.used;
+      EXPECT_EQ(one.used.unlocks, 1u) << one.name << ": and one unlock; " << one.used;
+    });
   });
 }
 
