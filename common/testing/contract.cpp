@@ -8,32 +8,6 @@
 
 namespace common::testing::contract {
 
-broken& broken::operator<<(std::string_view text) {
-  text_ += text;
-  return *this;
-}
-broken& broken::operator<<(int number) {
-  return *this << std::to_string(number);
-}
-broken& broken::operator<<(long number) {
-  return *this << std::to_string(number);
-}
-broken& broken::operator<<(unsigned number) {
-  return *this << std::to_string(number);
-}
-broken& broken::operator<<(unsigned long number) {
-  return *this << std::to_string(number);
-}
-broken& broken::operator<<(const sequence_item& item) {
-  return *this << ::testing::PrintToString(item);
-}
-broken& broken::operator<<(const item_census& census) {
-  return *this << ::testing::PrintToString(census);
-}
-broken::operator result() const {
-  return ::testing::AssertionFailure() << text_;
-}
-
 bool names(const std::string& text, std::size_t number) {
   const std::string digits = std::to_string(number);
   const auto in_a_word = [&](std::size_t at) {  // behind the end stands '\0'

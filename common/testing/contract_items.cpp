@@ -1,4 +1,5 @@
 // What becomes of the items. One thread.
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -123,9 +124,27 @@ result every_item_is_destroyed_exactly_once(const queue_factory<counted_item>& q
   return kept();
 }
 
+// Of an item that counts how many of it live.
+template <class Item, class Queues>
+static result none_is_left(const Queues& queues) {
+  for (int popped = 0; popped <= 2; ++popped) {
+    {
+      const auto queue = queues.template make<Item>(2);
+      for (int i = 0; i < 2; ++i) (void)queue->try_push(Item(i));
+      for (int i = 0; i < popped; ++i) (void)queue->try_pop();
+    }
+    if (const int left = std::exchange(Item::alive, 0); left != 0)
+      return broken() << left << (std::copy_constructible<Item> ? "" : " move-only") << " items of "
+                      << sizeof(Item) << " bytes too many are alive after the queue, of which "
+                      << popped << " were popped";
+  }
+  return kept();
+}
+
 // I7
 result what_remains_is_destroyed_with_the_queue(
-    const queue_factory<counted_item, large_move_only, std::shared_ptr<int>>& queues) {
+    const queue_factory<counted_item, large_move_only, assigned_like_a_number,
+                        std::shared_ptr<int>>& queues) {
   for (int popped = 0; popped <= 4; ++popped) {
     for (int more = 0; more <= popped; ++more) {
       counted_item::start_counting();
@@ -141,18 +160,9 @@ result what_remains_is_destroyed_with_the_queue(
                         << popped << " others had passed: " << census;
     }
   }
-  // Not only of items that are small and can be copied.
-  for (int popped = 0; popped <= 2; ++popped) {
-    {
-      const auto queue = queues.make<large_move_only>(2);
-      for (int i = 0; i < 2; ++i) (void)queue->try_push(large_move_only());
-      for (int i = 0; i < popped; ++i) (void)queue->try_pop();
-    }
-    if (const int left = std::exchange(large_move_only::alive, 0); left != 0)
-      return broken() << left << " move-only items of " << sizeof(large_move_only)
-                      << " bytes too many are alive after the queue, of which " << popped
-                      << " were popped";
-  }
+  // Not only of items that are small, can be copied, or are assigned by a function.
+  if (result r = none_is_left<large_move_only>(queues); !r) return r;
+  if (result r = none_is_left<assigned_like_a_number>(queues); !r) return r;
   // More than 16 bits can count.
   constexpr std::size_t many = 65'538;
   const auto item = std::make_shared<int>(1);

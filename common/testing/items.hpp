@@ -5,6 +5,7 @@
 //   not_default_constructible
 //   fixed_item                can be copied and moved, and not assigned
 //   made_of_itself            can be made of a list of itself, as a JSON value can
+//   assigned_like_a_number    is empty, and counts how many of it live
 //   over_aligned<64>          knows whether it stands where its alignment allows
 //   counted_item              its constructions and destructions must match, place by place
 //   throwing_move             its n-th move from now on throws
@@ -52,7 +53,7 @@ class move_only {
 // Counts how many of it live.
 class large_move_only {
  public:
-  large_move_only() { ++alive; }
+  explicit large_move_only(int) { ++alive; }
   large_move_only(large_move_only&&) noexcept { ++alive; }
   large_move_only& operator=(large_move_only&&) = default;
   ~large_move_only() { --alive; }
@@ -62,6 +63,18 @@ class large_move_only {
  private:
   [[maybe_unused]] std::array<char, 200> ballast_{};
 };
+
+// An item that is assigned like a number has a life all the same.
+class assigned_like_a_number {
+ public:
+  explicit assigned_like_a_number(int) noexcept { ++alive; }
+  assigned_like_a_number(const assigned_like_a_number&) noexcept { ++alive; }
+  assigned_like_a_number& operator=(const assigned_like_a_number&) noexcept = default;
+  ~assigned_like_a_number() { --alive; }
+
+  inline static int alive = 0;
+};
+static_assert(std::is_trivially_copy_assignable_v<assigned_like_a_number>);
 
 // Its move may throw (and never does): std::move_if_noexcept would copy it.
 class wary_item {

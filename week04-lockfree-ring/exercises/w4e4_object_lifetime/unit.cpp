@@ -27,17 +27,8 @@ TEST(w4e4_spsc_ring, D3_what_remains_is_destroyed_wherever_it_stands) {
   ring_demands::what_remains_is_destroyed_wherever_it_stands<w4e4::spsc_ring>();
 }
 
-// An item that is assigned like a number has a life all the same.
-struct assigned_like_a_number {
-  explicit assigned_like_a_number(int) { ++alive; }
-  assigned_like_a_number(const assigned_like_a_number&) noexcept { ++alive; }
-  assigned_like_a_number& operator=(const assigned_like_a_number&) noexcept = default;
-  ~assigned_like_a_number() { --alive; }
-  inline static int alive = 0;
-};
-static_assert(std::is_trivially_copy_assignable_v<assigned_like_a_number>);
-
 TEST(w4e4_spsc_ring, D3_D5_items_are_destroyed_however_they_are_assigned) {
+  using common::testing::assigned_like_a_number;
   {
     w4e4::spsc_ring<assigned_like_a_number> ring(4);
     for (int n = 0; n < 4; ++n) ASSERT_TRUE(ring.try_push(assigned_like_a_number(n)));
