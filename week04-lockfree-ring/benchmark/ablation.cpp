@@ -54,6 +54,7 @@ void tables::ablation() {
     bench::compare(
         table, everyone{},
         bench::parked{.items = 1'000'000, .capacity = capacity, .waits = bench::waiting::spin});
+    ablation_as_they_are(table, capacity);
     ablation_without_prefetch(table, capacity);
     ablation_running_ahead(table, capacity);
     ablation_only_reading(table, capacity);

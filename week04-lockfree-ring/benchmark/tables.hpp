@@ -13,6 +13,7 @@ void latency();
 void batches();
 void ablation();
 void ablation_without_prefetch(const std::string& table, std::size_t capacity);
+void ablation_as_they_are(const std::string& table, std::size_t capacity);
 void ablation_only_reading(const std::string& table, std::size_t capacity);
 void ablation_running_ahead(const std::string& table, std::size_t capacity);
 void ablation_running_ahead_64B(const std::string& table, std::size_t capacity);

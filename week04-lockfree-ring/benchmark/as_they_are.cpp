@@ -1,0 +1,23 @@
+// The rings as they are, compiled as those of without_prefetch.cpp and the others, which are compared
+// with them: a ring's rate depends on what is compiled with it.
+#include "week04/prefetch.hpp"
+
+namespace week04_as_they_are {
+using week04::do_not_run_ahead;
+using week04::prefetch_for_read;
+using week04::prefetch_for_write;
+using week04::write_again;
+using week04::write_to_vacant;
+}  // namespace week04_as_they_are
+
+#define WEEK04 week04_as_they_are
+#include "rings_again.hpp"
+
+using everyone =
+    bench::contestants<changed<"spsc_ring_again", WEEK04::spsc_ring<std::uint64_t>>,
+                       changed<"line_ring_again", WEEK04::line_ring<std::uint64_t>>,
+                       changed<"word_ring_again", WEEK04::word_ring<std::uint64_t>>>;
+
+void tables::ablation_as_they_are(const std::string& table, std::size_t capacity) {
+  compare<everyone>(table, capacity);
+}
