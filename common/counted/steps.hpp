@@ -79,4 +79,11 @@ std::vector<step> steps_of(Call&& call) {
   return steps;
 }
 
+template <class Call>
+std::vector<std::memory_order> orders_of(Call&& call) {
+  std::vector<std::memory_order> orders;
+  for (const step& one : steps_of(std::forward<Call>(call))) orders.push_back(one.order);
+  return orders;
+}
+
 }  // namespace common::counted

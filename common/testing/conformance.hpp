@@ -25,7 +25,6 @@
 
 #include "common/testing/contract.hpp"
 #include "common/testing/contract_handles.hpp"
-#include "common/testing/contract_threads.hpp"
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/subject.hpp"
 

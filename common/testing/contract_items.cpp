@@ -1,6 +1,7 @@
 // What becomes of the items. One thread.
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -265,6 +266,35 @@ result an_item_whose_move_throws_stays_in_the_queue(const queue_factory<throwing
   return r && queues.blocking ? a_throwing_pop_loses_nothing(queues, true) : r;
 }
 
+// Whatever a push remembers, one that throws has put nothing in and has made no room.
+static result a_throwing_copy_leaves_the_room_as_it_was(
+    const queue_factory<throwing_copy, throwing_move>& queues) {
+  for (int before = 0; before < 4; ++before) {
+    const auto queue = queues.make(4);
+    const std::size_t capacity = queue->capacity();
+    if (capacity == SIZE_MAX || queues.may_refuse_early) return kept();
+    const auto room = static_cast<int>(capacity);
+    for (int n = 0; n < before; ++n) (void)queue->try_push(throwing_copy(n));
+    const throwing_copy item(before);
+    throwing_copy::throw_copies(true);
+    try {
+      (void)queue->try_push(item);
+    } catch (const throwing_copy::refused&) {
+    }
+    throwing_copy::throw_copies(false);
+    for (int n = before; n < room; ++n) {
+      if (!queue->try_push(static_cast<std::size_t>(n), throwing_copy(n)))
+        return broken() << "after a copy that threw, a queue of " << room << " that held " << n
+                        << " items refused a push";
+    }
+    if (queue->try_push(throwing_copy(room)))
+      return broken() << "after a copy that threw, a queue of " << room << " held one more";
+    if (const result r = rest_comes_out(*queue, 0, room - 1, "after a copy that threw, "); !r)
+      return r;
+  }
+  return kept();
+}
+
 // I10
 result a_push_that_throws_changes_nothing(
     const queue_factory<throwing_copy, throwing_move>& queues) {
@@ -281,6 +311,7 @@ result a_push_that_throws_changes_nothing(
     });
     if (!r) return r;
   }
+  if (const result r = a_throwing_copy_leaves_the_room_as_it_was(queues); !r) return r;
   for (const bool waiting : {false, true}) {
     if (!queues.take<throwing_move>() || (waiting && !queues.blocking)) continue;
     const auto queue = queues.make<throwing_move>(2);

@@ -15,15 +15,17 @@ inline constinit std::atomic<std::uint64_t> progress{0};
 // Whether the running test has started threads.
 inline constinit std::atomic<bool> threads_started{false};
 
+inline void note_progress() noexcept {
+  progress.store(progress.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
 }  // namespace detail
 
 // Call it once for each item, round or thread that is done. Orders nothing.
 inline void made_progress() noexcept {
   static thread_local std::uint32_t calls = 0;
   // Not every time: the line travels between the cores.
-  if (++calls % 64 != 0) return;
-  detail::progress.store(detail::progress.load(std::memory_order_relaxed) + 1,
-                         std::memory_order_relaxed);
+  if (++calls % 64 == 0) detail::note_progress();
 }
 
 }  // namespace common::testing

@@ -189,15 +189,6 @@ class queue_of final : public any_queue<T> {
   struct no_handles {
     explicit no_handles(queue_type&) {}
   };
-  template <bool Handles, class Queue>
-  struct choose {
-    using type = no_handles;
-  };
-  template <class Queue>
-  struct choose<true, Queue> {
-    using type = both_handles<Queue>;
-  };
-
   auto& producer() {
     if constexpr (Subject::through_handles) {
       return ends_.producer;
@@ -214,7 +205,7 @@ class queue_of final : public any_queue<T> {
   }
 
   queue_type queue_;
-  typename choose<Subject::through_handles, queue_type>::type ends_;
+  std::conditional_t<Subject::through_handles, both_handles<queue_type>, no_handles> ends_;
 };
 
 template <class Subject, class T>

@@ -93,6 +93,8 @@ void watchdog::look() {
   if (asleep && has_child()) counts /= 4;  // it has a watchdog of its own
   worked_ += counts;
   stood_still_ += counts;
+  // [WD4] acquire <- [WD3]: the progress of a test that needs no more time.
+  const duration limit = limit_ * detail::limits.load(std::memory_order_acquire);
   // relaxed: only whether it has changed counts.
   if (const auto progress = detail::progress.load(std::memory_order_relaxed);
       progress != progress_) {
@@ -104,7 +106,7 @@ void watchdog::look() {
   const std::uint64_t printed = written > written_ ? written - written_ : 0;
   silent_ = printed > printed_ ? duration{} : silent_ + counts;
   printed_ = std::max(printed_, printed);
-  if (stood_still_ >= limit_ || printed_ > too_much_printed) end(why_it_hangs(asleep));
+  if (stood_still_ >= limit || printed_ > too_much_printed) end(why_it_hangs(asleep, limit));
   if (worked_ >= 6 * limit_ && !told_slow_) {
     told_slow_ = true;
     const std::string text =
@@ -114,8 +116,8 @@ void watchdog::look() {
   }
 }
 
-std::string watchdog::why_it_hangs(bool asleep) const {
-  const std::string limit = seconds(limit_) + " s";
+std::string watchdog::why_it_hangs(bool asleep, duration limit) const {
+  const std::string time = seconds(limit) + " s";
   // First: who waits for the reader of what it prints sleeps most of the time. But what was printed
   // long ago, a sanitizer's report for example, is no reason.
   if (printed_ > much_printed && silent_ < limit_ / 2)
@@ -124,9 +126,9 @@ std::string watchdog::why_it_hangs(bool asleep) const {
                                 : std::to_string(printed_ / megabyte) + " MB") +
            " so far. A loop that never ends?";
   if (asleep)
-    return "nothing has happened for " + limit +
+    return "nothing has happened for " + time +
            ": all its threads sleep. A lock that is never released, or a missing notify?";
-  return "it has run for " + limit + " without getting anywhere. A loop that never ends?";
+  return "it has run for " + time + " without getting anywhere. A loop that never ends?";
 }
 
 void watchdog::end(const std::string& why) const {

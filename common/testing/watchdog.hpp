@@ -12,6 +12,8 @@
 #include <string>
 #include <thread>
 
+#include "common/testing/progress.hpp"
+
 namespace common::testing {
 
 // The exit code of a test program that the watchdog ended; timeout(1) uses the same.
@@ -22,6 +24,9 @@ namespace detail {
 // The hint of the test that runs now; null: none. Written by the test's thread, read by the
 // watchdog's.
 inline constinit std::atomic<const char*> hint{nullptr};
+
+// How many limits a test may stand still.
+inline constinit std::atomic<int> limits{1};
 
 }  // namespace detail
 
@@ -37,6 +42,20 @@ class waiting_for {
 
  private:
   const char* previous_;
+};
+
+// While it lives, a test may stand still for seven limits: sorting millions of samples takes long
+// and tells of no progress.
+class more_time {
+ public:
+  more_time() { detail::limits.store(7, std::memory_order_relaxed); }  // relaxed: sooner or later
+  ~more_time() {
+    detail::note_progress();
+    // [WD3] release -> [WD4]: who sees the usual limit sees the progress, too.
+    detail::limits.store(1, std::memory_order_release);
+  }
+  more_time(const more_time&) = delete;
+  more_time& operator=(const more_time&) = delete;
 };
 
 // Ends the process if what it watches gets nowhere for `limit`: reports it, and exits with
@@ -66,7 +85,7 @@ class watchdog {
   void watch();
   void look();
   [[noreturn]] void end(const std::string& why) const;
-  std::string why_it_hangs(bool asleep) const;
+  std::string why_it_hangs(bool asleep, duration limit) const;
 
   const duration limit_;
   std::mutex mutex_;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/testing/conformance.hpp"
+#include "common/testing/contract_threads.hpp"
 #include "wrong_queues.hpp"
 
 namespace {
@@ -202,6 +203,8 @@ TEST(kit, I10_sees_a_push_that_throws_and_changes_something) {
   expect_broken(
       a_push_that_throws_changes_nothing(queues_of<with<loses_an_item_when_a_push_throws>>),
       "whose item threw, pop 1 of 2 gave 2");
+  expect_broken(a_push_that_throws_changes_nothing(queues_of<with<makes_room_when_a_push_throws>>),
+                "after a copy that threw, a queue of 4 held one more");
 }
 
 // ------------------------------------------------------------------------------- capacity

@@ -391,6 +391,35 @@ TEST_F(a_test_that_hangs, is_not_one_that_gets_on_however_slowly) {
       ::testing::ExitedWithCode(0), "SLOW in .*: still at work after 6 s");
 }
 
+TEST_F(a_test_that_hangs, is_not_one_that_has_asked_for_more_time) {
+  EXPECT_EXIT(
+      {
+        {
+          const common::testing::more_time for_sleeping;
+          std::this_thread::sleep_for(std::chrono::seconds(3));
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        std::_Exit(0);
+      },
+      ::testing::ExitedWithCode(0), "");
+}
+
+TEST_F(a_test_that_hangs, is_ended_with_more_time_and_after_it) {
+  const auto sleep = [] { std::this_thread::sleep_for(std::chrono::seconds(60)); };
+  EXPECT_EXIT(
+      {
+        const common::testing::more_time for_sleeping;
+        sleep();
+      },
+      ::testing::ExitedWithCode(124), "nothing has happened for 7 s");
+  EXPECT_EXIT(
+      {
+        { const common::testing::more_time for_nothing; }
+        sleep();
+      },
+      ::testing::ExitedWithCode(124), "nothing has happened for 1 s");
+}
+
 TEST(watchdog, lets_pass_what_ends_in_time) {
   common::testing::watchdog dog(std::chrono::seconds(3600));
   dog.start("this");

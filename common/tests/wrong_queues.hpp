@@ -44,6 +44,7 @@ enum class mistake {
   loses_the_item_when_a_later_move_throws,
   swallows_what_a_push_throws,
   loses_an_item_when_a_push_throws,
+  makes_room_when_a_push_throws,
   // capacity
   holds_one_more,
   holds_one_less,
@@ -130,12 +131,14 @@ class queue {
       if (M == copying_ignores_close) notify_pop();
       return true;
     }
-    if (M == swallows_what_a_push_throws || M == loses_an_item_when_a_push_throws) {
+    if (M == swallows_what_a_push_throws || M == loses_an_item_when_a_push_throws ||
+        M == makes_room_when_a_push_throws) {
       try {
         return try_push(T(item));
       } catch (...) {
         if (M == swallows_what_a_push_throws) return false;
-        (void)try_pop();
+        if (M == loses_an_item_when_a_push_throws) (void)try_pop();
+        if (M == makes_room_when_a_push_throws) ++extra_;
         throw;
       }
     }

@@ -1,15 +1,5 @@
 // The rings as they are, compiled as those of without_prefetch.cpp and the others, which are
 // compared with them: a ring's rate depends on what is compiled with it.
-#include "week04/prefetch.hpp"
-
-namespace week04_as_they_are {
-using week04::do_not_run_ahead;
-using week04::prefetch_for_read;
-using week04::prefetch_for_write;
-using week04::write_again;
-using week04::write_to_vacant;
-}  // namespace week04_as_they_are
-
 #define WEEK04 week04_as_they_are
 #include "rings_again.hpp"
 

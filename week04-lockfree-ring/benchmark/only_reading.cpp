@@ -1,10 +1,5 @@
 // The rings whose consumer writes to the lines that it leaves, in a namespace in which it does not.
-#include "week04/prefetch.hpp"
-
 namespace week04_only_reading {
-using week04::do_not_run_ahead;
-using week04::prefetch_for_read;
-using week04::prefetch_for_write;
 inline void write_to_vacant(void*) noexcept {}
 template <class Atomic, class Value>
 void write_again(Atomic&, Value) noexcept {}

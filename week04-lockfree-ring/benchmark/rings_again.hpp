@@ -1,6 +1,6 @@
-// The rings once more, in the namespace WEEK04, which has its own form of what prefetch.hpp offers:
-// the same text, compiled with another name. So who includes this includes no ring in any other
-// way.
+// The rings once more, in the namespace WEEK04, which has its own form of something that
+// prefetch.hpp offers: the same text, compiled with another name. So who includes this includes no
+// ring in any other way.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,11 @@
 
 #include "common/benchmarking/throughput.hpp"
 #include "tables.hpp"
+#include "week04/prefetch.hpp"
+
+namespace WEEK04 {
+using namespace week04;  // its own names hide these
+}
 
 #define week04 WEEK04
 #include "week04/line_ring.hpp"

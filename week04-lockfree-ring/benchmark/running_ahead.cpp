@@ -1,11 +1,5 @@
 // The rings that end it, in a namespace in which the CPU may run ahead of a look.
-#include "week04/prefetch.hpp"
-
 namespace week04_running_ahead {
-using week04::prefetch_for_read;
-using week04::prefetch_for_write;
-using week04::write_again;
-using week04::write_to_vacant;
 inline void do_not_run_ahead() noexcept {}
 }  // namespace week04_running_ahead
 

@@ -1,12 +1,7 @@
 // The rings in a namespace in which asking for a line ahead of time does nothing.
-#include "week04/prefetch.hpp"
-
 namespace week04_without_prefetch {
 inline void prefetch_for_read(const void*) noexcept {}
 inline void prefetch_for_write(const void*) noexcept {}
-using week04::do_not_run_ahead;
-using week04::write_again;
-using week04::write_to_vacant;
 }  // namespace week04_without_prefetch
 
 #define WEEK04 week04_without_prefetch

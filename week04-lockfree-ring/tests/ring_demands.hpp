@@ -77,30 +77,6 @@ void large_rings_hold_what_they_promise() {
   }
 }
 
-// Whatever a push remembers, one that throws has put nothing in and has made no room.
-template <template <class> class Ring>
-void a_copy_that_throws_leaves_the_room_as_it_was() {
-  using common::testing::throwing_copy;
-  for (int before = 0; before < 4; ++before) {
-    SCOPED_TRACE(std::to_string(before) + " items in a ring of 4, and then a copy that throws");
-    Ring<throwing_copy> ring(4);
-    for (int n = 0; n < before; ++n) ASSERT_TRUE(ring.try_push(throwing_copy(n)));
-    const throwing_copy item(before);
-    throwing_copy::throw_copies(true);
-    EXPECT_THROW(ring.try_push(item), throwing_copy::refused);
-    throwing_copy::throw_copies(false);
-    ASSERT_TRUE(ring.try_push(item));
-    for (int n = before + 1; n < 4; ++n) ASSERT_TRUE(ring.try_push(throwing_copy(n)));
-    ASSERT_FALSE(ring.try_push(throwing_copy(4))) << "four items are in a ring of four";
-    for (int n = 0; n < 4; ++n) {
-      const std::optional<throwing_copy> popped = ring.try_pop();
-      ASSERT_TRUE(popped.has_value()) << "four items were pushed";
-      ASSERT_EQ(popped->value(), n) << "items leave in the order in which they entered";
-    }
-    ASSERT_FALSE(ring.try_pop().has_value()) << "all were popped";
-  }
-}
-
 // 0 to 4 items stay in a ring of 4, from each of its slots on and around the end of the counters.
 template <template <class> class Ring>
 void what_remains_is_destroyed_wherever_it_stands() {

@@ -51,7 +51,8 @@ std::vector<std::string> names() {
 class the_litmus_program : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(the_litmus_program, has_exactly_the_outcomes_listed) {
-  const auto expected = expected_states().at(GetParam());
+  static const auto all = expected_states();
+  const auto& expected = all.at(GetParam());
   const program& p = programs().at(GetParam());
   const outcome reduced = run(p, true), naive = run(p, false);
   EXPECT_EQ(reduced.states, expected);

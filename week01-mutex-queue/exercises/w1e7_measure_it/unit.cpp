@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/testing/progress.hpp"
+#include "common/testing/watchdog.hpp"
 #include "exercise.hpp"
 
 namespace {
@@ -216,43 +216,22 @@ std::vector<double> millions_of_samples() {
 // The exact rank of p0.1 of 1 001 samples is 1.001: a thousandth above a whole number counts, too.
 TEST(percentile, D4_a_rank_just_above_a_whole_number_is_rounded_up) {
   for (const std::size_t n : {1001u, 1003u, 1009u, 2999u}) {
+    const std::vector<double> samples = numbers_to(n);
     for (unsigned per_mille = 1; per_mille <= 999; ++per_mille) {
       const std::size_t rank = n * per_mille / 1000 + (n * per_mille % 1000 == 0 ? 0 : 1);
-      ASSERT_EQ(w1e7::percentile(numbers_to(n), per_mille), static_cast<double>(rank))
+      ASSERT_EQ(w1e7::percentile(samples, per_mille), static_cast<double>(rank))
           << "per_mille " << per_mille << " of 1.." << n;
     }
   }
 }
 
-// Sorting millions of samples may take longer than the watchdog gives a test that gets nowhere:
-// while this lives, a minute more.
-class more_time {
- public:
-  more_time() = default;
-  ~more_time() {
-    done_ = true;
-    ticks_.join();
-  }
-  more_time(const more_time&) = delete;
-  more_time& operator=(const more_time&) = delete;
-
- private:
-  std::atomic<bool> done_{false};
-  std::thread ticks_{[this] {
-    for (int tenths = 0; tenths < 600 && !done_; ++tenths) {
-      for (int n = 0; n < 64; ++n) common::testing::made_progress();
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-  }};
-};
-
 TEST(percentile, D4_of_millions_of_samples_has_a_rank_beyond_32_bits) {
-  const more_time for_sorting;
+  const common::testing::more_time for_sorting;
   EXPECT_EQ(w1e7::percentile(millions_of_samples(), 999), 4'294'968.0) << "p99.9 of 1..4 299 267";
 }
 
 TEST(percentile, D4_of_millions_of_samples_nearly_all_may_lie_above) {
-  const more_time for_sorting;
+  const common::testing::more_time for_sorting;
   EXPECT_EQ(w1e7::percentile(millions_of_samples(), 1), 4'300.0)
       << "p0.1 of 1..4 299 267: 999 thousandths of them are above it";
 }

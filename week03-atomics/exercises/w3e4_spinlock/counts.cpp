@@ -14,9 +14,9 @@ namespace {
 using common::counted::before_each_step;
 using common::counted::counts;
 using common::counted::during;
+using common::counted::orders_of;
 using common::counted::step;
 using common::counted::step_kind;
-using common::counted::steps_of;
 using w3e4::spinlock;
 
 constexpr auto relaxed = std::memory_order_relaxed;
@@ -143,11 +143,6 @@ TEST(spinlock, D5_a_lock_that_was_waited_for_is_taken_by_an_acquire) {
 
 // The checks above try the first calls. A later one must cost the same.
 TEST(spinlock, D5_each_call_has_the_orders_of_the_first) {
-  const auto orders_of = [](auto call) {
-    std::vector<std::memory_order> all;
-    for (const step& one : steps_of(call)) all.push_back(one.order);
-    return all;
-  };
   spinlock lock;
   const auto take = [&] { return orders_of([&] { lock.lock(); }); };
   const auto try_it = [&] { return orders_of([&] { ASSERT_TRUE(lock.try_lock()); }); };

@@ -14,8 +14,7 @@ namespace {
 
 using common::counted::counts;
 using common::counted::during;
-using common::counted::step;
-using common::counted::steps_of;
+using common::counted::orders_of;
 using w3e7::two_flags;
 
 constexpr auto release = std::memory_order_release;
@@ -89,11 +88,6 @@ TEST(two_flags, D7_seq_cst_stands_between_asking_and_looking_and_nowhere_else) {
 
 // The model check tries the first entries. A later one must not be weaker.
 TEST(two_flags, D1_D7_each_entry_has_the_orders_of_the_first) {
-  const auto orders_of = [](auto call) {
-    std::vector<std::memory_order> all;
-    for (const step& one : steps_of(call)) all.push_back(one.order);
-    return all;
-  };
   for (const std::size_t me : {std::size_t{0}, std::size_t{1}}) {
     two_flags door;
     const auto enter = [&] { return orders_of([&] { ASSERT_TRUE(door.try_enter(me)); }); };

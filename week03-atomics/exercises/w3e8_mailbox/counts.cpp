@@ -15,6 +15,7 @@ namespace {
 
 using common::counted::counts;
 using common::counted::during;
+using common::counted::orders_of;
 using common::counted::step;
 using common::counted::step_kind;
 using common::counted::steps_of;
@@ -133,11 +134,6 @@ TEST(mailbox, D4_each_call_looks_once_whatever_it_does_afterwards) {
 
 // The model check tries the first items. A later one must not be handed over more weakly.
 TEST(mailbox, D5_each_hand_over_has_the_orders_of_the_first) {
-  const auto orders_of = [](auto call) {
-    std::vector<std::memory_order> all;
-    for (const step& one : steps_of(call)) all.push_back(one.order);
-    return all;
-  };
   box mailbox;
   const int item = 1;
   const auto move = [&] { return orders_of([&] { ASSERT_TRUE(mailbox.try_push(1)); }); };

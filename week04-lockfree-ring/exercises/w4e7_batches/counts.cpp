@@ -16,7 +16,7 @@ namespace {
 
 using common::counted::counts;
 using common::counted::during;
-using common::counted::step;
+using common::counted::orders_of;
 using common::counted::steps_of;
 using ring_counts::publications;
 using w4e7::batch_ring;
@@ -61,11 +61,6 @@ TEST(batch_ring, D4_one_release_store_however_large_the_batch_is) {
 
 // The model check tries the first batches. A later one must not be published more weakly.
 TEST(batch_ring, D4_each_batch_has_the_orders_of_the_second) {
-  const auto orders_of = [](auto call) {
-    std::vector<std::memory_order> all;
-    for (const step& one : steps_of(call)) all.push_back(one.order);
-    return all;
-  };
   batch_ring<int> ring(8);
   std::vector<int> batch(8, 1);
   const auto push = [&] { return orders_of([&] { ASSERT_EQ(ring.push_n(batch), 8u); }); };

@@ -1,17 +1,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <numeric>
 #include <optional>
 #include <ostream>
 #include <random>
-#include <thread>
 #include <vector>
 
-#include "common/testing/progress.hpp"
+#include "common/testing/watchdog.hpp"
 #include "exercise.hpp"
 
 namespace w4e8 {
@@ -168,30 +165,8 @@ TEST(tail_latency, D7_a_summary_claims_no_more_than_it_knows) {
   EXPECT_EQ(one->max, 1);
 }
 
-// Sorting millions of samples may take longer than the watchdog gives a test that gets nowhere:
-// while this lives, a minute more.
-class more_time {
- public:
-  more_time() = default;
-  ~more_time() {
-    done_ = true;
-    ticks_.join();
-  }
-  more_time(const more_time&) = delete;
-  more_time& operator=(const more_time&) = delete;
-
- private:
-  std::atomic<bool> done_{false};
-  std::thread ticks_{[this] {
-    for (int tenths = 0; tenths < 600 && !done_; ++tenths) {
-      for (int n = 0; n < 64; ++n) common::testing::made_progress();
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-  }};
-};
-
 TEST(tail_latency, D7_a_summary_counts_more_messages_than_16_bits_do) {
-  const more_time for_sorting;
+  const common::testing::more_time for_sorting;
   run r = of(1'100'000, core_0, core_1);
   for (message& m : r.messages) m.sent = m.intended + 1;
   const auto s = summarize(r);
@@ -292,12 +267,12 @@ times millions_of_samples() {
 }
 
 TEST(tail_latency, D3_D4_millions_of_samples_are_more_than_32_bits_count) {
-  const more_time for_sorting;
+  const common::testing::more_time for_sorting;
   EXPECT_EQ(percentile(millions_of_samples(), 999), 4'294'968) << "999 thousandths of 1..4 299 267";
 }
 
 TEST(tail_latency, D3_D4_nearly_all_of_millions_of_samples_may_lie_above) {
-  const more_time for_sorting;
+  const common::testing::more_time for_sorting;
   EXPECT_EQ(percentile(millions_of_samples(), 1), 4'300) << "1 thousandth of 1..4 299 267";
 }
 
