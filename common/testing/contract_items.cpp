@@ -131,8 +131,12 @@ static result none_is_left(const Queues& queues) {
   for (int popped = 0; popped <= 2; ++popped) {
     {
       const auto queue = queues.template make<Item>(2);
-      for (int i = 0; i < 2; ++i) (void)queue->try_push(Item(i));
-      for (int i = 0; i < popped; ++i) (void)queue->try_pop();
+      int queued = 0;
+      for (int i = 0; i < 2; ++i) queued += queue->try_push(Item(i)) ? 1 : 0;
+      for (int i = 0; i < popped; ++i) queued -= queue->try_pop().has_value() ? 1 : 0;
+      if (const int left = Item::alive; left != queued)
+        return broken() << queued << " items of " << sizeof(Item) << " bytes are in the queue, and "
+                        << left << " are alive";
     }
     if (const int left = std::exchange(Item::alive, 0); left != 0)
       return broken() << left << (std::copy_constructible<Item> ? "" : " move-only") << " items of "
