@@ -93,6 +93,19 @@ TEST(capacity, is_a_power_of_two) {
     }
 }
 
+TEST(capacity, of_another_kind_is_rounded_up_to_whole_blocks) {
+  EXPECT_EQ(week04::blocks_for(1, 7), 1u);
+  EXPECT_EQ(week04::blocks_for(7, 7), 1u);
+  EXPECT_EQ(week04::blocks_for(8, 7), 2u);
+  EXPECT_EQ(week04::blocks_for(14, 7), 2u);
+  EXPECT_EQ(week04::blocks_for(15, 7), 3u);
+  EXPECT_EQ(week04::blocks_for(5, 1), 5u);
+  EXPECT_EQ(week04::blocks_for(most / 2, 1), most / 2);
+  EXPECT_THROW(static_cast<void>(week04::blocks_for(0, 7)), std::invalid_argument);
+  for (const std::size_t n : {most / 2 + 1, most - 1, most})
+    EXPECT_THROW(static_cast<void>(week04::blocks_for(n, 7)), std::length_error) << n;
+}
+
 TEST(line_allocator, gives_as_many_pairs_of_lines_as_the_items_need_and_no_more) {
   week04::line_allocator<char> lines;
   for (const std::size_t n : {1u, 2u, 127u, 128u, 129u, 256u, 1000u}) {
