@@ -286,21 +286,29 @@ void writes_to_the_lines_that_it_leaves(std::size_t lines_per_item, std::size_t 
 }
 
 TEST(spsc_ring_counts, the_consumer_writes_to_the_lines_that_it_leaves) {
+  writes_to_the_lines_that_it_leaves<unsigned char>(1, 64);
   writes_to_the_lines_that_it_leaves<std::uint64_t>(1, 8);
   writes_to_the_lines_that_it_leaves<std::array<std::uint64_t, 3>>(1, 2);
   writes_to_the_lines_that_it_leaves<std::array<std::uint64_t, 8>>(1, 1);
   writes_to_the_lines_that_it_leaves<std::array<std::uint64_t, 16>>(2, 1);
 }
 
-TEST(spsc_ring_counts, a_ring_that_a_first_level_cache_holds_is_spared_that) {
-  week04::spsc_ring<std::uint64_t> ring(2048);
+template <class T>
+void is_spared_that(std::size_t capacity) {
+  week04::spsc_ring<T> ring(capacity);
   const auto lines = ring_counts::lines_written_to(&ring, [&] {
-    for (std::uint64_t i = 0; i < 5000; ++i) {
-      ring.try_push(i);
-      static_cast<void>(ring.try_pop());
+    for (std::size_t i = 0; i < 3 * capacity; ++i) {
+      EXPECT_TRUE(ring.try_emplace());
+      EXPECT_TRUE(ring.try_pop());
     }
   });
-  EXPECT_EQ(lines, std::vector<std::ptrdiff_t>{});
+  EXPECT_EQ(lines, std::vector<std::ptrdiff_t>{}) << capacity << " of " << sizeof(T) << " bytes";
+}
+
+TEST(spsc_ring_counts, a_ring_that_a_first_level_cache_holds_is_spared_that) {
+  is_spared_that<std::uint64_t>(2048);
+  is_spared_that<wide<31>>(1024);
+  is_spared_that<wide<32 * 1024 - 1>>(1);
 }
 
 }  // namespace
