@@ -15,6 +15,7 @@ enum class reason : std::uint8_t {
   race,
   alive_already,          // constructed where something lives
   nothing_lives,          // used where nothing does
+  no_variable_lives,      // the same of a plain variable: it may be static
   used_outside_its_life,  // an atomic
   moved_from,
   never_destroyed,
@@ -40,6 +41,7 @@ enum class reason : std::uint8_t {
   no_store_order,
   // what the checker cannot do
   too_many_threads,
+  too_many_operations,
   too_long,
   stack_used_up,
   thread_local_changed,
