@@ -96,9 +96,10 @@ function(checks_a_contract result source)
 endfunction()
 
 # One executable of one detector.
-function(detector_executable target detector source)
-  add_executable(${target} ${source})
+function(detector_executable target detector sources)
+  add_executable(${target} ${sources})
   target_link_libraries(${target} PRIVATE check_${detector} common_warnings ${ARGN})
+  list(GET sources 0 source)
   checks_a_contract(contract "${source}")
   if(contract)
     target_link_libraries(${target} PRIVATE contract_${detector})

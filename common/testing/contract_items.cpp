@@ -83,8 +83,7 @@ result move_only_items_pass_through(const queue_factory<move_only>& queues) {
 result items_need_no_default_constructor(const queue_factory<scripted_item>& queues) {
   const auto queue = queues.make(4);
   for (int i = 1; i <= 8; ++i) {
-    if (!queue->try_push(scripted_item(i)))
-      return broken() << "push " << i << " was refused";
+    if (!queue->try_push(scripted_item(i))) return broken() << "push " << i << " was refused";
     const auto item = queue->try_pop();
     if (!item || item->value() != i) return broken() << "item " << i << " did not come back";
   }

@@ -11,8 +11,8 @@
 //   throwing_move             its n-th move from now on throws
 //   scripted_item             its copies throw, or copying or moving it takes long, as a test says
 //
-// A queue is compiled once for each kind of item that the kit puts into it, and that is most of what
-// a check takes to compile: so one kind may show several mistakes. None but sequence_item and
+// A queue is compiled once for each kind of item that the kit puts into it, and that is most of
+// what a check takes to compile: so one kind may show several mistakes. None but sequence_item and
 // counted_item has a default constructor.
 #pragma once
 
@@ -233,8 +233,8 @@ class throwing_move {
 };
 
 // What else happens when one is copied or moved, the test says, for this thread. And it can be made
-// of a list of itself, as a JSON value can: T{item} is then a list that holds the item, and no item;
-// T(item) is the item.
+// of a list of itself, as a JSON value can: T{item} is then a list that holds the item, and no
+// item; T(item) is the item.
 class scripted_item {
  public:
   struct refused : std::runtime_error {

@@ -6,8 +6,8 @@
 
 namespace {
 
-using common::testing::contract::numbered;
 using common::testing::sequence_item;
+using common::testing::contract::numbered;
 
 // C1 to C7, I1 to I10 and T1 to T5 of docs/queue-interface.md.
 struct mutex_queue : common::testing::subject<w1e2::mutex_queue> {

@@ -5,8 +5,8 @@
 
 namespace {
 
-using common::testing::contract::numbered;
 using common::testing::sequence_item;
+using common::testing::contract::numbered;
 
 // C1 to C7, I1 to I10, T1 to T5 and W1 to W11 of docs/queue-interface.md.
 struct blocking_queue : common::testing::subject<w1e3::blocking_queue> {

@@ -7,8 +7,8 @@
 
 namespace {
 
-using common::testing::contract::numbered;
 using common::testing::sequence_item;
+using common::testing::contract::numbered;
 
 // C1 to C6, I1 to I10, B1 to B6, T1 to T5 and W1 to W10 of docs/queue-interface.md.
 struct bounded_queue : common::testing::subject<w1e4::bounded_queue> {

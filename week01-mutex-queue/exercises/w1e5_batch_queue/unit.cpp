@@ -20,9 +20,9 @@ namespace {
 namespace contract = common::testing::contract;
 using common::testing::counted_item;
 using common::testing::iterations;
-using common::testing::scripted_item;
 using common::testing::move_only;
 using common::testing::run_together;
+using common::testing::scripted_item;
 using common::testing::sequence_item;
 using common::testing::waiting_for;
 using common::testing::wary_item;
