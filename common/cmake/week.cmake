@@ -223,6 +223,7 @@ endfunction()
 # The wrong solutions of an exercise. .reference/mutants/<mutant>.patch is a unified diff against the
 # solution, under header lines
 #   Killed-by: <detector>: <regex of the diagnosis>
+#   Right-with: <CMake's name of a compiler>: <why it does no harm there>
 #
 # Those that one detector kills are one program, <exercise>.mutants.<detector>. So a compiler reads the
 # headers, and makes a std::deque<int>, once for ten of them and not for each.
@@ -262,6 +263,10 @@ macro(exercise_mutant folder patch)
     message(FATAL_ERROR "${patch}: no line `Killed-by: <detector>: <diagnosis>`")
   endif()
   list(SORT killers)  # where one is enough it is the one that compiles fastest: counts, layout, model, tsan, unit
+  file(STRINGS "${patch}" survives REGEX "^Right-with: ")
+  if(survives MATCHES "^Right-with: ${CMAKE_CXX_COMPILER_ID}:")
+    set(killers)
+  endif()
   foreach(killer IN LISTS killers)
     if(NOT killer MATCHES "^Killed-by: ([a-z]+): (.+)$")
       message(FATAL_ERROR "${patch}: `${killer}` is not `Killed-by: <detector>: <diagnosis>`")
