@@ -1,12 +1,9 @@
 #include "week04/blocking_ring.hpp"
 
 #include <cstdint>
-#include <memory>
-#include <numeric>
 #include <optional>
 #include <stdexcept>
 #include <thread>
-#include <vector>
 
 #include "common/testing/conformance.hpp"
 #include "common/testing/sanitizers.hpp"
