@@ -218,7 +218,9 @@ TEST(percentile, D4_a_rank_just_above_a_whole_number_is_rounded_up) {
   for (const std::size_t n : {1001u, 1003u, 1009u, 2999u}) {
     const std::vector<double> samples = numbers_to(n);
     for (unsigned per_mille = 1; per_mille <= 999; ++per_mille) {
-      const std::size_t rank = n * per_mille / 1000 + (n * per_mille % 1000 == 0 ? 0 : 1);
+      const std::size_t thousandths = n * per_mille % 1000;
+      if (thousandths > 1 && thousandths < 999) continue;  // each takes a sort
+      const std::size_t rank = n * per_mille / 1000 + (thousandths == 0 ? 0 : 1);
       ASSERT_EQ(w1e7::percentile(samples, per_mille), static_cast<double>(rank))
           << "per_mille " << per_mille << " of 1.." << n;
     }
