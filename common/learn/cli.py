@@ -102,7 +102,7 @@ def dispatch(words, yes=False):
     if verb not in VERBS:
         raise Stop(unknown(verb), USAGE)
     module = load(verb)
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=f"./learn {verb}",
         description=capital(module.SUMMARY) + ".",
         epilog=f"example: {module.EXAMPLE}",
@@ -117,6 +117,23 @@ def dispatch(words, yes=False):
     stub.carry_over(every)
     stub.keep(every)
     return module.run(arguments)
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in a sentence, and what was perhaps meant."""
+
+    def error(self, message):
+        wrong = re.fullmatch(r"unrecognized arguments: (.*)", message)
+        options = [option for action in self._actions for option in action.option_strings if option.startswith("--")]
+        guess = wrong and project.nearest(wrong[1].split()[0], options)
+        missing = re.fullmatch(r"the following arguments are required: (.*)", message)
+        if wrong:
+            told = f"{self.prog} does not know {wrong[1]}." + (f" Did you mean {guess}?" if guess else "")
+        elif missing:
+            told = f"{self.prog} needs {missing[1]}, as in: {self.epilog.removeprefix('example: ')}"
+        else:
+            told = f"{self.prog}: {message}."
+        raise Stop(f"{told}\n{self.prog} --help says more.", USAGE)
 
 
 def load(verb):

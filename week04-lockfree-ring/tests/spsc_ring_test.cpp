@@ -106,16 +106,6 @@ TEST(spsc_ring_spans, what_is_released_is_destroyed) {
   EXPECT_EQ(witness.use_count(), 1);
 }
 
-TEST(spsc_ring_handles_state, a_handle_goes_on_where_the_last_one_stopped) {
-  week04::spsc_ring<int> ring(4);
-  for (int i = 0; i < 20; ++i) {
-    EXPECT_TRUE(ring.producer().try_push(2 * i));
-    EXPECT_TRUE(ring.try_push(2 * i + 1));
-    EXPECT_EQ(ring.consumer().try_pop(), 2 * i);
-    EXPECT_EQ(ring.try_pop(), 2 * i + 1);
-  }
-}
-
 TEST(spsc_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order) {
   ring_demands::batches_and_spans_keep_the_order(week04::spsc_ring<std::uint64_t>(64));
 }

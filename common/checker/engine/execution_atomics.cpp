@@ -173,10 +173,12 @@ id execution::newest(const operation& op) {
 }
 
 void execution::check_for_spinning(thread_state& t, const operation& op) {
-  if (t.view.seq < std::min<std::uint32_t>(options_.max_events_per_thread, most_events) &&
-      t.spin.repetitions() < most_repetitions)
+  const bool repeats = t.spin.repetitions() >= most_repetitions;
+  if (!repeats && t.view.seq < std::min<std::uint32_t>(options_.max_events_per_thread, most_events))
     return;
   if (draining_) fail({});
+  // Each step is a new one: it need not be a wait.
+  if (!repeats) fail(kind::misuse, reason::too_many_steps, action::spin, op.at, {});
   fail(kind::livelock, op.compares ? reason::no_pause_in_exchange : reason::no_pause, action::spin,
        op.at, {});
 }

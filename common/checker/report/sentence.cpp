@@ -107,6 +107,10 @@ std::string of_thread(const counterexample& c) {
     case reason::no_load_order:
     case reason::no_store_order: return wrong_order(why);
     case reason::too_many_threads: return "a scenario has at most 15 threads beside its own";
+    case reason::too_many_steps:
+      return "not supported: too many steps. It is a loop without an end (one that waits calls "
+             "common::pause() once per failed attempt), or more than the checker can try in every "
+             "order";
     case reason::too_long: return "this scenario is too long for one execution";
     case reason::stack_used_up:
       return "not supported: more than " + why.said +

@@ -276,6 +276,14 @@ WRONG_SCENARIO(several_pauses, on_a_value_that_never_comes_are_a_livelock, kind:
   });
 }
 
+WRONG_SCENARIO(a_long_way, is_too_long_and_no_livelock, kind::misuse,
+               "counting: not supported: too many steps") {
+  common::atomic<int> n{0};
+  thread counting("counting", [&] {
+    for (int i = 0; i < 2500; ++i) n.fetch_add(1, relaxed);
+  });
+}
+
 WRONG_SCENARIO(pauses, without_a_look_at_an_atomic_are_not_supported, kind::misuse,
                "not supported: waits without looking at an atomic") {
   volatile bool unseen = false;

@@ -170,7 +170,10 @@ class Usage(FakeProject):
         self.assertIn("no other option", self.refused("check", "w1e1", "--debug", "--json"))
 
     def test_unknown_option(self):
-        self.assertIn("--jsno", self.refused("check", "--jsno"))
+        self.assertIn("--jsno. Did you mean --json?\n./learn check --help says more.", self.refused("check", "--jsno"))
+
+    def test_a_missing_argument_is_told_with_an_example(self):
+        self.assertIn("./learn audit needs ID, as in: ./learn audit w4e3", self.refused("audit"))
 
     def test_a_week_where_one_exercise_is_needed(self):
         self.assertIn("for example w1e1", self.refused("reset", "week01"))

@@ -229,11 +229,6 @@ class Bench(FakeProject):
                 self.assertEqual((result.code, result.out), (2, ""), result)
                 self.assertIn(why, result.err)
 
-    def test_no_folder_for_the_export_is_said_before_measuring(self):
-        result = self.learn("bench", "week01", "--export", "nowhere/result")
-        self.assertEqual((result.code, result.out), (2, ""), result)
-        self.assertIn("nowhere/result", result.err)
-
     def test_a_filter_that_fits_nothing_lists_what_there_is(self):
         result = self.learn("bench", "week01", "--filter", "nothing")
         self.assertEqual(result.code, 2, result)

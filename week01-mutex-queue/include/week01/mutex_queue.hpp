@@ -3,8 +3,9 @@
 //   Who may call it   any number of threads, any member
 //   Progress          blocking: whoever holds the mutex makes all others wait, even if the
 //                     scheduler has taken its core away; pop() also waits for an item
-//   Complexity        O(1) a call; one lock and one unlock a call; the deque asks the allocator
-//                     for a block about every 512 bytes of items, also at depth 1
+//   Complexity        O(1) a call, but a push may copy the deque's array of pointers to its blocks;
+//                     one lock and one unlock a call; g++'s deque asks the allocator for a block
+//                     about every 512 bytes of items, also at depth 1
 //   Bound             none: push never waits, and memory is the limit
 //
 //   week01::mutex_queue<order> orders;

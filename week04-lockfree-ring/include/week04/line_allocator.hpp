@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <new>
+#include <vector>
 
 #include "common/cache_line.hpp"
 
@@ -31,5 +33,10 @@ struct line_allocator {
 
   friend bool operator==(line_allocator, line_allocator) { return true; }
 };
+
+// An array whose memory comes from there, whatever the allocator's own type of items.
+template <class T, class Allocator>
+using array_from =
+    std::vector<T, typename std::allocator_traits<Allocator>::template rebind_alloc<T>>;
 
 }  // namespace week04
