@@ -1,9 +1,13 @@
 #include <cstddef>
+#include <cstdint>
 
 #include "common/testing/conformance.hpp"
 #include "exercise.hpp"
 
 namespace {
+
+using common::testing::sequence_item;
+using common::testing::contract::numbered;
 
 // The class may have more parameters, of any kind, with defaults.
 template <class T>
@@ -23,11 +27,13 @@ TEST(w1e4_bounded_queue, D1_has_the_interface_of_a_bounded_queue_that_waits) {
 }
 
 TEST(w1e4_bounded_queue, D1_D2_a_queue_of_seventy_thousand_places_keeps_the_order) {
-  constexpr int places = 70'000;
-  w1e4::bounded_queue<int> queue(places);
-  for (int lap = 0; lap < 2; ++lap) {
-    for (int i = 0; i < places; ++i) ASSERT_TRUE(queue.try_push(lap + i)) << "there is room";
-    for (int i = 0; i < places; ++i) ASSERT_EQ(queue.try_pop(), lap + i) << "in lap " << lap;
+  constexpr std::uint32_t places = 70'000;
+  w1e4::bounded_queue<sequence_item> queue(places);
+  for (std::uint32_t lap = 0; lap < 2; ++lap) {
+    for (std::uint32_t i = 0; i < places; ++i)
+      ASSERT_TRUE(queue.try_push(numbered(lap + i))) << "there is room";
+    for (std::uint32_t i = 0; i < places; ++i)
+      ASSERT_EQ(queue.try_pop(), numbered(lap + i)) << "in lap " << lap;
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <new>
 #include <vector>
@@ -25,7 +26,8 @@ struct line_allocator {
 
   T* allocate(std::size_t n) {
     constexpr std::size_t unit = common::no_sharing_distance;
-    if (n > (static_cast<std::size_t>(-1) - unit) / sizeof(T)) throw std::bad_array_new_length();
+    if (n > std::numeric_limits<std::size_t>::max() / 2 / sizeof(T))
+      throw std::bad_array_new_length();
     const std::size_t bytes = (n * sizeof(T) + unit - 1) / unit * unit;
     return static_cast<T*>(::operator new(bytes, alignment));
   }
