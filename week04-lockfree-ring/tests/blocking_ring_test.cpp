@@ -76,6 +76,14 @@ TEST(blocking_rings, week_1s_program_runs_unchanged) {
   EXPECT_EQ(sum_of_what_arrives<words_of<std::uint64_t>>(items), sum);
 }
 
+TEST(blocking_rings, hand_over_items_that_cannot_be_assigned) {
+  index_ring<common::testing::fixed_item> ring(2);
+  EXPECT_TRUE(ring.push(common::testing::fixed_item(3)));
+  const std::optional<common::testing::fixed_item> item = ring.pop();
+  ASSERT_TRUE(item.has_value());
+  EXPECT_EQ(item->value(), 3);
+}
+
 // The line ring gives room back in blocks: whoever waits for room must be told of that, too.
 TEST(blocking_rings, around_a_line_ring_wake_each_other) {
   using lines = week04::line_ring<std::uint64_t, week04::never_waits,

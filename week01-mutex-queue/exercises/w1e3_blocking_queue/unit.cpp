@@ -8,8 +8,12 @@ namespace {
 using common::testing::sequence_item;
 using common::testing::contract::numbered;
 
+// The class may have more parameters, of any kind, with defaults.
+template <class T>
+using queue_of = w1e3::blocking_queue<T>;
+
 // C1 to C7, I1 to I10, T1 to T5 and W1 to W11 of docs/queue-interface.md.
-struct blocking_queue : common::testing::subject<w1e3::blocking_queue> {
+struct blocking_queue : common::testing::subject<queue_of> {
   static constexpr bool many_threads = true;
   static constexpr bool moves_may_throw = true;
 };
