@@ -323,6 +323,12 @@ EXPLAINED(on_hardware, a_store_behind_a_read_may_move_on_arm, kind::data_race,
   give_back(relaxed, acquire);
 }
 
+EXPLAINED(on_hardware, two_orders_are_kept_as_the_less_kept_one_is, kind::data_race,
+          AllOf(HasSubstr("Make the store release and the load acquire."),
+                HasSubstr("an Arm core may change it, though hardly one does"))) {
+  give_back(relaxed, relaxed);
+}
+
 EXPLAINED(on_hardware, a_read_behind_a_load_moves_on_arm, kind::data_race,
           HasSubstr("and neither need an Arm core, unless the address")) {
   common::plain<int> data{0};
