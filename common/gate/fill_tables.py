@@ -17,14 +17,10 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "common"))
-from learn import judging, rounds  # noqa: E402
+from learn import judging, plots, rounds  # noqa: E402
 
 RESULTS = ROOT / "docs" / "results"
 TABLE = re.compile(r"(<!-- (cells|goals): ([^>]*) -->\n\n)((?:\|.*\n)+)")
-
-
-def number(value):
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def cells(file, regime, prefix=""):
@@ -38,8 +34,8 @@ def cells(file, regime, prefix=""):
         for row in rows:
             if name == wanted and "values" in row:
                 values = list(row["values"].values())
-                quartiles = " - ".join(number(judging.quantile(values, share)) for share in (0.25, 0.75))
-                found[row["workload"].removeprefix(prefix), row["queue"]] = f"{number(row['median'])} [{quartiles}]"
+                quartiles = " - ".join(plots.short(judging.quantile(values, share)) for share in (0.25, 0.75))
+                found[row["workload"].removeprefix(prefix), row["queue"]] = f"{plots.short(row['median'])} [{quartiles}]"
     return found
 
 

@@ -48,11 +48,7 @@ def page(results):
 
 def progress(standings, memory):
     parts = []
-    weeks = {}
-    for exercise, status in standings:
-        weeks.setdefault(exercise.week.id, []).append((exercise, status))
-    for pairs in weeks.values():
-        week = pairs[0][0].week
+    for week, pairs in state.by_week(standings):
         parts.append(f"<h3>{week.id}: {html.escape(week.title)}</h3><div class=wide><table>")
         parts.append("<tr><th>exercise<th>state<th class=spare>checks run<th class=spare>hints<th>passed on</tr>")
         for exercise, status in pairs:

@@ -216,3 +216,11 @@ def next_exercise(pairs):
 def standings(every=None):
     content = load()
     return [(exercise, standing(exercise, content)) for exercise in (every or project.exercises())]
+
+
+def by_week(of_all):
+    """(week, its part of the standings), in order."""
+    weeks = {}
+    for exercise, status in of_all:
+        weeks.setdefault(exercise.week, []).append((exercise, status))
+    return weeks.items()

@@ -101,15 +101,9 @@ TEST(line_ring_counts, the_producer_asks_for_the_next_block_and_the_consumer_for
   auto consumer = ring.consumer();
   const void* const begin = producer.reserve(7).data();
   const auto push = [&](std::uint64_t n) {
-    return lines_asked_for(begin, [&] {
-      for (std::uint64_t i = 0; i < n; ++i) EXPECT_TRUE(producer.try_push(i));
-    });
+    return ring_counts::lines_of_pushes(begin, producer, n);
   };
-  const auto pop = [&](std::uint64_t n) {
-    return lines_asked_for(begin, [&] {
-      for (std::uint64_t i = 0; i < n; ++i) EXPECT_TRUE(consumer.try_pop());
-    });
-  };
+  const auto pop = [&](std::uint64_t n) { return ring_counts::lines_of_pops(begin, consumer, n); };
   EXPECT_EQ(push(block), lines_of_blocks(0, 0));
   EXPECT_EQ(push(1), lines_of_blocks(2, 3)) << "on entering block 1";
   EXPECT_EQ(push(2 * block - 1), lines_of_blocks(3, 4));

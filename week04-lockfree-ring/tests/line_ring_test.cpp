@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 
 #include "common/testing/conformance.hpp"
 #include "common/testing/sanitizers.hpp"
-#include "common/testing/start_barrier.hpp"
 #include "ring_demands.hpp"
 
 namespace {
@@ -125,22 +125,9 @@ TEST(line_ring_capacity, the_approximate_size_is_right_up_to_the_consumer_s_bloc
   EXPECT_EQ(ring.approximate_size(), ring.capacity());
 }
 
-template <class T>
-void every_value_passes() {
-  week04::line_ring<T> ring(200, std::numeric_limits<std::size_t>::max());
-  for (int i = 0; i < 1000; ++i) {
-    ASSERT_TRUE(ring.try_push(static_cast<T>(i)));
-    ASSERT_TRUE(ring.try_push(T{}));
-    ASSERT_EQ(ring.try_pop(), static_cast<T>(i));
-    ASSERT_EQ(ring.try_pop(), T{});
-  }
-}
-
 TEST(line_ring_items, items_of_1_2_4_and_8_bytes_fill_the_line) {
-  every_value_passes<std::uint8_t>();
-  every_value_passes<std::uint16_t>();
-  every_value_passes<std::uint32_t>();
-  every_value_passes<std::uint64_t>();
+  ring_demands::every_value_passes<full_lines, std::uint8_t, std::uint16_t, std::uint32_t,
+                                   std::uint64_t>(200);
   EXPECT_EQ(week04::line_ring<std::uint8_t>(1).capacity(), 2u * 16 * 56);
   EXPECT_EQ(week04::line_ring<std::uint16_t>(1).capacity(), 2u * 16 * 28);
   EXPECT_EQ(week04::line_ring<std::uint32_t>(1).capacity(), 2u * 16 * 14);
@@ -182,36 +169,15 @@ TEST(line_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order
 
 // Every word of it says which item it is.
 template <std::size_t Words>
-struct words {
-  explicit words(std::uint64_t n) {
-    for (std::uint64_t& word : word) word = n++;
-  }
-  bool is(std::uint64_t n) const {
-    for (const std::uint64_t word : word)
-      if (word != n++) return false;
-    return true;
-  }
-  std::uint64_t word[Words];
-};
-
-template <std::size_t Words>
 void pass_whole_between_threads() {
-  const std::uint64_t total = common::testing::iterations(50'000);
-  week04::line_ring<words<Words>> ring(50, std::numeric_limits<std::size_t>::max());
-  common::testing::run_together({[&] {
-                                   auto producer = ring.producer();
-                                   for (std::uint64_t i = 0; i < total;)
-                                     i += producer.try_emplace(i);
-                                 },
-                                 [&] {
-                                   auto consumer = ring.consumer();
-                                   for (std::uint64_t i = 0; i < total;) {
-                                     const auto item = consumer.try_pop();
-                                     if (item) {
-                                       ASSERT_TRUE(item->is(i++)) << Words;
-                                     }
-                                   }
-                                 }});
+  using words = std::array<std::uint64_t, Words>;
+  week04::line_ring<words> ring(50, std::numeric_limits<std::size_t>::max());
+  ring_demands::each_arrives_in_order(ring, common::testing::iterations(50'000),
+                                      [](std::uint64_t n) {
+                                        words item;
+                                        std::iota(item.begin(), item.end(), n);
+                                        return item;
+                                      });
 }
 
 TEST(line_ring_threads, items_of_up_to_56_bytes_arrive_whole_and_in_order) {

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <limits>
 #include <new>
 
 #include "week04-lockfree-ring/exercises/w4e2_mutex_ring/.reference/solution.hpp"
@@ -15,7 +14,6 @@
 #include "week04-lockfree-ring/exercises/w4e6_cached_indices/.reference/solution.hpp"
 #include "week04-lockfree-ring/exercises/w4e7_batches/.reference/solution.hpp"
 #include "week04/blocking_ring.hpp"
-#include "week04/huge_page_allocator.hpp"
 #include "week04/line_ring.hpp"
 #include "week04/spsc_ring.hpp"
 #include "week04/step1_seq_cst.hpp"
@@ -116,16 +114,6 @@ TYPED_TEST(with_an_allocator, when_it_throws_no_ring_is_there_and_nothing_leaks)
     if (built) break;
   }
   EXPECT_GT(failures, 0);
-}
-
-TEST(allocators, refuse_a_number_of_items_whose_bytes_overflow) {
-  const std::size_t most = std::numeric_limits<std::size_t>::max();
-  for (const std::size_t n : {most, most / 8, most / 8 + 1, most / 8 - 6}) {
-    EXPECT_THROW(static_cast<void>(week04::line_allocator<item>().allocate(n)), std::bad_alloc)
-        << n;
-    EXPECT_THROW(static_cast<void>(week04::huge_page_allocator<item>().allocate(n)), std::bad_alloc)
-        << n;
-  }
 }
 
 }  // namespace

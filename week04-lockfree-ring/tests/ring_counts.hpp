@@ -12,11 +12,11 @@
 #include <map>
 #include <string>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "common/counted/counts.hpp"
 #include "common/counted/steps.hpp"
+#include "common/queue.hpp"
 #include "week04/prefetch.hpp"
 
 namespace ring_counts {
@@ -243,20 +243,24 @@ void nothing_done_is_nothing_stored(Ring&& ring) {
   auto producer = ring.producer();
   auto consumer = ring.consumer();
   std::array<std::uint64_t, 8> batch{};
+  constexpr bool has_spans = common::span_queue<Ring>;
   const auto nothing = common::counted::during([&] {
     consumer.pop_n(batch.begin(), 8);
     consumer.consume_all([](std::uint64_t&) {});
-    consumer.peek(8);
-    consumer.release(0);
-    producer.reserve(8);
-    producer.commit(0);
+    producer.push_n(batch.begin(), 0);
+    if constexpr (has_spans) {
+      consumer.peek(8);
+      consumer.release(0);
+      producer.reserve(8);
+      producer.commit(0);
+    }
   });
   EXPECT_EQ(nothing.stores, 0u) << nothing;
   while (producer.try_push(1)) {
   }
   const auto full = common::counted::during([&] {
     producer.push_n(batch.begin(), 8);
-    producer.commit(producer.reserve(8).size());
+    if constexpr (has_spans) producer.commit(producer.reserve(8).size());
   });
   EXPECT_EQ(full.stores, 0u) << full;
 }
@@ -288,6 +292,21 @@ std::vector<const void*> asked_for(F call) {
 template <class F>
 std::vector<std::ptrdiff_t> lines_asked_for(const void* begin, F call) {
   return line_numbers(begin, asked_for(call));
+}
+
+// What so many calls of one side ask for, all of which it does.
+template <class Producer>
+std::vector<std::ptrdiff_t> lines_of_pushes(const void* begin, Producer& producer,
+                                            std::uint64_t n) {
+  return lines_asked_for(begin, [&] {
+    for (std::uint64_t i = 0; i < n; ++i) EXPECT_TRUE(producer.try_push(i));
+  });
+}
+template <class Consumer>
+std::vector<std::ptrdiff_t> lines_of_pops(const void* begin, Consumer& consumer, std::uint64_t n) {
+  return lines_asked_for(begin, [&] {
+    for (std::uint64_t i = 0; i < n; ++i) EXPECT_TRUE(consumer.try_pop());
+  });
 }
 
 template <class F>

@@ -77,6 +77,21 @@ void large_rings_hold_what_they_promise() {
   }
 }
 
+// Items of these types, from the end of the counters on.
+template <template <class> class Ring, class... T>
+void every_value_passes(std::size_t capacity) {
+  const auto passes = [capacity]<class Item>(Item) {
+    Ring<Item> ring(capacity, std::numeric_limits<std::size_t>::max());
+    for (int i = 0; i < 1000; ++i) {
+      ASSERT_TRUE(ring.try_push(static_cast<Item>(i)));
+      ASSERT_TRUE(ring.try_push(Item{}));
+      ASSERT_EQ(ring.try_pop(), static_cast<Item>(i));
+      ASSERT_EQ(ring.try_pop(), Item{});
+    }
+  };
+  (passes(T{}), ...);
+}
+
 // 0 to 4 items stay in a ring of 4, from each of its slots on and around the end of the counters.
 template <template <class> class Ring>
 void what_remains_is_destroyed_wherever_it_stands() {
@@ -118,6 +133,24 @@ void over_aligned_items_stand_where_they_may() {
   }
   EXPECT_EQ(item::misplaced(), 0) << "items at an address that is no multiple of their alignment, "
                                   << Alignment;
+}
+
+// Two threads hand over `total` items once and in order; item(n) makes the one with that number.
+template <class Ring, class Item>
+void each_arrives_in_order(Ring& ring, std::uint64_t total, Item item) {
+  common::testing::run_together({[&] {
+                                   auto producer = ring.producer();
+                                   for (std::uint64_t n = 0; n < total;)
+                                     n += producer.try_push(item(n));
+                                 },
+                                 [&] {
+                                   auto consumer = ring.consumer();
+                                   for (std::uint64_t n = 0; n < total;) {
+                                     if (const auto got = consumer.try_pop()) {
+                                       ASSERT_EQ(*got, item(n++));
+                                     }
+                                   }
+                                 }});
 }
 
 // Two threads hand over every item once and in order, by batches, spans and single items.

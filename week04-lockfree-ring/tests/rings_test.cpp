@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <new>
@@ -191,16 +192,17 @@ TYPED_TEST(both_rings, nothing_asked_for_is_nothing_done) {
   EXPECT_EQ(consumer.try_pop(), 1u);
 }
 
-// An iterator of either kind that throws at its n-th item.
+// An iterator over read(0), read(1) and so on that throws at the n-th.
+template <class Result>
 struct throws_at {
   using iterator_concept = std::input_iterator_tag;
   using iterator_category = std::input_iterator_tag;
-  using value_type = item;
+  using value_type = std::remove_cvref_t<Result>;
   using difference_type = std::ptrdiff_t;
 
-  item operator*() const {
+  Result operator*() const {
     if (i == n) throw std::runtime_error("this item cannot be read");
-    return i;
+    return read(i);
   }
   throws_at& operator++() {
     ++i;
@@ -213,13 +215,15 @@ struct throws_at {
   }
 
   item n = 0;
+  std::function<Result(item)> read;
   item i = 0;
 };
 
 TYPED_TEST(all_rings, an_iterator_that_throws_in_push_n_ends_the_batch_before_its_item) {
   for (const item n : {0u, 1u, 3u, 7u, 8u, 20u}) {
     TypeParam ring(32, static_cast<std::size_t>(-9));
-    EXPECT_THROW(ring.producer().push_n(throws_at{.n = n}, 30), std::runtime_error);
+    EXPECT_THROW(ring.producer().push_n(throws_at<item>{n, std::identity{}}, 30),
+                 std::runtime_error);
     EXPECT_TRUE(ring.try_push(99));
     for (item i = 0; i < n; ++i) EXPECT_EQ(ring.try_pop(), i);
     EXPECT_EQ(ring.try_pop(), 99u);
@@ -280,36 +284,14 @@ TEST(spsc_ring_batches, an_iterator_that_throws_loses_no_item_and_destroys_none_
   }
 }
 
-// Moves out of a vector, and throws at its n-th item.
-struct moves_until {
-  using iterator_concept = std::input_iterator_tag;
-  using iterator_category = std::input_iterator_tag;
-  using value_type = std::unique_ptr<int>;
-  using difference_type = std::ptrdiff_t;
-  std::unique_ptr<int>&& operator*() const {
-    if (i == n) throw std::runtime_error("this item cannot be read");
-    return std::move((*from)[i]);
-  }
-  moves_until& operator++() {
-    ++i;
-    return *this;
-  }
-  moves_until operator++(int) {
-    const moves_until old = *this;
-    ++i;
-    return old;
-  }
-  std::vector<std::unique_ptr<int>>* from = nullptr;
-  std::size_t n = 0;
-  std::size_t i = 0;
-};
-
 TEST(spsc_ring_batches, what_was_moved_in_before_an_iterator_threw_is_in_the_ring) {
   for (const std::size_t n : {0u, 1u, 3u, 5u}) {
     std::vector<std::unique_ptr<int>> in;
     for (int i = 0; i < 6; ++i) in.push_back(std::make_unique<int>(i));
     week04::spsc_ring<std::unique_ptr<int>> ring(8, 6);
-    EXPECT_THROW(ring.producer().push_n(moves_until{&in, n}, 6), std::runtime_error);
+    using moved = std::unique_ptr<int>&&;
+    const throws_at<moved> moves{n, [&](item i) -> moved { return std::move(in[i]); }};
+    EXPECT_THROW(ring.producer().push_n(moves, 6), std::runtime_error);
     EXPECT_EQ(ring.approximate_size(), n);
     for (std::size_t i = 0; i != n; ++i) EXPECT_EQ(**ring.try_pop(), static_cast<int>(i));
     for (std::size_t i = n; i != 6; ++i) EXPECT_EQ(*in[i], static_cast<int>(i));

@@ -195,16 +195,10 @@ TEST(spsc_ring_counts, the_producer_asks_for_the_next_block_and_the_consumer_for
   auto producer = ring.producer();
   auto consumer = ring.consumer();
   const void* const begin = producer.reserve(1).data();
-  const auto push = [&](int n) {
-    return ring_counts::lines_asked_for(begin, [&] {
-      for (int i = 0; i < n; ++i) EXPECT_TRUE(producer.try_push(1));
-    });
+  const auto push = [&](std::uint64_t n) {
+    return ring_counts::lines_of_pushes(begin, producer, n);
   };
-  const auto pop = [&](int n) {
-    return ring_counts::lines_asked_for(begin, [&] {
-      for (int i = 0; i < n; ++i) EXPECT_TRUE(consumer.try_pop());
-    });
-  };
+  const auto pop = [&](std::uint64_t n) { return ring_counts::lines_of_pops(begin, consumer, n); };
   EXPECT_EQ(push(1), lines_of_blocks(1, 2)) << "on entering block 0";
   EXPECT_EQ(push(63), lines_of_blocks(0, 0));
   EXPECT_EQ(push(2 * 64 - 1), lines_of_blocks(2, 4)) << "on entering blocks 1 and 2";

@@ -9,7 +9,6 @@
 #include <memory>
 #include <stdexcept>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "common/testing/conformance.hpp"
@@ -104,16 +103,6 @@ TEST(spsc_ring_spans, what_is_released_is_destroyed) {
   EXPECT_EQ(witness.use_count(), 2);
   consumer.release(1);
   EXPECT_EQ(witness.use_count(), 1);
-}
-
-TEST(spsc_ring_handles_state, a_handle_goes_on_where_the_last_one_stopped) {
-  week04::spsc_ring<int> ring(4);
-  for (int i = 0; i < 20; ++i) {
-    EXPECT_TRUE(ring.producer().try_push(2 * i));
-    EXPECT_TRUE(ring.try_push(2 * i + 1));
-    EXPECT_EQ(ring.consumer().try_pop(), 2 * i);
-    EXPECT_EQ(ring.try_pop(), 2 * i + 1);
-  }
 }
 
 TEST(spsc_ring_threads, batches_and_spans_hand_over_every_item_once_and_in_order) {

@@ -116,24 +116,9 @@ TEST(word_ring_items, an_item_that_is_refused_stays_what_it_was) {
   EXPECT_EQ(consumer.try_pop(), std::nullopt);
 }
 
-template <class T>
-void every_value_passes() {
-  week04::word_ring<T> ring(64, std::numeric_limits<std::size_t>::max());
-  for (int i = 0; i < 1000; ++i) {
-    ASSERT_TRUE(ring.try_push(static_cast<T>(i)));
-    ASSERT_TRUE(ring.try_push(T{}));
-    ASSERT_EQ(ring.try_pop(), static_cast<T>(i));
-    ASSERT_EQ(ring.try_pop(), T{});
-  }
-}
-
 TEST(word_ring_items, of_1_2_4_and_8_bytes_pass) {
-  every_value_passes<std::uint8_t>();
-  every_value_passes<std::uint16_t>();
-  every_value_passes<std::uint32_t>();
-  every_value_passes<std::uint64_t>();
-  every_value_passes<double>();
-  every_value_passes<bool>();
+  ring_demands::every_value_passes<words_of, std::uint8_t, std::uint16_t, std::uint32_t,
+                                   std::uint64_t, double, bool>(64);
 }
 
 TEST(word_ring_items, are_pointers_and_small_structs_too) {
@@ -160,27 +145,11 @@ TEST(word_ring_items, are_pointers_and_small_structs_too) {
 
 // ---- two threads
 
-void special_values_pass_between_threads(std::size_t capacity) {
-  const std::uint64_t total = common::testing::iterations(200'000);
-  week04::word_ring<std::uint64_t> ring(capacity);
-  common::testing::run_together({[&] {
-                                   auto producer = ring.producer();
-                                   for (std::uint64_t n = 0; n < total;)
-                                     n += producer.try_push(special(n));
-                                 },
-                                 [&] {
-                                   auto consumer = ring.consumer();
-                                   for (std::uint64_t n = 0; n < total;) {
-                                     const auto item = consumer.try_pop();
-                                     if (item) {
-                                       ASSERT_EQ(*item, special(n++));
-                                     }
-                                   }
-                                 }});
-}
-
 TEST(word_ring_threads, every_value_arrives_once_and_in_order) {
-  for (const std::size_t capacity : {1u, 16u, 1024u}) special_values_pass_between_threads(capacity);
+  for (const std::size_t capacity : {1u, 16u, 1024u}) {
+    week04::word_ring<std::uint64_t> ring(capacity);
+    ring_demands::each_arrives_in_order(ring, common::testing::iterations(200'000), special);
+  }
 }
 
 // Batches, each in a buffer of its own that an item points to: what was written before the push is

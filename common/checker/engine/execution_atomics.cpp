@@ -201,8 +201,7 @@ void execution::check_for_spinning(thread_state& t, const operation& op) {
     return;
   if (draining_) fail({});
   if (t.spin.repetitions() < most_repetitions)
-    fail(kind::misuse, reason::too_many_operations, action::none, op.at,
-         std::to_string(options_.max_events_per_thread));
+    fail(kind::misuse, reason::too_many_steps, action::none, op.at, {});  // it need not be a wait
   goes_round_and_round(op);
 }
 

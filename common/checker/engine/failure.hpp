@@ -41,8 +41,8 @@ enum class reason : std::uint8_t {
   no_store_order,
   // what the checker cannot do
   too_many_threads,
-  too_many_operations,
   too_long,
+  too_many_steps,
   stack_used_up,
   thread_local_changed,
   static_variable,  // two threads initialize it at the same time

@@ -28,7 +28,7 @@ const char* to_string(kind what);
 struct options {
   std::string title = {};                      // heads the counterexample: "w4e3 spsc ring"
   std::size_t max_executions = 1'000'000;      // then the verdict is not exhaustive
-  std::uint32_t max_events_per_thread = 2000;  // then: not supported
+  std::uint32_t max_events_per_thread = 2000;  // then it is too long
   int spurious_wakeups = 1;                    // of condition variables, in an execution
   int spurious_failures = 1;                   // of compare_exchange_weak, in a thread
   int failed_try_locks = 2;                    // in a thread: std::scoped_lock retries for ever

@@ -17,7 +17,8 @@ constexpr bool on_x86 = false;
 // What CPUs make of two accesses of one thread that the program does not order. x86 keeps the order
 // of all but a store and a later load. The others keep a write behind a read that it depends on in
 // any way, but a read only if its address depends on the earlier one: they read ahead of a branch.
-enum class kept_by { x86, x86_or_the_address, all_where_it_depends, x86_and_most };
+// The least kept comes first.
+enum class kept_by { x86, x86_or_the_address, x86_and_most, all_where_it_depends };
 
 // To take an item out, or to change a container, is a read as well.
 bool only_writes(const event& e) {

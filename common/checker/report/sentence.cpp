@@ -111,10 +111,10 @@ std::string of_thread(const counterexample& c) {
     case reason::no_store_order: return wrong_order(why);
     case reason::too_many_threads:
       return "not supported: more than 15 threads beside the scenario's own";
-    case reason::too_many_operations:
-      return "not supported: more than " + why.said +
-             " operations of one thread in an execution. If it waits here: call common::pause() "
-             "once per failed attempt, and let a failed attempt write nothing";
+    case reason::too_many_steps:
+      return "not supported: too many steps. It is a loop without an end (one that waits calls "
+             "common::pause() once per failed attempt, and writes nothing in it), or more than the "
+             "checker can try in every order";
     case reason::too_long: return "not supported: this scenario is too long for one execution";
     case reason::stack_used_up:
       return "not supported: more than " + why.said +

@@ -32,31 +32,21 @@ def run(arguments):
 
 
 def as_object(standings):
-    weeks = {}
-    for exercise, status in standings:
-        week = weeks.setdefault(exercise.week.id, {"id": exercise.week.id, "exercises": []})
-        week["exercises"].append(
-            {
-                "id": exercise.id,
-                "title": exercise.title,
-                "state": status.state,
-                "file": exercise.shown(),
-            }
-        )
+    def of_week(pairs):
+        return [{"id": exercise.id, "title": exercise.title, "state": status.state, "file": exercise.shown()}
+                for exercise, status in pairs]
+
+    weeks = [{"id": week.id, "exercises": of_week(pairs)} for week, pairs in state.by_week(standings)]
     following = state.next_exercise(standings)
-    return {"weeks": list(weeks.values()), "played": list(plays.reached()), "next": following.id if following else None}
+    return {"weeks": weeks, "played": list(plays.reached()), "next": following.id if following else None}
 
 
 def text(standings):
     columns = render.width()
     lines = []
-    weeks = {}
-    for exercise, status in standings:
-        weeks.setdefault(exercise.week.id, []).append((exercise, status))
     ident_width = max((len(e.id) for e, _ in standings), default=4)
     title_width = max((len(e.title) for e, _ in standings), default=10)
-    for pairs in weeks.values():
-        week = pairs[0][0].week
+    for week, pairs in state.by_week(standings):
         done = sum(status.state == "passed" for _, status in pairs)
         count = f"{done}/{len(pairs)}"
         head = render.cut(f"{week.id}  {week.title}", columns - len(count) - 2)

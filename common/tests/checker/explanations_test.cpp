@@ -272,6 +272,28 @@ TEST(a_use_behind_a_store_that_was_seen, is_named_for_the_one_that_goes_on_using
                           Not(HasSubstr("Make it"))));
 }
 
+// ---- a race that stronger orders repair, of no two lines alone
+
+// Peterson's lock with release and acquire.
+EXPLAINED(an_old_value, is_named_where_seq_cst_would_keep_the_two_apart, kind::data_race,
+          AllOf(HasSubstr("read the old value 0 of wants_["),
+                HasSubstr("With every order seq_cst no failure was found"),
+                Not(HasSubstr("to hand")))) {
+  std::array<common::atomic<int>, 2> wants_{};
+  common::atomic<int> last_{0};
+  common::plain<int> inside{0};
+  const auto visit = [&](std::size_t me) {
+    wants_[me].store(1, release);
+    last_.store(static_cast<int>(me), release);
+    while (wants_[1 - me].load(acquire) == 1 && last_.load(acquire) == static_cast<int>(me))
+      common::pause();
+    ++inside;
+    wants_[me].store(0, release);
+  };
+  thread left("left", [&] { visit(0); });
+  thread right("right", [&] { visit(1); });
+}
+
 // ---- what a test on this CPU would show
 
 #if defined(__x86_64__)
@@ -299,6 +321,12 @@ EXPLAINED(on_hardware, a_store_behind_a_read_may_move_on_arm, kind::data_race,
           AllOf(HasSubstr("Make it release."),
                 HasSubstr("an Arm core may change it, though hardly one does"))) {
   give_back(relaxed, acquire);
+}
+
+EXPLAINED(on_hardware, two_orders_are_kept_as_the_less_kept_one_is, kind::data_race,
+          AllOf(HasSubstr("Make the store release and the load acquire."),
+                HasSubstr("an Arm core may change it, though hardly one does"))) {
+  give_back(relaxed, relaxed);
 }
 
 EXPLAINED(on_hardware, a_read_behind_a_load_moves_on_arm, kind::data_race,

@@ -1,7 +1,8 @@
 #include "litmus_program.hpp"
 
+#include <algorithm>
 #include <deque>
-#include <regex>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -13,50 +14,37 @@ namespace {
 
 using what = instruction::what;
 
-const char* name_of(what kind) {
-  static const char* const names[] = {"store",
-                                      "load",
-                                      "fence",
-                                      "exchange",
-                                      "fetch_add",
-                                      "compare_exchange_strong",
-                                      "compare_exchange_weak",
-                                      "end_unless"};
-  return names[static_cast<int>(kind)];
+constexpr const char* kinds[] = {"store",
+                                 "load",
+                                 "fence",
+                                 "exchange",
+                                 "fetch_add",
+                                 "compare_exchange_strong",
+                                 "compare_exchange_weak",
+                                 "end_unless"};
+constexpr const char* orders[] = {"relaxed", "consume", "acquire", "release", "acq_rel", "seq_cst"};
+
+template <class Enum, std::size_t N>
+Enum named(const std::string& name, const char* const (&names)[N]) {
+  const auto* const found = std::find(std::begin(names), std::end(names), name);
+  if (found == std::end(names)) throw std::runtime_error("unknown: " + name);
+  return static_cast<Enum>(found - names);
 }
 
-std::memory_order order_named(const std::string& name) {
-  if (name == "relaxed") return std::memory_order_relaxed;
-  if (name == "acquire") return std::memory_order_acquire;
-  if (name == "release") return std::memory_order_release;
-  if (name == "acq_rel") return std::memory_order_acq_rel;
-  if (name == "seq_cst") return std::memory_order_seq_cst;
-  throw std::runtime_error("unknown memory order: " + name);
-}
-
-what kind_named(const std::string& name) {
-  if (name == "thread_fence") return what::fence;
-  for (what kind : {what::store, what::load, what::exchange, what::fetch_add,
-                    what::compare_exchange_strong, what::compare_exchange_weak})
-    if (name == name_of(kind)) return kind;
-  throw std::runtime_error("unknown operation: " + name);
-}
-
-// "int r0 = atomic_exchange_explicit(x0, 1, memory_order_relaxed);"
-instruction parse_instruction(const std::string& line) {
-  static const std::regex shape(
-      R"(\s*(?:int \w+ = )?atomic_(\w+?)(?:_explicit)?\((?:x(\d+), )?(?:(\d+), )?(?:(\d+), )?)"
-      R"(memory_order_(\w+)(?:, memory_order_(\w+))?\);)");
-  static const std::regex end(R"(\s*if \(last != (\d+)\) return;)");
-  std::smatch match;
-  if (std::regex_match(line, match, end)) return {what::end_unless, 0, std::stoi(match[1])};
-  if (!std::regex_match(line, match, shape)) throw std::runtime_error("cannot read: " + line);
-  instruction i{kind_named(match[1])};
-  if (match[2].matched) i.location = std::stoul(match[2]);
-  if (match[3].matched) i.value = std::stoi(match[3]);
-  if (match[4].matched) i.expected = std::exchange(i.value, std::stoi(match[4]));
-  i.order = order_named(match[5]);
-  if (match[6].matched) i.on_failure = order_named(match[6]);
+instruction parse_instruction(const std::string& text) {
+  std::istringstream words(text);
+  std::string word;
+  words >> word;
+  instruction i{named<what>(word, kinds)};
+  int orders_seen = 0;
+  while (words >> word) {
+    if (word[0] == 'x')
+      i.location = std::stoul(word.substr(1));
+    else if (word[0] >= '0' && word[0] <= '9')
+      i.expected = std::exchange(i.value, std::stoi(word));  // of two it is the first
+    else
+      (orders_seen++ == 0 ? i.order : i.on_failure) = named<std::memory_order>(word, orders);
+  }
   return i;
 }
 
@@ -116,20 +104,18 @@ std::string run_once(const program& p) {
 
 }  // namespace
 
-std::map<std::string, program> parse(std::istream& herd) {
+std::map<std::string, program> parse(std::istream& text) {
   std::map<std::string, program> all;
   program* p = nullptr;
-  bool inside = false;
-  for (std::string line; std::getline(herd, line);) {
-    if (line.rfind("C ", 0) == 0) {
-      p = &all[line.substr(2)];
-    } else if (p != nullptr && line.rfind("P", 0) == 0) {
-      p->emplace_back();
-      inside = true;
-    } else if (line.rfind("}", 0) == 0) {
-      inside = false;
-    } else if (inside) {
-      p->back().push_back(parse_instruction(line));
+  for (std::string line; std::getline(text, line);) {
+    if (line.starts_with("C ")) p = &all[line.substr(2)];
+    if (!line.starts_with("  ")) continue;
+    std::istringstream cells(line);
+    std::size_t t = 0;
+    for (std::string cell; std::getline(cells, cell, '|'); ++t) {
+      if (t == p->size()) p->emplace_back();
+      if (cell.find_first_not_of(' ') != std::string::npos)
+        (*p)[t].push_back(parse_instruction(cell));
     }
   }
   return all;
@@ -154,14 +140,12 @@ outcome run(const program& p, bool reduce) {
 }
 
 std::string to_string(const program& p) {
-  static const char* const orders[] = {"relaxed", "consume", "acquire",
-                                       "release", "acq_rel", "seq_cst"};
   std::ostringstream text;
   for (std::size_t t = 0; t < p.size(); ++t) {
     text << "thread " << t << '\n';
     for (const instruction& i : p[t])
-      text << "  " << name_of(i.kind) << " x" << i.location << ' ' << i.expected << ' ' << i.value
-           << ' ' << orders[static_cast<int>(i.order)] << ' '
+      text << "  " << kinds[static_cast<int>(i.kind)] << " x" << i.location << ' ' << i.expected
+           << ' ' << i.value << ' ' << orders[static_cast<int>(i.order)] << ' '
            << orders[static_cast<int>(i.on_failure)] << '\n';
   }
   return text.str();

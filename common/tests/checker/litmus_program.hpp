@@ -33,10 +33,9 @@ struct instruction {
 
 using program = std::vector<std::vector<instruction>>;  // by thread
 
-// Programs in herd7's C format, where compare_exchange names a value instead of a variable, and
-// "if (last != 1) return;" ends a thread. Throws std::runtime_error at a line that it does not
+// Programs as they stand in programs.litmus. Throws std::runtime_error at a word that it does not
 // know.
-std::map<std::string, program> parse(std::istream& herd);
+std::map<std::string, program> parse(std::istream& text);
 
 // A compare_exchange counts as two reads: the value that it saw, and whether it wrote.
 struct outcome {

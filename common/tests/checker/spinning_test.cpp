@@ -103,7 +103,7 @@ TEST(a_spin, of_several_steps_without_pause_is_told_to_pause) {
 
 // Each attempt changes something: there is no end of executions.
 WRONG_SCENARIO(a_spin, that_writes_at_each_attempt_is_not_supported, kind::misuse,
-               "not supported: more than 2000 operations of one thread") {
+               "not supported: too many steps") {
   common::atomic<int> left_looks{0}, right_looks{0};
   const auto wait = [](auto& mine, auto& other) {
     while (other.load(acquire) < 3) {
@@ -352,6 +352,14 @@ WRONG_SCENARIO(several_pauses, on_a_value_that_never_comes_are_a_livelock, kind:
   thread waiter("waiter", [&] {
     while (flag.load(relaxed) != 1)
       for (int i = 0; i < 3; ++i) common::pause();
+  });
+}
+
+WRONG_SCENARIO(a_long_way, is_too_long_and_no_livelock, kind::misuse,
+               "counting: not supported: too many steps") {
+  common::atomic<int> n{0};
+  thread counting("counting", [&] {
+    for (int i = 0; i < 2500; ++i) n.fetch_add(1, relaxed);
   });
 }
 

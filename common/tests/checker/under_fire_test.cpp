@@ -696,14 +696,6 @@ WRONG_SCENARIO(a_static_variable, that_makes_the_first_execution_another_is_told
 
 // ---- limits
 
-WRONG_SCENARIO(a_thread, of_more_operations_than_are_explored_is_not_supported, kind::misuse,
-               "not supported: more than 2000 operations of one thread") {
-  common::atomic<int> n{0};
-  thread busy("busy", [&] {
-    for (int i = 0; i < 2500; ++i) n.store(i, relaxed);
-  });
-}
-
 WRONG_SCENARIO(threads, of_more_than_a_scenario_may_have_are_not_supported, kind::misuse,
                "not supported: more than 15 threads") {
   std::vector<thread> all;

@@ -75,10 +75,23 @@ class Check(FakeProject):
         self.assertEqual((result.code, self.state), (0, "in-progress"), result)
         self.assertEqual(checks["w1e1.tsan"]["result"], "todo")
 
-    def test_failing_expectation(self):
-        self.write("// unit: disagrees")
-        self.failed("w1e1.unit", "unit", "update replaces the value by what the function returns", "Which is: 22",
-                    "unit.cpp:23")
+    def test_each_way_to_fail(self):
+        for detector, what_it_does, told_by, *words in (
+            ("unit", "disagrees", "unit", "update replaces the value by what the function returns", "Which is: 22", "unit.cpp:23"),
+            ("tsan", "races", "tsan", "data race", "Read of size 8", "Previous write of size 8", "counter.hpp:17"),
+            ("unit", "overrun", "asan", "insufficient space", "counter.hpp:17"),
+            ("unit", "throws", "unit", 'an exception: C++ exception with description "too many"'),
+            ("unit", "crashes", "unit", "SIGSEGV", "survives"),
+            ("unit", "is-killed", "unit", "SIGKILL", "survives"),
+            ("unit", "hangs", "timeout", "It was ended after its time limit"),
+            # The watchdog says it.
+            ("unit", "stands-still", "timeout", "did not finish", "starts at zero and counts increments",
+             "A thread stands in w1e1::guarded_counter::increment(), counter.hpp:17"),
+            ("unit", "is-slow", "timeout", "slow, but not stuck"),
+        ):
+            with self.subTest(what_it_does):
+                self.write(*(f"// {each}: {what_it_does if each == detector else 'passes'}" for each in ("unit", "tsan", "model")))
+                self.failed(f"w1e1.{detector}", told_by, *words)
 
     def test_counterexample_is_shown_whole(self):
         self.write("// unit: passes", "// tsan: passes", "// model: refuted")
@@ -86,33 +99,12 @@ class Check(FakeProject):
         self.assertNotIn("[  FAILED  ]", result.out)
         self.assertNotIn("Value of:", result.out)
 
-    def test_data_race(self):
-        self.write("// unit: passes", "// tsan: races", "// model: passes")
-        self.failed("w1e1.tsan", "tsan", "data race", "Read of size 8", "Previous write of size 8", "counter.hpp:17")
-
     def test_a_check_that_decides_nothing_says_so(self):
         self.write("// unit: passes", "// tsan: passes-undecided", "// model: passes")
         result, checks = self.check()
         self.assertEqual((result.code, self.state), (0, "passed"), result)
         self.assertRegex(result.out, r"passed +tsan +undecided: it does not follow fences; the model check decides\n")
         self.assertEqual(checks["w1e1.unit"]["message"], "")
-
-    def test_address_sanitizer(self):
-        self.write("// unit: overrun", "// tsan: passes", "// model: passes")
-        self.failed("w1e1.unit", "asan", "insufficient space", "counter.hpp:17")
-
-    def test_exception(self):
-        self.write("// unit: throws")
-        self.failed("w1e1.unit", "unit", 'an exception: C++ exception with description "too many"')
-
-    def test_hang_told_by_the_watchdog(self):
-        self.write("// unit: stands-still")
-        self.failed("w1e1.unit", "timeout", "did not finish", "starts at zero and counts increments",
-                    "A thread stands in w1e1::guarded_counter::increment(), counter.hpp:17")
-
-    def test_hang_told_by_ctest(self):
-        self.write("// unit: hangs", "// tsan: passes", "// model: passes")
-        self.failed("w1e1.unit", "timeout", "It was ended after its time limit")
 
     def test_a_finding_without_a_line_stands_at_the_class(self):
         class_line = 1 + self.stub.splitlines().index("struct counter {")
@@ -125,18 +117,6 @@ class Check(FakeProject):
             self.assertRegex(lines, rf"counter\.hpp:{class_line}: error: .* \[unit, {finding['kind']}\]")
             for line in finding["message"].splitlines()[1:]:
                 self.assertIn(line.strip(), lines)
-
-    def test_who_is_killed_is_told_by_what(self):
-        self.write("// unit: is-killed", "// tsan: passes", "// model: passes")
-        self.failed("w1e1.unit", "unit", "SIGKILL", "survives")
-
-    def test_what_is_slow_is_not_called_stuck(self):
-        self.write("// unit: is-slow", "// tsan: passes", "// model: passes")
-        self.failed("w1e1.unit", "timeout", "slow, but not stuck")
-
-    def test_crash(self):
-        self.write("// unit: crashes")
-        self.failed("w1e1.unit", "unit", "SIGSEGV", "survives")
 
     def test_a_finding_is_told_whole(self):
         self.write("// unit: passes", "// tsan: passes", "// model: refuted")
@@ -204,41 +184,28 @@ class Check(FakeProject):
                 self.assertEqual(result.code, 0, result)
 
     def test_messages_of_a_compiler_that_speaks_another_language(self):
-        tools = self.root / "tools"
-        tools.mkdir()
-        compiler = tools / "c++"
-        compiler.write_text(
-            '#!/bin/sh\nfor file; do :; done\nerror=error\n'
-            'case ${LC_ALL-${LC_MESSAGES-${LANG-}}} in C*|en*) ;; *) error=Fehler ;; esac\n'
-            'echo "$file:7:3: $error: expected a semicolon" >&2\nexit 1\n'
-        )
-        compiler.chmod(0o755)
+        path = self.script(
+            "c++", "for file; do :; done\nerror=error\n"
+            "case ${LC_ALL-${LC_MESSAGES-${LANG-}}} in C*|en*) ;; *) error=Fehler ;; esac\n"
+            'echo "$file:7:3: $error: expected a semicolon" >&2\nexit 1\n')
         self.write("// unit: passes")
-        result = self.learn("check", "w1e1", PATH=f"{tools}:{os.environ['PATH']}", LC_ALL="de_DE.UTF-8", LANGUAGE="de")
+        result = self.learn("check", "w1e1", PATH=path, LC_ALL="de_DE.UTF-8", LANGUAGE="de")
         self.assertEqual(result.code, 1, result)
         self.assertIn("counter.hpp:7", result.out)
         self.assertIn("expected a semicolon", result.out)
         self.assertNotIn("Fehler", result.out)
-
-    def with_setarch(self, script):
-        """A PATH on which setarch is this script."""
-        tools = self.root / "tools"
-        tools.mkdir()
-        (tools / "setarch").write_text("#!/bin/sh\n" + script)
-        (tools / "setarch").chmod(0o755)
-        return f"{tools}:{os.environ['PATH']}"
 
     REFUSES = 'echo "setarch: failed to set personality: Operation not permitted" >&2\nexit 1\n'
 
     def test_a_setarch_that_is_refused_is_not_asked(self):
         self.write(*PASSING)
         (self.root / ".learn" / "no-aslr").write_text("from before\n")
-        result = self.learn("check", "w1e1", PATH=self.with_setarch(self.REFUSES))
+        result = self.learn("check", "w1e1", PATH=self.script("setarch", self.REFUSES))
         self.assertEqual(result.code, 0, result)
 
     def test_where_setarch_is_refused_the_machine_is_named_and_not_the_code(self):
         self.write("// unit: passes", "// tsan: needs-setarch", "// model: passes")
-        result = self.learn("check", "w1e1", PATH=self.with_setarch(self.REFUSES))
+        result = self.learn("check", "w1e1", PATH=self.script("setarch", self.REFUSES))
         self.assertNotEqual(result.code, 0, result)
         self.assertIn("This is not about your code", result.out + result.err)
         self.assertIn("vm.mmap_rnd_bits=28", result.out + result.err)
@@ -251,7 +218,7 @@ class Check(FakeProject):
         except (OSError, ValueError):
             pass
         self.write("// unit: passes", "// tsan: needs-setarch", "// model: passes")
-        works = self.with_setarch('shift 2\nUNDER_SETARCH=1 exec "$@"\n')
+        works = self.script("setarch", 'shift 2\nUNDER_SETARCH=1 exec "$@"\n')
         result = self.learn("check", "w1e1", PATH=works)
         self.assertEqual(result.code, 0, result)
         self.assertIn("again without", result.err)

@@ -150,6 +150,7 @@ class Audit(FakeProject):
         self.assertNotIn("solution.hpp", result.out)  # that of a ring which the check brings along
         self.assertIn("w4e3 spsc ring: Each", result.out)  # and not only of the first scenario's capacity
         self.assertNotIn("PASSED", result.out)
+        self.assertIn("next: edit", result.out.rpartition("\n\n")[2])
         self.assertIn("CHECKER_AUDIT=1 ctest", result.err)
 
     def test_a_check_that_explores_nothing_of_the_learners_has_nothing_to_audit(self):
@@ -228,11 +229,6 @@ class Bench(FakeProject):
                 result = self.learn(*words, target)
                 self.assertEqual((result.code, result.out), (2, ""), result)
                 self.assertIn(why, result.err)
-
-    def test_no_folder_for_the_export_is_said_before_measuring(self):
-        result = self.learn("bench", "week01", "--export", "nowhere/result")
-        self.assertEqual((result.code, result.out), (2, ""), result)
-        self.assertIn("nowhere/result", result.err)
 
     def test_a_filter_that_fits_nothing_lists_what_there_is(self):
         result = self.learn("bench", "week01", "--filter", "nothing")

@@ -1,5 +1,19 @@
-// The calls of a ring's two sides, the same for all rings, made of what each ring's sides can do
-// themselves. There, a slot is "ours" if it is vacant (the producer) or occupied (the consumer):
+// What the rings have in common: the calls of their two sides.
+//
+//   week04::spsc_ring<order> ring(1024);
+//   auto producer = ring.producer();                   // producer thread
+//   producer.try_push(order{42});
+//   auto consumer = ring.consumer();                   // consumer thread
+//   std::optional<order> item = consumer.try_pop();
+//
+// One producer thread, one consumer thread, each through its handle (fastest) or through the ring's
+// own functions. Wait-free; O(1) per item; allocates in the constructor only. An item is published
+// when its push returns; no later call is needed for it.
+//
+// `Waiting` (waiting.hpp) says whether a call may wait, `Allocator` where the memory comes from.
+//
+// The calls are made of what each ring's sides can do themselves. A side is one thread's: where it
+// is, and up to where the slots are "ours", vacant (the producer) or occupied (the consumer).
 //
 //   bool use_next(f)              f(slot) for the next slot that is ours, and tells the other side
 //                                 that we have finished with it; false: none at this moment
@@ -10,6 +24,8 @@
 //                                 finished. May tell the other side of those, and sets done to 0
 //   void advance(n)               tells the other side that we have finished with `n` of them
 //   std::size_t capacity()        how many there are in all
+//   void retire()                 it can do nothing any more: it has come to its limit and has
+//                                 nowhere to look
 #pragma once
 
 #include <concepts>
@@ -26,6 +42,10 @@
 
 namespace week04 {
 
+// A number that both sides look at.
+using shared_number = common::atomic<std::size_t>;
+static_assert(shared_number::is_always_lock_free, "a lock would let one side wait for the other");
+
 template <class Side>
 class calls : public Side {
  public:
@@ -34,9 +54,6 @@ class calls : public Side {
 
  protected:
   using Side::Side;
-  calls(const calls&) = default;  // for handles
-  calls& operator=(const calls&) = default;
-
   void retire() noexcept {
     Side::retire();
     granted_ = {};
@@ -156,7 +173,7 @@ class producer_calls : public calls<Side> {
 
  protected:
   using calls<Side>::calls;
-  producer_calls(const producer_calls&) = default;
+  producer_calls(const producer_calls&) = default;  // for handles
   producer_calls& operator=(const producer_calls&) = default;
 };
 
@@ -225,7 +242,7 @@ class consumer_calls : public calls<Side> {
 
  protected:
   using calls<Side>::calls;
-  consumer_calls(const consumer_calls&) = default;
+  consumer_calls(const consumer_calls&) = default;  // for handles
   consumer_calls& operator=(const consumer_calls&) = default;
 
  private:
@@ -240,14 +257,16 @@ class consumer_calls : public calls<Side> {
 
 // What the rings offer beside their handles: the two sides at home, and their calls for one item,
 // which do nothing while a handle of that side lives.
-template <class Writer, class Reader>
+template <class ProducerSide, class ConsumerSide>
 class two_sides {
-  using T = typename Writer::value_type;
+  using T = typename ProducerSide::value_type;
+  using writer = producer_calls<ProducerSide>;
+  using reader = consumer_calls<ConsumerSide>;
 
  public:
   // The two sides. Each throws std::logic_error while an earlier handle of that side lives.
-  handle<Writer> producer() { return {writer_, "the ring has a producer already"}; }
-  handle<Reader> consumer() { return {reader_, "the ring has a consumer already"}; }
+  handle<writer> producer() { return {writer_, "the ring has a producer already"}; }
+  handle<reader> consumer() { return {reader_, "the ring has a consumer already"}; }
 
   bool try_push(T&& item) { return writer_.side().try_push(std::move(item)); }
   bool try_push(const T& item) requires std::copy_constructible<T> {
@@ -267,8 +286,19 @@ class two_sides {
   explicit two_sides(Args&&... args) : writer_(args...), reader_(args...) {}
 
  private:
-  home<Writer> writer_;
-  home<Reader> reader_;
+  home<writer> writer_;
+  home<reader> reader_;
 };
+
+// For approximate_size(): the first n of [begin, end) for which occupied(n) does not hold, or end,
+// where all for which it holds come first.
+template <class F>
+std::size_t first_vacant(std::size_t begin, std::size_t end, F occupied) {
+  while (begin != end) {
+    const std::size_t middle = begin + (end - begin) / 2;
+    occupied(middle) ? begin = middle + 1 : end = middle;
+  }
+  return begin;
+}
 
 }  // namespace week04

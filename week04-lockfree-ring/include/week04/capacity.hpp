@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cstddef>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -18,6 +19,15 @@ inline std::size_t power_of_two(std::size_t capacity) {
     throw std::invalid_argument("a ring's capacity must be a power of two, not " +
                                 std::to_string(capacity));
   return capacity;
+}
+
+// The other kind of ring: how many blocks hold at least `capacity` items. Throws for a capacity of
+// 0, and for one whose lines could not be counted: the ring would hold less than was asked for.
+inline std::size_t blocks_for(std::size_t capacity, std::size_t items_per_block) {
+  if (capacity == 0) throw std::invalid_argument("a ring's capacity must be positive, not 0");
+  if (capacity > std::numeric_limits<std::size_t>::max() / 2)
+    throw std::length_error("a ring's capacity must fit into memory");
+  return (capacity - 1) / items_per_block + 1;
 }
 
 }  // namespace week04

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 
 #include <cstddef>
+#include <limits>
 #include <new>
 
 namespace week04 {
@@ -34,7 +35,7 @@ struct huge_page_allocator {
     char* const begin = static_cast<char*>(all);
     const std::size_t skipped = (page - reinterpret_cast<std::size_t>(begin) % page) % page;
     if (skipped != 0) munmap(begin, skipped);
-    if (skipped != page) munmap(begin + skipped + length(n), page - skipped);
+    munmap(begin + skipped + length(n), page - skipped);
 #if defined(MADV_HUGEPAGE)
     // A wish: what it returns does not matter.
     static_cast<void>(madvise(begin + skipped, length(n), MADV_HUGEPAGE));
@@ -51,7 +52,8 @@ struct huge_page_allocator {
 
  private:
   static std::size_t length(std::size_t n) {
-    if (n > static_cast<std::size_t>(-1) / 4 / sizeof(T)) throw std::bad_array_new_length();
+    if (n > std::numeric_limits<std::size_t>::max() / 4 / sizeof(T))
+      throw std::bad_array_new_length();
     return (n * sizeof(T) + page - 1) / page * page;
   }
 };

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
+#include <memory>
 #include <new>
+#include <vector>
 
 #include "common/cache_line.hpp"
 
@@ -23,7 +26,8 @@ struct line_allocator {
 
   T* allocate(std::size_t n) {
     constexpr std::size_t unit = common::no_sharing_distance;
-    if (n > (static_cast<std::size_t>(-1) - unit) / sizeof(T)) throw std::bad_array_new_length();
+    if (n > std::numeric_limits<std::size_t>::max() / 2 / sizeof(T))
+      throw std::bad_array_new_length();
     const std::size_t bytes = (n * sizeof(T) + unit - 1) / unit * unit;
     return static_cast<T*>(::operator new(bytes, alignment));
   }
@@ -31,5 +35,10 @@ struct line_allocator {
 
   friend bool operator==(line_allocator, line_allocator) { return true; }
 };
+
+// An array whose memory comes from there, whatever the allocator's own type of items.
+template <class T, class Allocator>
+using array_from =
+    std::vector<T, typename std::allocator_traits<Allocator>::template rebind_alloc<T>>;
 
 }  // namespace week04

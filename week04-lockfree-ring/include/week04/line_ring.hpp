@@ -1,44 +1,26 @@
 // The line ring: a single-producer single-consumer queue of small items (trivially copyable, at
 // most 56 bytes) in which every cache line says for itself how full it is.
 //
-// One producer thread, one consumer thread, each through its handle (fastest) or through the
-// ring's own functions. Wait-free, O(1); allocates in the constructor only. An item is published
-// when its try_push returns; no later call is needed for it.
-//
-//   week04::line_ring<std::uint64_t> ring(1024);
-//   auto producer = ring.producer();                          // producer thread
-//   producer.try_push(42);
-//   auto consumer = ring.consumer();                          // consumer thread
-//   std::optional<std::uint64_t> item = consumer.try_pop();
-//
-// Why it is fast. A push stores into the one line that the producer owns at that time; the line
-// goes to the consumer once, with its items and the news of them, and comes back with its block.
-// What the cores still wait for, lines on their way, is asked for ahead of time. (README.md: The
-// line ring.)
+// Why it is fast: README.md, The line ring. How it is used: calls.hpp.
 //
 // What it costs. 1/8 of the memory is sequence words (8-byte items). The ring refuses a push while
 // the block that it needs is on its way back, that is until the consumer has taken the whole block
-// and has asked for an item behind it. Items must be small and trivially copyable.
-//
-// `Waiting` (waiting.hpp) says whether a call may wait, `Allocator` where the lines come from.
+// and has asked for an item behind it.
 #pragma once
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <cstddef>
-#include <limits>
-#include <memory>
 #include <span>
-#include <stdexcept>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "common/cache_line.hpp"
 #include "common/queue.hpp"
 #include "common/sync.hpp"
 #include "week04/calls.hpp"
-#include "week04/handle.hpp"
+#include "week04/capacity.hpp"
 #include "week04/line_allocator.hpp"
 #include "week04/prefetch.hpp"
 #include "week04/waiting.hpp"
@@ -51,8 +33,6 @@ namespace lines {
 // a power of two, so that the place in the line and the end of a block are seen from the position
 // alone, also after the counter has wrapped around.
 using position = std::size_t;
-using word = common::atomic<position>;
-static_assert(word::is_always_lock_free, "a lock would let one side wait for the other");
 
 inline std::ptrdiff_t distance(position from, position to) {
   return static_cast<std::ptrdiff_t>(to - from);
@@ -68,7 +48,7 @@ template <class Line>
 // What both sides see: the lines, a circle of blocks.
 template <class T, class Allocator, std::size_t ItemsPerLine, std::size_t LinesPerBlock>
 struct circle {
-  static_assert(std::is_trivially_copyable_v<T> && sizeof(T) + sizeof(word) <= 64,
+  static_assert(std::is_trivially_copyable_v<T> && sizeof(T) + sizeof(shared_number) <= 64,
                 "larger items, or items with a destructor: use week04::spsc_ring");
   static_assert(std::has_single_bit(LinesPerBlock));
 
@@ -81,24 +61,22 @@ struct circle {
   struct alignas(common::cache_line_size) line {
     common::slot<T> items[ItemsPerLine];
     // The position behind the line's last item. Written by the producer, read by the consumer.
-    word sequence;
+    shared_number sequence;
   };
-  using storage =
-      std::vector<line, typename std::allocator_traits<Allocator>::template rebind_alloc<line>>;
+  using storage = array_from<line, Allocator>;
 
   alignas(common::no_sharing_distance) storage lines;  // nobody changes the vector
   position start;                                      // nor this: where the counters began
   // Where the consumer's block begins: the blocks before it are vacant. Written by the consumer.
-  alignas(common::no_sharing_distance) word released;
+  alignas(common::no_sharing_distance) shared_number released;
 
   [[gnu::always_inline]] line* after(line* from, std::size_t n) {
     return around(from, n, lines.data(), lines.data() + lines.size());
   }
 };
 
-// One side, and all that only its thread uses. Both do the same: each stands in a line, in which
-// the places up to a limit are its own, vacant (the producer) or occupied (the consumer), and goes
-// on to the next line when it has come to the end of this one. calls.hpp makes the calls of it.
+// One side. It stands in a line, in which the places up to a limit are its own, and goes on to the
+// next line when it has come to the end of this one.
 template <class Circle, class Waiting, bool Producer>
 class side {
   using line = typename Circle::line;
@@ -119,9 +97,6 @@ class side {
         line_(ring.lines.data()),
         ring_(&ring),
         released_(ring.start) {}
-  side(const side&) = default;  // for handles
-  side& operator=(const side&) = default;
-  // It can do nothing any more: it has come to its limit and has nowhere to go on.
   void retire() noexcept {
     limit_ = at_;
     ring_ = nullptr;
@@ -240,8 +215,7 @@ class side {
 };
 
 template <class Circle, class Waiting>
-using sides = two_sides<producer_calls<side<Circle, Waiting, true>>,
-                        consumer_calls<side<Circle, Waiting, false>>>;
+using sides = two_sides<side<Circle, Waiting, true>, side<Circle, Waiting, false>>;
 
 }  // namespace lines
 
@@ -263,7 +237,10 @@ class line_ring
   // A ring that holds `capacity` items at least. `start`: where the positions begin, rounded down
   // to a block (for tests of their wrap). Throws std::invalid_argument for a capacity of 0.
   explicit line_ring(std::size_t capacity, std::size_t start = 0, const Allocator& allocator = {})
-      : circle{typename circle::storage(lines_for(capacity), allocator),
+      // One block more than the items fill: the one that the consumer may still stand in.
+      : circle{typename circle::storage(
+                   (blocks_for(capacity, ItemsPerLine * LinesPerBlock) + 1) * LinesPerBlock,
+                   allocator),
                start - start % circle::block_step,
                {start - start % circle::block_step}},
         line_ring::two_sides(static_cast<circle&>(*this)) {
@@ -277,36 +254,19 @@ class line_ring
   std::size_t capacity() const noexcept { return this->lines.size() * ItemsPerLine; }
 
   // How many items there are, for monitoring; any thread may ask. Counts the block in which the
-  // consumer stands as a whole. O(log lines), each look takes a line from whoever is at work there.
+  // consumer stands as a whole. O(log capacity), each look takes a line from whoever is at work
+  // there.
   std::size_t approximate_size() const noexcept {
     // relaxed: an estimate orders nothing
     const position begin = this->released.load(std::memory_order_relaxed);
     const std::size_t first = (begin - this->start) / circle::line_step;
-    // How many items line number `n` after that holds. They come first, then lines without.
-    const auto items_in = [&](std::size_t n) -> std::size_t {
-      const auto& line = this->lines[(first + n) % this->lines.size()];
+    return first_vacant(0, capacity(), [&](std::size_t item) {
+      const std::size_t line = item / ItemsPerLine;
+      const auto& sequence = this->lines[(first + line) % this->lines.size()].sequence;
+      const position at = begin + line * circle::line_step + item % ItemsPerLine;
       // relaxed: as above
-      const position written = line.sequence.load(std::memory_order_relaxed);
-      const auto items = lines::distance(begin + n * circle::line_step, written);
-      return items <= 0 ? 0 : std::min(static_cast<std::size_t>(items), ItemsPerLine);
-    };
-    std::size_t full = 0;
-    for (std::size_t end = this->lines.size(); full != end;) {
-      const std::size_t middle = full + (end - full) / 2;
-      items_in(middle) == ItemsPerLine ? full = middle + 1 : end = middle;
-    }
-    return full * ItemsPerLine + (full == this->lines.size() ? 0 : items_in(full));
-  }
-
- private:
-  // One block more than the items fill: the one that the consumer may still stand in.
-  static std::size_t lines_for(std::size_t capacity) {
-    if (capacity == 0) throw std::invalid_argument("a ring's capacity must be positive, not 0");
-    // Otherwise the number of lines could overflow, and the ring would hold less than was asked
-    // for.
-    if (capacity > std::numeric_limits<std::size_t>::max() / 2)
-      throw std::length_error("a ring's capacity must fit into memory");
-    return ((capacity - 1) / (ItemsPerLine * LinesPerBlock) + 2) * LinesPerBlock;
+      return lines::distance(at, sequence.load(std::memory_order_relaxed)) > 0;
+    });
   }
 };
 

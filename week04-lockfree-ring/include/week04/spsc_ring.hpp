@@ -3,34 +3,22 @@
 //
 // Step 4 with four additions: handles, which keep a side's private state in registers; batches,
 // with one publication each; spans, for building and reading items in place; and lines asked for
-// before they are needed, but not taken from a side that is at work. Wait-free; O(1) per item;
-// allocates in the constructor only. All `capacity` slots are usable, at any time, and a push
-// publishes its item before it returns.
-//
-//   week04::spsc_ring<order> ring(1024);
-//   auto producer = ring.producer();                   // producer thread
-//   producer.try_push(order{42});
-//   auto consumer = ring.consumer();                   // consumer thread
-//   std::optional<order> item = consumer.try_pop();
-//
-// `Waiting` (waiting.hpp) says whether a call may wait, `Allocator` where the slots come from.
+// before they are needed, but not taken from a side that is at work. All `capacity` slots are
+// usable, at any time. How it is used: calls.hpp.
 #pragma once
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <cstddef>
-#include <memory>
 #include <span>
 #include <type_traits>
-#include <utility>
-#include <vector>
 
 #include "common/cache_line.hpp"
 #include "common/queue.hpp"
 #include "common/sync.hpp"
 #include "week04/calls.hpp"
 #include "week04/capacity.hpp"
-#include "week04/handle.hpp"
 #include "week04/line_allocator.hpp"
 #include "week04/prefetch.hpp"
 #include "week04/waiting.hpp"
@@ -39,26 +27,19 @@ namespace week04 {
 
 namespace spsc {
 
-using index = common::atomic<std::size_t>;
-static_assert(index::is_always_lock_free, "a lock would let one side wait for the other");
-
 // What both sides see.
 template <class T, class Allocator>
 struct shared {
-  using storage = std::vector<
-      common::slot<T>,
-      typename std::allocator_traits<Allocator>::template rebind_alloc<common::slot<T>>>;
+  using storage = array_from<common::slot<T>, Allocator>;
 
   // Nobody changes it after construction. (The items are another matter.)
   alignas(common::no_sharing_distance) storage slots;
   // Both count up for ever. Written by one side, read by the other, with each item or batch.
-  alignas(common::no_sharing_distance) index write_index;
-  alignas(common::no_sharing_distance) index read_index;
+  alignas(common::no_sharing_distance) shared_number write_index;
+  alignas(common::no_sharing_distance) shared_number read_index;
 };
 
-// One side, and all that only its thread uses. Both do the same: each has an index of its own, and
-// a limit up to which the slots are its own: vacant (the producer) or occupied (the consumer). The
-// other side's index moves the limit. calls.hpp makes the calls of it.
+// One side, with its own index and limit. The other side's index moves the limit.
 template <class T, class Waiting, bool Producer>
 class side {
   using slot = common::slot<T>;
@@ -87,9 +68,6 @@ class side {
         mask_(ring.slots.size() - 1),
         mine_(Producer ? &ring.write_index : &ring.read_index),
         theirs_(Producer ? &ring.read_index : &ring.write_index) {}
-  side(const side&) = default;  // for handles
-  side& operator=(const side&) = default;
-  // It can do nothing any more: it has reached its limit and has nowhere to look.
   void retire() noexcept {
     limit_ = index_;
     theirs_ = nullptr;
@@ -103,7 +81,7 @@ class side {
     if (limit_ == index_) return false;
     // Copies, because for all the compiler knows an item overwrites the members.
     const std::size_t i = index_;
-    index* const mine = mine_;
+    shared_number* const mine = mine_;
     if (i % block == 0) look_ahead(i);
     f(at(i));
     if constexpr (!Producer) leave_lines(i, 1);
@@ -167,9 +145,9 @@ class side {
     constexpr std::size_t blocks = Producer ? 1 : 2;
     if (limit_ - i < (blocks + 1) * block) return;
     const char* const ahead = reinterpret_cast<const char*>(&at(i + blocks * block));
-    for (std::size_t line = 0; line != lines_per_block; ++line) {
-      if constexpr (Producer) prefetch_for_write(ahead + line * common::cache_line_size);
-      if constexpr (!Producer) prefetch_for_read(ahead + line * common::cache_line_size);
+    for (std::size_t n = 0; n != lines_per_block; ++n) {
+      const char* const line = ahead + n * common::cache_line_size;
+      Producer ? prefetch_for_write(line) : prefetch_for_read(line);
     }
   }
 
@@ -193,18 +171,15 @@ class side {
   std::size_t waited_for_ = 0;
   slot* slots_;
   std::size_t mask_;  // & mask_ makes a slot of an index
-  index* mine_;
-  index* theirs_;  // nullptr: retired
+  shared_number* mine_;
+  shared_number* theirs_;  // nullptr: retired
 };
-
-template <class T, class Waiting>
-using sides =
-    two_sides<producer_calls<side<T, Waiting, true>>, consumer_calls<side<T, Waiting, false>>>;
 
 }  // namespace spsc
 
 template <class T, class Waiting = never_waits, class Allocator = line_allocator<T>>
-class spsc_ring : spsc::shared<T, Allocator>, public spsc::sides<T, Waiting> {
+class spsc_ring : spsc::shared<T, Allocator>,
+                  public two_sides<spsc::side<T, Waiting, true>, spsc::side<T, Waiting, false>> {
   static_assert(std::is_nothrow_move_constructible_v<T>,
                 "an item whose move throws would be lost between ring and caller");
   using shared = spsc::shared<T, Allocator>;

@@ -16,15 +16,14 @@
 
 #include <bit>
 #include <cstddef>
-#include <limits>
 #include <optional>
-#include <stdexcept>
 #include <type_traits>
 #include <vector>
 
 #include "common/cache_line.hpp"
 #include "common/queue.hpp"
 #include "common/sync.hpp"
+#include "week04/capacity.hpp"
 #include "week04/line_allocator.hpp"
 
 namespace week04::step5 {
@@ -55,7 +54,7 @@ class ring {
   // `start`: where the positions begin, rounded down to a block (for tests of their wrap).
   // Throws std::invalid_argument for a capacity of 0.
   explicit ring(std::size_t capacity, std::size_t start = 0)
-      : lines_((blocks_for(capacity) + 1) * LinesPerBlock),
+      : lines_((blocks_for(capacity, ItemsPerLine * LinesPerBlock) + 1) * LinesPerBlock),
         write_(start - start % block_step),
         released_seen_(write_),
         read_(write_),
@@ -107,15 +106,6 @@ class ring {
   }
 
  private:
-  static std::size_t blocks_for(std::size_t capacity) {
-    if (capacity == 0) throw std::invalid_argument("a ring's capacity must be positive, not 0");
-    // Otherwise the number of lines could overflow, and the ring would hold less than was asked
-    // for.
-    if (capacity > std::numeric_limits<std::size_t>::max() / 2)
-      throw std::length_error("a ring's capacity must fit into memory");
-    return (capacity - 1) / (ItemsPerLine * LinesPerBlock) + 1;
-  }
-
   std::size_t after(std::size_t l) const { return l + 1 == lines_.size() ? 0 : l + 1; }
 
   bool vacant(position block) {

@@ -1,15 +1,7 @@
 // The word ring: a single-producer single-consumer queue of items of at most 8 bytes, in which
 // every place says for itself whether it holds an item. A push is one store.
 //
-// One producer thread, one consumer thread, each through its handle (fastest) or through the
-// ring's own functions. Wait-free, O(1); allocates in the constructor only. All `capacity` places
-// are usable, at any time, and a push publishes its item before it returns.
-//
-//   week04::word_ring<std::uint64_t> ring(1024);
-//   auto producer = ring.producer();                          // producer thread
-//   producer.try_push(42);
-//   auto consumer = ring.consumer();                          // consumer thread
-//   std::optional<std::uint64_t> item = consumer.try_pop();
+// All `capacity` places are usable, at any time. No call waits. How it is used: calls.hpp.
 //
 // The idea is FastForward's (2008): a vacant place holds a value that means "vacant", the producer
 // puts the item there, and the consumer puts the value back. There this value cannot be sent. Here
@@ -18,8 +10,6 @@
 //
 // What it costs. The consumer writes to every line, too. A place takes 8 bytes, however small the
 // item, and one byte more for stand-ins. Items have no address in it: there are no spans.
-//
-// No call waits; `Allocator` says where the places come from.
 #pragma once
 
 #include <algorithm>
@@ -29,16 +19,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <type_traits>
-#include <vector>
 
 #include "common/cache_line.hpp"
 #include "common/queue.hpp"
 #include "common/sync.hpp"
 #include "week04/calls.hpp"
 #include "week04/capacity.hpp"
-#include "week04/handle.hpp"
 #include "week04/line_allocator.hpp"
 #include "week04/prefetch.hpp"
 
@@ -48,9 +35,7 @@ namespace words {
 
 using bits = std::uint64_t;
 using word = common::atomic<bits>;
-using index = common::atomic<std::size_t>;
-static_assert(word::is_always_lock_free && index::is_always_lock_free,
-              "a lock would let one side wait for the other");
+static_assert(word::is_always_lock_free, "a lock would let one side wait for the other");
 
 // Two values that few programs send; those that do are served as well, with one store more. As
 // signed numbers they fit into 32 bits, so that an instruction can hold them and no register need
@@ -82,16 +67,16 @@ struct shared {
   struct place {
     word item{vacant};
   };
-  template <class U>
-  using array = std::vector<U, typename std::allocator_traits<Allocator>::template rebind_alloc<U>>;
+  using place_array = array_from<place, Allocator>;
+  using meaning_array = array_from<common::slot<bool>, Allocator>;
 
   // Nobody changes the vectors after construction.
-  alignas(common::no_sharing_distance) array<place> places;
-  array<common::slot<bool>> means_vacant;  // of a stand-in: for which of the two values it stands
+  alignas(common::no_sharing_distance) place_array places;
+  meaning_array means_vacant;  // of a stand-in: for which of the two values it stands
   // The consumer has left the blocks before. Written by the consumer, read by the producer.
-  alignas(common::no_sharing_distance) index released;
+  alignas(common::no_sharing_distance) shared_number released;
   // About where the consumer is. Written by the consumer, read by who watches.
-  alignas(common::no_sharing_distance) index passed;
+  alignas(common::no_sharing_distance) shared_number passed;
 };
 
 // One side, and all that only its thread uses.
@@ -116,9 +101,6 @@ class side {
         places_(ring.places.data()),
         mask_(ring.places.size() - 1),
         ring_(&ring) {}
-  side(const side&) = default;  // for handles
-  side& operator=(const side&) = default;
-  // It can do nothing any more: it has reached its limit and has nowhere to look.
   void retire() noexcept {
     limit_ = index_;
     ring_ = nullptr;
@@ -225,8 +207,7 @@ class side {
 };
 
 template <class T, class Allocator, std::size_t Block>
-using sides = two_sides<producer_calls<side<T, Allocator, Block, true>>,
-                        consumer_calls<side<T, Allocator, Block, false>>>;
+using sides = two_sides<side<T, Allocator, Block, true>, side<T, Allocator, Block, false>>;
 
 }  // namespace words
 
@@ -241,9 +222,8 @@ class word_ring : words::shared<T, Allocator>, public words::sides<T, Allocator,
   // `capacity`: a power of two. `start_index`: where the counters begin (for tests of their wrap).
   explicit word_ring(std::size_t capacity, std::size_t start_index = 0,
                      const Allocator& allocator = {})
-      : shared{typename shared::template array<typename shared::place>(power_of_two(capacity),
-                                                                       allocator),
-               typename shared::template array<common::slot<bool>>(capacity, allocator),
+      : shared{typename shared::place_array(power_of_two(capacity), allocator),
+               typename shared::meaning_array(capacity, allocator),
                {start_index},
                {start_index}},
         word_ring::two_sides(static_cast<shared&>(*this), start_index) {}
@@ -264,12 +244,7 @@ class word_ring : words::shared<T, Allocator>, public words::sides<T, Allocator,
     const std::size_t first = std::min(words::mark<Block>, capacity());
     std::size_t size = 0;
     for (std::size_t n = 0; n != first; ++n) size += occupied(n);
-    std::size_t full = first;
-    for (std::size_t end = capacity(); full != end;) {
-      const std::size_t middle = full + (end - full) / 2;
-      occupied(middle) ? full = middle + 1 : end = middle;
-    }
-    return size + full - first;
+    return size + first_vacant(first, capacity(), occupied) - first;
   }
 };
 

@@ -91,7 +91,7 @@ def main():
         return
     if asked.herd:
         for name, read in programs.parse(asked.herd[1].read_text()).items():
-            (asked.herd[0] / f"{name}.litmus").write_text(programs.text_of(name, read))
+            (asked.herd[0] / f"{name}.litmus").write_text(programs.herd(name, read))
         return
     seeds = range(asked.first, asked.first + asked.programs)
     if asked.every_order:

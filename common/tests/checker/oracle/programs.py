@@ -1,50 +1,50 @@
-"""Small programs: read and written in herd7's C format, and made at random from fixed seeds."""
+"""Small programs: read and written, and made at random from fixed seeds."""
 import functools
 import itertools
 import random
-import re
 
 from cxx20 import Operation
 
-SHAPE = re.compile(r"(?:int \w+ = )?atomic_(\w+?)(?:_explicit)?\((.*)\);")
-END = re.compile(r"if \(last != (\d+)\) return;")
 
-
-def parse_line(line):
-    if m := END.fullmatch(line):
-        return Operation("end_unless", value=int(m.group(1)))
-    m = SHAPE.fullmatch(line)
-    if not m:
-        raise ValueError(f"cannot read: {line}")
-    kind, arguments = m.group(1), [a.strip() for a in m.group(2).split(",")]
-    orders = [a.removeprefix("memory_order_") for a in arguments if a.startswith("memory_order_")]
-    numbers = [int(a) for a in arguments if a.isdigit()]
-    if kind == "thread_fence":
-        return Operation("fence", order=orders[0])
-    place = int(arguments[0].removeprefix("x"))
-    if kind.startswith("compare_exchange"):
-        return Operation(kind, place, numbers[1], orders[0], numbers[0], orders[1])
-    return Operation(kind, place, numbers[0] if numbers else 0, orders[0])
+def parse_line(text):
+    kind, *words = text.split()
+    places = [int(word[1:]) for word in words if word[0] == "x"]
+    numbers = [int(word) for word in words if word.isdigit()]
+    orders = [word for word in words if word[0] != "x" and not word.isdigit()]
+    return Operation(kind, *(places or [0]), numbers[-1] if numbers else 0, orders[0] if orders else "",
+                     numbers[0] if len(numbers) > 1 else 0, orders[1] if len(orders) > 1 else "")
 
 
 def parse(text):
     """{name: program} of a text with any number of programs."""
-    programs, threads = {}, None
-    for line in map(str.strip, text.splitlines()):
+    programs = {}
+    for line in text.splitlines():
         if line.startswith("C "):
-            threads = programs[line[2:].strip()] = []
-            inside = False
-        elif re.match(r"P\d+\s*\(", line):
-            threads.append([])
-            inside = True
-        elif line == "}":
-            inside = False
-        elif threads and inside:
-            threads[-1].append(parse_line(line))
+            threads = programs[line[2:]] = []
+        elif line.startswith("  "):
+            cells = line.split("|")
+            threads.extend([] for _ in cells[len(threads):])
+            for thread, cell in zip(threads, cells):
+                thread += [parse_line(cell)] if cell.strip() else []
     return programs
 
 
-def text_of_line(o, register):
+def text_of(name, program):
+    """As parse reads it: a row for each line, a column for each thread."""
+    def cell(o):
+        both = o.kind.startswith("compare_exchange")
+        place = "" if o.kind in ("fence", "end_unless") else f"x{o.place}"
+        value = "" if o.kind in ("load", "fence") else str(o.value)
+        return " ".join(filter(None, [o.kind, place, str(o.expected) if both else "", value, o.order, o.failure]))
+
+    columns = [[cell(o) for o in thread] for thread in program]
+    widths = [max(map(len, column)) for column in columns]
+    rows = [" | ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip()
+            for row in itertools.zip_longest(*columns, fillvalue="")]
+    return "\n".join([f"C {name}", *(f"  {row}" for row in rows)]) + "\n"
+
+
+def herd_line(o, register):
     order = f"memory_order_{o.order}"
     if o.kind == "end_unless":
         return f"if (last != {o.value}) return;"
@@ -60,7 +60,8 @@ def text_of_line(o, register):
     return f"int r{register} = atomic_{o.kind}_explicit(x{o.place}, {o.value}, {order});"
 
 
-def text_of(name, program):
+def herd(name, program):
+    """As herd7 reads it, in its C format."""
     places = sorted({o.place for thread in program for o in thread if o.kind not in ("fence", "end_unless")})
     given = ", ".join(f"atomic_int* x{place}" for place in places)
     lines, told = [f"C {name}", "{}"], []
@@ -68,7 +69,7 @@ def text_of(name, program):
         lines.append(f"P{t} ({given}) {{")
         read = 0
         for o in thread:
-            lines.append("  " + text_of_line(o, read))
+            lines.append("  " + herd_line(o, read))
             if o.kind not in ("store", "fence", "end_unless"):
                 told.append(f"{t}:r{read}; ")
                 read += 1

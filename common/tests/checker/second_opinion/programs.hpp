@@ -116,9 +116,13 @@ struct message {
 // ---- two variables, a few accesses, and an outcome that must not be
 
 template <class Tool>
-class two_variables {
- protected:
+struct two_variables {
+  static constexpr int threads = 2;
   typename Tool::template atomic<int> x_{0}, y_{0};
+  int saw_[2] = {};
+
+  auto& own(int which) { return which == 0 ? x_ : y_; }
+  auto& other(int which) { return which == 0 ? y_ : x_; }
 };
 
 struct store_buffering_choices {
@@ -130,37 +134,25 @@ struct store_buffering_choices {
 template <store_buffering_choices choose>
 struct store_buffering {
   template <class Tool>
-  class program : two_variables<Tool> {
-   public:
-    static constexpr int threads = 2;
-
+  struct program : two_variables<Tool> {
     void thread(int which) {
-      (which == 0 ? this->x_ : this->y_).store(1, choose.store);
+      this->own(which).store(1, choose.store);
       if (choose.fences) Tool::fence(seq_cst);
-      saw_[which] = (which == 0 ? this->y_ : this->x_).load(choose.load);
+      this->saw_[which] = this->other(which).load(choose.load);
     }
-    void after() { Tool::check(saw_[0] == 1 || saw_[1] == 1); }
-
-   private:
-    int saw_[2] = {};
+    void after() { Tool::check(this->saw_[0] == 1 || this->saw_[1] == 1); }
   };
 };
 
 // Each thread looks first and then says that it was there. Both seeing the other needs a cycle.
 struct load_buffering {
   template <class Tool>
-  class program : two_variables<Tool> {
-   public:
-    static constexpr int threads = 2;
-
+  struct program : two_variables<Tool> {
     void thread(int which) {
-      saw_[which] = (which == 0 ? this->y_ : this->x_).load(relaxed);
-      (which == 0 ? this->x_ : this->y_).store(1, relaxed);
+      this->saw_[which] = this->other(which).load(relaxed);
+      this->own(which).store(1, relaxed);
     }
-    void after() { Tool::check(saw_[0] == 0 || saw_[1] == 0); }
-
-   private:
-    int saw_[2] = {};
+    void after() { Tool::check(this->saw_[0] == 0 || this->saw_[1] == 0); }
   };
 };
 
@@ -169,13 +161,10 @@ struct load_buffering {
 template <std::memory_order order>
 struct crossed_stores {
   template <class Tool>
-  class program : two_variables<Tool> {
-   public:
-    static constexpr int threads = 2;
-
+  struct program : two_variables<Tool> {
     void thread(int which) {
-      (which == 0 ? this->x_ : this->y_).store(1, order);
-      (which == 0 ? this->y_ : this->x_).store(2, order);
+      this->own(which).store(1, order);
+      this->other(which).store(2, order);
     }
     void after() { Tool::check(this->x_.load(relaxed) == 2 || this->y_.load(relaxed) == 2); }
   };
@@ -185,20 +174,17 @@ struct crossed_stores {
 template <std::memory_order store, std::memory_order load>
 struct independent_reads {
   template <class Tool>
-  class program : two_variables<Tool> {
-   public:
+  struct program : two_variables<Tool> {
     static constexpr int threads = 4;
 
     void thread(int which) {
-      if (which == 0) this->x_.store(1, store);
-      if (which == 1) this->y_.store(1, store);
-      if (which == 2) x_then_not_y_ = this->x_.load(load) == 1 && this->y_.load(load) == 0;
-      if (which == 3) y_then_not_x_ = this->y_.load(load) == 1 && this->x_.load(load) == 0;
+      const int side = which % 2;
+      if (which < 2)
+        this->own(side).store(1, store);
+      else
+        this->saw_[side] = this->own(side).load(load) == 1 && this->other(side).load(load) == 0;
     }
-    void after() { Tool::check(!x_then_not_y_ || !y_then_not_x_); }
-
-   private:
-    bool x_then_not_y_ = false, y_then_not_x_ = false;
+    void after() { Tool::check(this->saw_[0] == 0 || this->saw_[1] == 0); }
   };
 };
 
@@ -206,10 +192,7 @@ struct independent_reads {
 template <int times>
 struct old_value {
   template <class Tool>
-  class program : two_variables<Tool> {
-   public:
-    static constexpr int threads = 2;
-
+  struct program : two_variables<Tool> {
     void thread(int which) {
       if (which == 0) {
         for (int i = 1; i <= times; ++i) this->x_.store(i, relaxed);
@@ -222,15 +205,10 @@ struct old_value {
   };
 };
 
-// ---- a counter
-
 template <bool one_step>
 struct counter {
   template <class Tool>
-  class program : two_variables<Tool> {
-   public:
-    static constexpr int threads = 2;
-
+  struct program : two_variables<Tool> {
     void thread(int) {
       if (one_step)
         this->x_.fetch_add(1, relaxed);
