@@ -294,6 +294,48 @@ EXPLAINED(an_old_value, is_named_where_seq_cst_would_keep_the_two_apart, kind::d
   thread right("right", [&] { visit(1); });
 }
 
+// ---- which message of a chain is to blame
+
+EXPLAINED(a_chain, of_reads_of_one_variable_needs_no_order_at_its_first_link, kind::check_failed,
+          AllOf(HasSubstr("read the old value 0 of cause"), HasSubstr("Make it release."),
+                Not(HasSubstr("Make the store release and the load acquire.")))) {
+  common::atomic<int> cause{0};
+  common::atomic<int> effect{0};
+  thread first("first", [&] { cause.store(1, relaxed); });
+  thread second("second", [&] {
+    if (cause.load(relaxed) == 1) effect.store(1, relaxed);
+  });
+  thread third("third", [&] {
+    if (effect.load(acquire) != 1) return;
+    check(cause.load(relaxed) == 1, "no effect without its cause");
+  });
+}
+
+EXPLAINED(a_waiter, that_was_woken_since_has_not_missed_an_earlier_notification, kind::deadlock,
+          AllOf(HasSubstr("woke another thread"), HasSubstr("no notify came after it started"),
+                Not(HasSubstr("so it went nowhere")))) {
+  common::mutex m;
+  common::condition_variable changed;
+  common::plain<int> items{0};
+  const auto pop = [&] {
+    std::unique_lock lock{m};
+    changed.wait(lock, [&] { return items > 0; });
+    items = 0;
+    lock.unlock();
+    changed.notify_one();
+  };
+  thread producer("producer", [&] {
+    for (int i = 0; i < 2; ++i) {
+      std::unique_lock lock{m};
+      changed.wait(lock, [&] { return items == 0; });
+      items = 1;
+      lock.unlock();
+      changed.notify_one();
+    }
+  });
+  thread left("left", pop), right("right", pop);
+}
+
 // ---- what a test on this CPU would show
 
 #if defined(__x86_64__)
@@ -321,6 +363,12 @@ EXPLAINED(on_hardware, a_store_behind_a_read_may_move_on_arm, kind::data_race,
           AllOf(HasSubstr("Make it release."),
                 HasSubstr("an Arm core may change it, though hardly one does"))) {
   give_back(relaxed, acquire);
+}
+
+EXPLAINED(on_hardware, two_orders_are_kept_as_the_less_kept_one_is, kind::data_race,
+          AllOf(HasSubstr("Make the store release and the load acquire."),
+                HasSubstr("an Arm core may change it, though hardly one does"))) {
+  give_back(relaxed, relaxed);
 }
 
 EXPLAINED(on_hardware, a_read_behind_a_load_moves_on_arm, kind::data_race,

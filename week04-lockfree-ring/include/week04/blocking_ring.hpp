@@ -3,7 +3,8 @@
 //
 //   Who may call it   one thread push and try_push, one thread pop and try_pop, any thread close
 //   Progress          push waits for room, pop for an item, both asleep: std::atomic's wait and
-//                     notify, a futex on Linux. The try_ calls never wait
+//                     notify, a futex on Linux. Only for an item whose push has begun pop spins.
+//                     The try_ calls never wait
 //   Complexity        O(1) a call: what the ring does, one read-modify-write and, only if the other
 //                     side sleeps, a system call
 //
