@@ -15,12 +15,15 @@ sentences orders_do_not_help(const counterexample& c) {
       "is in the logic: a step that is missing, or comes too early or too late."};
 }
 
-// Which link is missing between an atomic's life and a use of it.
+// Which link is missing between an atomic's life and a use of it. What CPUs make of that is another
+// matter: the last use may be the very access that is read.
 sentences use_beside_its_life(const counterexample& c) {
   const failure& why = c.why();
   if (why.why != reason::used_outside_its_life || why.first == none || why.second == none)
     return {};
-  return broken_chain(c, c.at(why.first), c.at(why.second), "A before B");
+  sentences said = broken_chain(c, c.at(why.first), c.at(why.second), "A before B");
+  if (said.size() > 1) said.resize(1);
+  return said;
 }
 
 }  // namespace
