@@ -178,7 +178,7 @@ void execution::check_for_spinning(thread_state& t, const operation& op) {
     return;
   if (draining_) fail({});
   // Each step is a new one: it need not be a wait.
-  if (!repeats) fail(kind::misuse, reason::too_many_steps, action::spin, op.at, {});
+  if (!repeats) fail(kind::misuse, reason::too_many_steps, action::none, op.at, {});
   fail(kind::livelock, op.compares ? reason::no_pause_in_exchange : reason::no_pause, action::spin,
        op.at, {});
 }

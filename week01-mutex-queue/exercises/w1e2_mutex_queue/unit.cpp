@@ -9,8 +9,12 @@ namespace {
 using common::testing::sequence_item;
 using common::testing::contract::numbered;
 
+// The class may have more parameters, of any kind, with defaults.
+template <class T>
+using queue_of = w1e2::mutex_queue<T>;
+
 // C1 to C7, I1 to I10 and T1 to T5 of docs/queue-interface.md.
-struct mutex_queue : common::testing::subject<w1e2::mutex_queue> {
+struct mutex_queue : common::testing::subject<queue_of> {
   static constexpr bool many_threads = true;
   static constexpr bool moves_may_throw = true;
 };

@@ -128,6 +128,14 @@ TEST(batch_queue, D2_takes_a_function_that_can_only_be_moved_and_has_a_memory) {
   EXPECT_EQ(sum, 1 * 1 + 2 * 2 + 3 * 3) << "one function object is called for all items";
 }
 
+TEST(batch_queue, D2_calls_consume_for_each_item_whatever_it_returns) {
+  batch_queue<int> queue;
+  for (int i = 1; i <= 3; ++i) queue.push(i);
+  int calls = 0;
+  EXPECT_EQ(queue.drain([&](int) { return ++calls < 0; }), 3u) << "three items were pushed";
+  EXPECT_EQ(calls, 3) << "once for each item: what consume returns is of no interest";
+}
+
 TEST(batch_queue, D4_destroys_what_was_never_drained) {
   counted_item::start_counting();
   {
@@ -211,7 +219,9 @@ TEST(batch_queue, D4_the_exception_itself_reaches_the_caller) {
     ADD_FAILURE() << "consume threw a refusal, and another exception came out of drain";
   }
   queue.push(1);
+  queue.push(2);
   EXPECT_THROW(queue.drain([](int) { throw 42; }), int) << "whatever its type is";
+  EXPECT_EQ(queue.drain([](int) {}), 0u) << "the rest of the batch is destroyed with it";
 }
 
 TEST(batch_queue, D4_keeps_what_consume_pushed_before_it_threw) {
