@@ -1,6 +1,7 @@
 // The sentences below a counterexample, one mistake each. report_test.cpp has whole ones.
 #include <array>
 #include <functional>
+#include <memory>
 #include <mutex>
 
 #include "common/checker/checker.hpp"
@@ -292,6 +293,58 @@ EXPLAINED(an_old_value, is_named_where_seq_cst_would_keep_the_two_apart, kind::d
   };
   thread left("left", [&] { visit(0); });
   thread right("right", [&] { visit(1); });
+}
+
+// ---- which message of a chain is to blame
+
+EXPLAINED(a_chain, of_reads_of_one_variable_needs_no_order_at_its_first_link, kind::check_failed,
+          AllOf(HasSubstr("read the old value 0 of cause"), HasSubstr("Make it release."),
+                Not(HasSubstr("Make the store release and the load acquire.")))) {
+  common::atomic<int> cause{0};
+  common::atomic<int> effect{0};
+  thread first("first", [&] { cause.store(1, relaxed); });
+  thread second("second", [&] {
+    if (cause.load(relaxed) == 1) effect.store(1, relaxed);
+  });
+  thread third("third", [&] {
+    if (effect.load(acquire) != 1) return;
+    check(cause.load(relaxed) == 1, "no effect without its cause");
+  });
+}
+
+EXPLAINED(a_chain, to_the_end_of_an_atomic_names_the_order_that_is_missing, kind::lifetime,
+          AllOf(HasSubstr("destroys users while"),
+                HasSubstr("Make the store release and the load acquire."), Not(HasSubstr("Arm")))) {
+  auto users = std::make_unique<common::atomic<int>>(2);
+  const auto leave = [&] {
+    if (users->fetch_sub(1, relaxed) == 1) users.reset();
+  };
+  thread left("left", leave), right("right", leave);
+}
+
+EXPLAINED(a_waiter, that_was_woken_since_has_not_missed_an_earlier_notification, kind::deadlock,
+          AllOf(HasSubstr("woke another thread"), HasSubstr("no notify came after it started"),
+                Not(HasSubstr("so it went nowhere")))) {
+  common::mutex m;
+  common::condition_variable changed;
+  common::plain<int> items{0};
+  const auto pop = [&] {
+    std::unique_lock lock{m};
+    changed.wait(lock, [&] { return items > 0; });
+    items = 0;
+    lock.unlock();
+    changed.notify_one();
+  };
+  thread producer("producer", [&] {
+    for (int i = 0; i < 2; ++i) {
+      std::unique_lock lock{m};
+      changed.wait(lock, [&] { return items == 0; });
+      items = 1;
+      lock.unlock();
+      changed.notify_one();
+    }
+  });
+  thread left("left", pop), right("right", pop);
 }
 
 // ---- what a test on this CPU would show

@@ -152,6 +152,14 @@ TEST(guarded_counter, D3_an_update_that_throws_changes_nothing) {
                std::runtime_error)
       << "the exception must reach the caller of update";
   EXPECT_EQ(counter.value(), 1) << "update threw: the value must stay as it was";
+  for (int bits = 1; bits < 63; ++bits) {
+    for (const long value : {1L << bits, -(1L << bits)}) {
+      counter.update([value](long) { return value; });
+      EXPECT_THROW(counter.update([](long) -> long { throw std::runtime_error("refused"); }),
+                   std::runtime_error);
+      EXPECT_EQ(counter.value(), value) << "update threw: the value must stay as it was";
+    }
+  }
 }
 
 TEST(guarded_counter, D3_the_exception_itself_reaches_the_caller) {
@@ -190,6 +198,11 @@ TEST(guarded_counter, D3_works_as_before_after_an_update_that_threw) {
   }
   counter.update([](long value) { return value + 1; });
   EXPECT_EQ(counter.value(), 2);
+  for (int throws = 1; throws <= 300; ++throws) {
+    EXPECT_THROW(counter.update([](long) -> long { throw 7; }), int);
+    counter.increment();
+    ASSERT_EQ(counter.value(), 2 + throws) << "after " << throws << " more updates that threw";
+  }
 }
 
 template <class Counter>

@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <optional>
 
 #include "common/testing/conformance.hpp"
@@ -22,6 +23,16 @@ CONFORMANCE(blocking_queue);
 TEST(w1e3_blocking_queue, D1_has_the_interface_of_a_queue_that_waits) {
   EXPECT_TRUE(common::blocking_queue<w1e3::blocking_queue<int>>)
       << "push(T), pop(), close() beside w1e2's try_push and try_pop (common/queue.hpp)";
+}
+
+TEST(w1e3_blocking_queue, D3_close_loses_none_of_many_items) {
+  constexpr std::uint32_t many = 70'000;
+  w1e3::blocking_queue<sequence_item> queue;
+  for (std::uint32_t i = 0; i < many; ++i) ASSERT_TRUE(queue.push(numbered(i)));
+  queue.close();
+  for (std::uint32_t i = 0; i < many; ++i)
+    ASSERT_EQ(queue.pop(), numbered(i)) << "70 000 items were in the queue at close()";
+  EXPECT_FALSE(queue.pop().has_value()) << "closed, and all of them came out";
 }
 
 // A destructor may use the queue while an exception is on its way, one that the queue has no part

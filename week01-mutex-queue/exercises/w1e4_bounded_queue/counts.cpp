@@ -37,7 +37,9 @@ TEST(bounded_queue_counts, D2_takes_all_its_memory_in_the_constructor) {
         queue.push(1);
         static_cast<void>(queue.pop());
       }
+      for (std::size_t i = 0; i < capacity; ++i) queue.push(1);
       queue.close();
+      for (std::size_t i = 0; i < capacity; ++i) static_cast<void>(queue.pop());
       queue.push(1);
       queue.try_push(1);
       queue.try_push(copied);

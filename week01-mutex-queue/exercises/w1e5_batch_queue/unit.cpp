@@ -219,7 +219,9 @@ TEST(batch_queue, D4_the_exception_itself_reaches_the_caller) {
     ADD_FAILURE() << "consume threw a refusal, and another exception came out of drain";
   }
   queue.push(1);
+  queue.push(2);
   EXPECT_THROW(queue.drain([](int) { throw 42; }), int) << "whatever its type is";
+  EXPECT_EQ(queue.drain([](int) {}), 0u) << "the rest of the batch is destroyed with it";
 }
 
 TEST(batch_queue, D4_keeps_what_consume_pushed_before_it_threw) {

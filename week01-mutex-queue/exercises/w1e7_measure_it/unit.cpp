@@ -390,8 +390,16 @@ TEST(time_work, D6_measures_the_work_and_nothing_else) {
          "the gate had been opened.";
 }
 
+// 1 to 40, and some more.
+std::vector<std::size_t> numbers_of_threads() {
+  std::vector<std::size_t> numbers(40);
+  std::iota(numbers.begin(), numbers.end(), std::size_t{1});
+  numbers.insert(numbers.end(), {64, 65, 100, 257, 1000});
+  return numbers;
+}
+
 TEST(time_work, D6_does_not_depend_on_the_number_of_threads) {
-  for (std::size_t threads = 1; threads <= 40; ++threads) {
+  for (const std::size_t threads : numbers_of_threads()) {
     simulated_crew crew;
     ASSERT_EQ(simulate(crew, std::vector<nanoseconds>(threads, 20'123ns)).count(), 20'123)
         << threads << " threads worked 20 123 ns side by side";
@@ -399,7 +407,7 @@ TEST(time_work, D6_does_not_depend_on_the_number_of_threads) {
 }
 
 TEST(time_work, D6_runs_every_function_once_and_joins_the_threads) {
-  for (std::size_t functions = 1; functions <= 40; ++functions) {
+  for (const std::size_t functions : numbers_of_threads()) {
     simulated_crew crew;
     std::vector<int> runs(functions, 0);
     std::vector<std::function<void()>> work;

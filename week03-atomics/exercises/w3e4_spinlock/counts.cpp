@@ -164,6 +164,8 @@ TEST(spinlock, D5_each_call_has_the_orders_of_the_first) {
   const auto first_try_lock = try_it();
   const auto refused = [&] { return orders_of([&] { ASSERT_FALSE(lock.try_lock()); }); };
   const auto first_refusal = refused();
+  for (int n = 2; n <= 1000; ++n)
+    ASSERT_TRUE(refused() == first_refusal) << "refusal number " << n << " in a row";
   lock.unlock();
   for (int n = 2; n <= 70'000; ++n) {
     ASSERT_TRUE(take() == first_lock) << "lock() number " << n;

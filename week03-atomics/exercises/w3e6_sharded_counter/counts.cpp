@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "common/cache_line.hpp"
@@ -103,6 +104,13 @@ TEST(sharded_counter, D5_counts_on_where_an_int_ends) {
     counter.increment(0);
     counter.increment(1);
     EXPECT_EQ(counter.total(), 2 * (much + 1));
+  }
+  // Nearly all of a total may be one owner's.
+  constexpr long most = std::numeric_limits<long>::max();
+  for (const auto& [large, small] : {std::pair{left, right}, std::pair{right, left}}) {
+    large.put_value(after_one + (static_cast<std::uint64_t>(most) - 2) * one_more);
+    small.put_value(after_one);
+    EXPECT_EQ(counter.total(), most) << "one owner counted all of it but one";
   }
 }
 
