@@ -4,13 +4,13 @@
 //   int main(int argc, char** argv) {
 //     namespace bench = common::benchmarking;
 //     bench::program week(argc, argv, common::describe_machine());
-//     bench::compare("throughput/u64/1024/spin", everyone{},
-//     bench::parked{.waits = bench::waiting::spin}); return week.run();
+//     bench::compare("parked", everyone{}, bench::parked{});
+//     return week.run();
 //   }
 //
-// registers throughput/u64/1024/spin/<name> for each contestant. An iteration is one pass of many
-// items, timed by ourselves from the first push to the last pop: Time is that of a pass, and
-// items_per_second is what tables show. `./learn bench` runs such programs in rounds and compares.
+// registers parked/<name> for each contestant. An iteration is one pass of many items, timed by
+// ourselves from the first push to the last pop: Time is that of a pass, and items_per_second is
+// what tables show. `./learn bench` runs such programs in rounds and compares.
 #pragma once
 
 #include <benchmark/benchmark.h>

@@ -10,7 +10,8 @@
 # CTest then knows, for w1e2 and its check `model`:
 #   w1e2.compile, w1e2.model        the learner's file, built when it is tested; label w1e2
 #   w1e2.solution.model             the solution passes
-#   w1e2.mutant.<name>.model        a wrong solution dies, with the diagnosis that its patch names
+#   w1e2.mutant.<name>.model        a wrong solution dies, with the diagnosis that its patch names; the
+#                                   program is w1e2.mutants.model, which holds several
 #
 # A learner's file is built by its own fixture, so a compile error fails one exercise, not the build.
 include_guard(GLOBAL)
@@ -86,25 +87,20 @@ function(exercise_checks result folder)
 endfunction()
 
 # One check of an exercise on one file: <test> is the executable, <header> what its "exercise.hpp"
-# includes. The source is the check's own, unless another one is named. ONLY: of its tests only those
-# whose names begin so. What of the checks has nothing to do with that file stands in support/, and is
-# compiled once.
+# includes. The sources are the check's own, unless others are named. What of the checks has nothing to
+# do with that file stands in support/, and is compiled once.
 function(subject_executable test folder detector header)
-  cmake_parse_arguments(PARSE_ARGV 4 arg "" "SOURCE;ONLY" "")
-  set(source ${detector}.cpp)
-  if(arg_SOURCE)
-    set(source ${arg_SOURCE})
+  cmake_parse_arguments(PARSE_ARGV 4 arg "" "" "SOURCES")
+  set(sources "${folder}/${detector}.cpp")
+  if(arg_SOURCES)
+    set(sources ${arg_SOURCES})
   endif()
   week_name(week)
   get_filename_component(name "${folder}" NAME)
   string(REGEX REPLACE "_.*" "" exercise "${name}")
   set(include "${CMAKE_CURRENT_BINARY_DIR}/subjects/${test}")
-  set(content "#include \"${header}\"\n")
-  if(arg_ONLY)
-    string(PREPEND content "#define ONLY \"${arg_ONLY}\"\n#include \"common/testing/only.hpp\"\n")
-  endif()
-  file(CONFIGURE OUTPUT "${include}/exercise.hpp" CONTENT "${content}")
-  detector_executable(${test} ${detector} "${folder}/${source}" stub_warnings ${week}::${week})
+  file(CONFIGURE OUTPUT "${include}/exercise.hpp" CONTENT "#include ${header}\n")
+  detector_executable(${test} ${detector} "${sources}" stub_warnings ${week}::${week})
   target_include_directories(${test} PRIVATE "${include}")
   file(GLOB support CONFIGURE_DEPENDS "${folder}/support/*.cpp")
   if(support)
@@ -135,7 +131,7 @@ function(subject_on_demand prefix folder header label)
   exercise_checks(checks "${folder}")
   foreach(detector IN LISTS checks)
     set(test ${prefix}.${detector})
-    subject_executable(${test} "${folder}" ${detector} "${header}")
+    subject_executable(${test} "${folder}" ${detector} "\"${header}\"")
     set_target_properties(${test} PROPERTIES EXCLUDE_FROM_ALL ON)
     if(arg_LIMITED)
       add_test(NAME ${test} COMMAND ${limits} --own-user --record ${test} -- $<TARGET_FILE:${test}>
@@ -188,7 +184,7 @@ function(week_exercise folder)
   exercise_checks(checks "${folder}")
   foreach(detector IN LISTS checks)
     set(test ${exercise}.solution.${detector})
-    subject_executable(${test} "${folder}" ${detector} "${folder}/.reference/solution.hpp")
+    subject_executable(${test} "${folder}" ${detector} "\"${folder}/.reference/solution.hpp\"")
     add_dependencies(${exercise}_all ${test})
     detector_test(${test} "${week};solution;${exercise}-proof")
     set_property(TEST ${test} PROPERTY SKIP_RETURN_CODE)  # nothing of a solution is to do
@@ -197,10 +193,7 @@ function(week_exercise folder)
   if(NOT MUTANTS OR QUICK_START)
     return()
   endif()
-  file(GLOB patches CONFIGURE_DEPENDS "${folder}/.reference/mutants/*.patch")
-  foreach(patch IN LISTS patches)
-    exercise_mutant("${folder}" "${patch}")
-  endforeach()
+  exercise_mutants("${folder}")
 endfunction()
 
 # What ./learn grade has collected: LEARN_GRADE names a file with a line `EXERCISE NUMBER FILE` for each
@@ -227,31 +220,53 @@ function(mutant_file result folder mutant)
   set(${result} "${CMAKE_CURRENT_BINARY_DIR}/mutants/${exercise}/${mutant}/${file}" PARENT_SCOPE)
 endfunction()
 
-# .reference/mutants/<mutant>.patch: a unified diff against the solution, under header lines
+# The wrong solutions of an exercise. .reference/mutants/<mutant>.patch is a unified diff against the
+# solution, under header lines
 #   Killed-by: <detector>: <regex of the diagnosis>
-function(exercise_mutant folder patch)
-  week_name(week)
+#   Right-with: <CMake's name of a compiler>: <why it does no harm there>
+#
+# Those that one detector kills are one program, <exercise>.mutants.<detector>. So a compiler reads the
+# headers, and makes a std::deque<int>, once for ten of them and not for each.
+function(exercise_mutants folder)
   get_filename_component(exercise "${folder}" NAME)
   string(REGEX REPLACE "_.*" "" exercise "${exercise}")
+  exercise_checks(checks "${folder}")
+  file(GLOB patches CONFIGURE_DEPENDS "${folder}/.reference/mutants/*.patch")
+  set(includes)
+  included_by(includes "${folder}/.reference/solution.hpp")
+  set(programs)
+  foreach(patch IN LISTS patches)
+    exercise_mutant("${folder}" "${patch}")
+  endforeach()
+  foreach(program IN LISTS programs)
+    mutants_program(${program} "${folder}")
+    add_dependencies(${exercise}_all ${program})
+  endforeach()
+endfunction()
+
+# Makes a wrong solution, and its tests; adds to the caller's `programs`, and to the <program>.mutants
+# and <program>.headers of each.
+macro(exercise_mutant folder patch)
   get_filename_component(mutant "${patch}" NAME_WE)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${patch}")
+  mutant_file(header "${folder}" ${mutant})
+  get_filename_component(made "${header}" DIRECTORY)
+  file(MAKE_DIRECTORY "${made}")
+  add_custom_command(OUTPUT "${header}"
+    COMMAND patch --silent --fuzz=0 --no-backup-if-mismatch --output "${header}" "${folder}/.reference/solution.hpp" "${patch}"
+    DEPENDS "${patch}" "${folder}/.reference/solution.hpp"
+    COMMENT "Making the wrong solution ${exercise}/${mutant}"
+    VERBATIM)
+  included_by(includes "${patch}")
+
   file(STRINGS "${patch}" killers REGEX "^Killed-by: ")
   if(NOT killers)
     message(FATAL_ERROR "${patch}: no line `Killed-by: <detector>: <diagnosis>`")
   endif()
   list(SORT killers)  # where one is enough it is the one that compiles fastest: counts, layout, model, tsan, unit
-
-  set(solution "${folder}/.reference/solution.hpp")
-  mutant_file(header "${folder}" ${mutant})
-  get_filename_component(made "${header}" DIRECTORY)
-  file(MAKE_DIRECTORY "${made}")
-  add_custom_command(OUTPUT "${header}"
-    COMMAND patch --silent --fuzz=0 --no-backup-if-mismatch --output "${header}" "${solution}" "${patch}"
-    DEPENDS "${patch}" "${solution}"
-    COMMENT "Making the wrong solution ${exercise}/${mutant}"
-    VERBATIM)
-
-  exercise_checks(checks "${folder}")
+  file(STRINGS "${patch}" survives REGEX "^Right-with: ")
+  if(survives MATCHES "^Right-with: ${CMAKE_CXX_COMPILER_ID}:")
+    set(killers)
+  endif()
   foreach(killer IN LISTS killers)
     if(NOT killer MATCHES "^Killed-by: ([a-z]+): (.+)$")
       message(FATAL_ERROR "${patch}: `${killer}` is not `Killed-by: <detector>: <diagnosis>`")
@@ -261,38 +276,103 @@ function(exercise_mutant folder patch)
     if(NOT EXISTS "${folder}/${detector}.cpp")
       message(FATAL_ERROR "${patch}: ${exercise} has no check `${detector}`")
     endif()
-    set(test ${exercise}.mutant.${mutant}.${detector})
     if(NOT detector IN_LIST checks)
       continue()  # not in this build
     endif()
+    set(test ${exercise}.mutant.${mutant}.${detector})
     if(TEST ${test})
       message(FATAL_ERROR "${patch}: two lines `Killed-by: ${detector}`; only one would be tested")
     endif()
-    set(flags ${detector})
+    set(program ${exercise}.mutants.${detector})
     set(only)
     if(diagnosis MATCHES "^([^|]*[. ])?([A-Z][0-9]+_[A-Za-z0-9_]*)$")
-      # One test kills it: it is built with that one. What is left out is most of the compiler's time;
-      # so are the sanitizers, where none of them reports.
-      set(only ONLY ${CMAKE_MATCH_2})
+      # One test kills it: of the check that one is compiled, and without sanitizers, where none of
+      # them reports.
+      set(only ${CMAKE_MATCH_2})
       if(detector STREQUAL "unit" AND NOT diagnosis MATCHES "REPORTED in ")
-        set(flags layout)
+        string(APPEND program ".plain")
       endif()
     endif()
-    subject_executable(${test} "${folder}" ${flags} "${header}" SOURCE ${detector}.cpp ${only})
-    target_sources(${test} PRIVATE "${header}")
-    target_compile_options(${test} PRIVATE -w)  # a compiler's doubts about it are no news
-    add_dependencies(${exercise}_all ${test})
     add_test(NAME ${test}
-      COMMAND "${CMAKE_COMMAND}" "-DEXECUTABLE=$<TARGET_FILE:${test}>" "-DDIAGNOSIS=${diagnosis}"
+      COMMAND "${CMAKE_COMMAND}" "-DEXECUTABLE=$<TARGET_FILE:${program}>" "-DDIAGNOSIS=${diagnosis}"
               -P "${COMMON_CMAKE_DIR}/expect_killed.cmake"
       WORKING_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/checks")
     detector_test_properties(${test} "${week};mutant;${exercise}-proof")
     # A wrong solution that hangs is recognised sooner than a learner's slow one.
-    set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT "WATCHDOG_SECONDS=4")
+    set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT "WRONG_SOLUTION=${mutant};WATCHDOG_SECONDS=4")
+    if(NOT program IN_LIST programs)
+      list(APPEND programs ${program})
+      set(${program}.detector ${detector})
+      set(${program}.mutants)
+      set(${program}.headers)
+    endif()
+    list(APPEND ${program}.mutants ${mutant})
+    list(APPEND ${program}.headers "${header}")
+    set(${program}.only.${mutant} "${only}")
     if(NOT MUTANTS STREQUAL "ALL")
       break()
     endif()
   endforeach()
+endmacro()
+
+# Adds to the list <result> what a source, or the added lines of a patch, include, but for the check's
+# own sources. CMake is to look at them again when the file changes.
+function(included_by result file)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+  file(STRINGS "${file}" lines REGEX "^[+]?#include ")
+  list(TRANSFORM lines REPLACE "^[+]?#include +" "")
+  list(FILTER lines EXCLUDE REGEX "\"(exercise\\.hpp|unit\\.cpp)\"")
+  list(APPEND ${result} ${lines})
+  list(REMOVE_DUPLICATES ${result})
+  set(${result} "${${result}}" PARENT_SCOPE)
+endfunction()
+
+# A program of wrong solutions. Each stands in a namespace of its own, with the check; what these
+# include has to be read before. common/testing/only.hpp chooses among them.
+function(mutants_program program folder)
+  set(detector ${${program}.detector})
+  included_by(includes "${folder}/${detector}.cpp")
+  file(STRINGS "${folder}/${detector}.cpp" more REGEX "^#include \"unit.cpp\"")
+  if(more)
+    included_by(includes "${folder}/unit.cpp")
+  endif()
+  list(APPEND includes "\"common/testing/only.hpp\"")
+  list(TRANSFORM includes PREPEND "#include ")
+  list(JOIN includes "\n" includes)
+  set(sources)
+  set(content)
+  set(count 0)
+  list(LENGTH ${program}.mutants last)
+  foreach(mutant IN LISTS ${program}.mutants)
+    mutant_file(header "${folder}" ${mutant})
+    string(APPEND content "
+#define WRONG \"${mutant}\"
+#define ONLY \"${${program}.only.${mutant}}\"
+#define EXERCISE \"${header}\"
+namespace mutant::${mutant} {
+#include \"${folder}/${detector}.cpp\"
+}
+#undef EXERCISE
+#undef ONLY
+#undef WRONG
+")
+    math(EXPR count "${count} + 1")
+    math(EXPR full "${count} % 10")
+    if(full EQUAL 0 OR count EQUAL last)
+      set(source "${CMAKE_CURRENT_BINARY_DIR}/mutants/${program}.${count}.cpp")
+      file(CONFIGURE OUTPUT "${source}" CONTENT "// Generated.\n${includes}\n${content}")
+      list(APPEND sources "${source}")
+      set(content)
+    endif()
+  endforeach()
+  set(flags ${detector})
+  if(program MATCHES "[.]plain$")
+    set(flags layout)
+  endif()
+  subject_executable(${program} "${folder}" ${flags} EXERCISE SOURCES ${sources})
+  target_sources(${program} PRIVATE ${${program}.headers})
+  target_include_directories(${program} PRIVATE "${folder}")
+  target_compile_options(${program} PRIVATE -w)  # a compiler's doubts about them are no news
 endfunction()
 
 # ---- benchmarks

@@ -12,6 +12,7 @@ A quoted block has one of these lines right above it; `...` on a line of its own
 
 import argparse
 import difflib
+import os
 import pathlib
 import re
 import subprocess
@@ -23,7 +24,7 @@ EXAMPLE = re.compile(r"<!-- example: (\S+)(?: (\S+))? -->\n```\n(.*?)\n```\n", r
 
 def command(build, name, detail):
     if re.fullmatch(r"w\d+e\d+", name):
-        program, arguments = f"{name}.mutant.{detail}.model", []
+        program, arguments = f"{name}.mutants.model", []
     elif detail:
         program, arguments = f"{name}.model", [f"--gtest_filter=*.{detail}"]
     else:
@@ -77,6 +78,7 @@ def main():
         for name, detail, block in EXAMPLE.findall(page.read_text(encoding="utf-8")):
             examples += 1
             printed = subprocess.run(command(chosen.build, name, detail), cwd=chosen.build, timeout=120, text=True,
+                                     env={**os.environ, "WRONG_SOLUTION": detail},
                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
             line = first_missing_line(block, printed)
             if line is not None:

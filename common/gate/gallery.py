@@ -46,15 +46,15 @@ NOT_BUILT = 77  # what CTest calls skipped
 
 def history(build, exercise, mutant, label):
     """What the checker of this build records of a wrong solution; None where that is not built."""
-    found = sorted(build.glob(f"week*/checks/{exercise}.mutant.{mutant}.model"))
+    found = sorted(build.glob(f"week*/checks/{exercise}.mutants.model"))
     if not found:
         return None
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([str(found[0].resolve())], cwd=folder, capture_output=True, timeout=120,
-                       env={**os.environ, "WATCHDOG_SECONDS": "60"})
+                       env={**os.environ, "WRONG_SOLUTION": mutant, "WATCHDOG_SECONDS": "60"})
         written = sorted(pathlib.Path(folder).glob("*.history.json"), key=lambda path: path.stat().st_size)
         if not written:
-            sys.exit(f"{found[0].name} wrote no history")
+            sys.exit(f"{found[0].name} wrote no history of {mutant}")
         return explorer.load(written[0], f"{exercise}: {label}".replace("`", ""), f"{exercise}-{mutant}")
 
 

@@ -211,7 +211,7 @@ class Check:
 
     def outcome(self, program, folder, number=0):
         environment = {**os.environ, "MUTANT": str(number), "WATCHDOG_SECONDS": "4", "GTEST_FAIL_FAST": "1",
-                       "TSAN_OPTIONS": "halt_on_error=1 exitcode=66", "ASAN_OPTIONS": "detect_stack_use_after_return=1"}
+                       "TSAN_OPTIONS": "halt_on_error=1 exitcode=66 atexit_sleep_ms=0", "ASAN_OPTIONS": "detect_stack_use_after_return=1"}
         try:
             done = subprocess.run([program], cwd=folder, env=environment, capture_output=True, text=True,
                                   errors="replace", timeout=60)

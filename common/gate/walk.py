@@ -26,7 +26,7 @@ LONG, HEAD, TAIL = 44, 28, 10  # a longer output loses its middle
 END = """\
 ## From here on
 
-The last line of the screen is always the next thing to do. To walk the whole way by it, through every
+The last line of a check is always the next thing to do. To walk the whole way by it, through every
 exercise of every week, in a clone of its own:
 
 ```console

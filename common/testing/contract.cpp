@@ -73,12 +73,12 @@ void call_during(const std::function<void()>& first, const std::function<void()>
   callers in_the_middle;  // the first call is, or has returned
   callers second_call;
   run_together({[&] {
-                  long_move::prolong([&] {
+                  scripted_item::prolong([&] {
                     in_the_middle.about_to_call();
                     second_call.wait_for(1);
                   });
                   first();
-                  long_move::prolong(nullptr);
+                  scripted_item::prolong(nullptr);
                   in_the_middle.about_to_call();
                 },
                 [&] {

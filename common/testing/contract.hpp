@@ -85,7 +85,7 @@ result there_is_always_room(const numbers& queues);
 
 // I1
 result a_copied_item_stays_with_the_caller(
-    const queue_factory<std::shared_ptr<int>, made_of_itself>& queues);
+    const queue_factory<std::shared_ptr<int>, scripted_item>& queues);
 // I1. Asked of the declaration: no body is compiled.
 template <class Subject>
 result what_can_be_copied_need_not_be_assigned() {
@@ -109,9 +109,9 @@ result an_rvalue_is_never_copied(const queue_factory<counted_item, wary_item>& q
 // I3
 result move_only_items_pass_through(const queue_factory<move_only>& queues);
 // I4
-result items_need_no_default_constructor(const queue_factory<not_default_constructible>& queues);
+result items_need_no_default_constructor(const queue_factory<large_move_only>& queues);
 // I5
-result items_stand_at_their_alignment(const queue_factory<over_aligned<128>>& queues);
+result items_stand_at_their_alignment(const queue_factory<large_move_only>& queues);
 // I6
 result every_item_is_destroyed_exactly_once(const queue_factory<counted_item>& queues);
 // I7
@@ -127,7 +127,7 @@ result a_throwing_pop_loses_nothing(const queue_factory<throwing_move>& queues, 
 result an_item_whose_move_throws_stays_in_the_queue(const queue_factory<throwing_move>& queues);
 // I10. A copy that throws, in every queue; a move that throws, where such items are taken.
 result a_push_that_throws_changes_nothing(
-    const queue_factory<throwing_copy, throwing_move>& queues);
+    const queue_factory<scripted_item, throwing_move>& queues);
 
 // ---- a bounded queue: what its capacity means
 
@@ -164,7 +164,7 @@ result many_threads_hand_over_every_item_once(const numbers& queues, std::size_t
 // T5. A refusal is true: "nothing there" or "no room" is no answer to "somebody else is at work".
 // One thread's call is made to last, by its item; meanwhile another thread asks for an item that
 // was pushed before, or pushes where there is room.
-result a_refusal_is_true_while_another_call_is_at_work(const queue_factory<long_move>& queues);
+result a_refusal_is_true_while_another_call_is_at_work(const queue_factory<scripted_item>& queues);
 
 // ---- a queue that waits: push for room, pop for an item, and close wakes everybody
 

@@ -13,7 +13,7 @@ namespace common::testing::contract {
 
 // I1
 result a_copied_item_stays_with_the_caller(
-    const queue_factory<std::shared_ptr<int>, made_of_itself>& queues) {
+    const queue_factory<std::shared_ptr<int>, scripted_item>& queues) {
   const auto original = std::make_shared<int>(42);
   const auto queue = queues.make(4);
   if (!queue->try_push(original)) return broken() << "the first push was refused";
@@ -23,9 +23,9 @@ result a_copied_item_stays_with_the_caller(
                     << " owners: expected the caller and the queue";
   const auto popped = queue->try_pop();
   if (!popped || *popped != original) return broken() << "what was popped is not what was pushed";
-  const auto lists = queues.make<made_of_itself>(4);
+  const auto lists = queues.make<scripted_item>(4);
   for (std::size_t n = 1; n <= 2; ++n) {
-    if (!lists->try_push(n, made_of_itself(42))) return broken() << "push " << n << " was refused";
+    if (!lists->try_push(n, scripted_item(42))) return broken() << "push " << n << " was refused";
     const auto item = lists->try_pop();
     if (!item || item->lists() != 0 || item->value() != 42)
       return broken() << (n % 2 == 0 ? "a copied" : "a moved")
@@ -80,11 +80,10 @@ result move_only_items_pass_through(const queue_factory<move_only>& queues) {
 }
 
 // I4
-result items_need_no_default_constructor(const queue_factory<not_default_constructible>& queues) {
+result items_need_no_default_constructor(const queue_factory<large_move_only>& queues) {
   const auto queue = queues.make(4);
   for (int i = 1; i <= 8; ++i) {
-    if (!queue->try_push(not_default_constructible(i)))
-      return broken() << "push " << i << " was refused";
+    if (!queue->try_push(large_move_only(i))) return broken() << "push " << i << " was refused";
     const auto item = queue->try_pop();
     if (!item || item->value() != i) return broken() << "item " << i << " did not come back";
   }
@@ -92,8 +91,8 @@ result items_need_no_default_constructor(const queue_factory<not_default_constru
 }
 
 // I5
-result items_stand_at_their_alignment(const queue_factory<over_aligned<128>>& queues) {
-  using item_type = over_aligned<128>;
+result items_stand_at_their_alignment(const queue_factory<large_move_only>& queues) {
+  using item_type = large_move_only;
   item_type::forget();
   const auto queue = queues.make(4);
   for (int i = 1; i <= 4; ++i) {
@@ -271,27 +270,27 @@ result an_item_whose_move_throws_stays_in_the_queue(const queue_factory<throwing
 }
 
 // Whatever a push remembers, one that throws has put nothing in and has made no room.
-static result a_throwing_copy_leaves_the_room_as_it_was(
-    const queue_factory<throwing_copy, throwing_move>& queues) {
+static result a_scripted_item_leaves_the_room_as_it_was(
+    const queue_factory<scripted_item, throwing_move>& queues) {
   for (int before = 0; before < 4; ++before) {
     const auto queue = queues.make(4);
     const std::size_t capacity = queue->capacity();
     if (capacity == SIZE_MAX || queues.may_refuse_early) return kept();
     const auto room = static_cast<int>(capacity);
-    for (int n = 0; n < before; ++n) (void)queue->try_push(throwing_copy(n));
-    const throwing_copy item(before);
-    throwing_copy::throw_copies(true);
+    for (int n = 0; n < before; ++n) (void)queue->try_push(scripted_item(n));
+    const scripted_item item(before);
+    scripted_item::throw_copies(true);
     try {
       (void)queue->try_push(item);
-    } catch (const throwing_copy::refused&) {
+    } catch (const scripted_item::refused&) {
     }
-    throwing_copy::throw_copies(false);
+    scripted_item::throw_copies(false);
     for (int n = before; n < room; ++n) {
-      if (!queue->try_push(static_cast<std::size_t>(n), throwing_copy(n)))
+      if (!queue->try_push(static_cast<std::size_t>(n), scripted_item(n)))
         return broken() << "after a copy that threw, a queue of " << room << " that held " << n
                         << " items refused a push";
     }
-    if (queue->try_push(throwing_copy(room)))
+    if (queue->try_push(scripted_item(room)))
       return broken() << "after a copy that threw, a queue of " << room << " held one more";
     if (const result r = rest_comes_out(*queue, 0, room - 1, "after a copy that threw, "); !r)
       return r;
@@ -301,21 +300,21 @@ static result a_throwing_copy_leaves_the_room_as_it_was(
 
 // I10
 result a_push_that_throws_changes_nothing(
-    const queue_factory<throwing_copy, throwing_move>& queues) {
+    const queue_factory<scripted_item, throwing_move>& queues) {
   {
     const auto queue = queues.make(2);
-    if (!queue->try_push(throwing_copy(1))) return broken() << "the first push was refused";
-    const throwing_copy item(2);
-    throwing_copy::throw_copies(true);
+    if (!queue->try_push(scripted_item(1))) return broken() << "the first push was refused";
+    const scripted_item item(2);
+    scripted_item::throw_copies(true);
     const result r = throwing_push_changes_nothing(*queue, "try_push(const T&)", [&] {
       struct stop_throwing {
-        ~stop_throwing() { throwing_copy::throw_copies(false); }
+        ~stop_throwing() { scripted_item::throw_copies(false); }
       } afterwards;
       return queue->try_push(item);
     });
     if (!r) return r;
   }
-  if (const result r = a_throwing_copy_leaves_the_room_as_it_was(queues); !r) return r;
+  if (const result r = a_scripted_item_leaves_the_room_as_it_was(queues); !r) return r;
   for (const bool waiting : {false, true}) {
     if (!queues.take<throwing_move>() || (waiting && !queues.blocking)) continue;
     const auto queue = queues.make<throwing_move>(2);

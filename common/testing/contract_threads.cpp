@@ -134,10 +134,10 @@ result many_threads_hand_over_every_item_once(const numbers& queues, std::size_t
 }
 
 // T5
-result a_refusal_is_true_while_another_call_is_at_work(const queue_factory<long_move>& queues) {
-  const auto push = [](any_queue<long_move>& queue, std::size_t form, int value) {
-    long_move item(value);  // outside the call: the call's own moves are meant
-    return form % 2 == 0 ? queue.try_push(static_cast<const long_move&>(item))
+result a_refusal_is_true_while_another_call_is_at_work(const queue_factory<scripted_item>& queues) {
+  const auto push = [](any_queue<scripted_item>& queue, std::size_t form, int value) {
+    scripted_item item(value);  // outside the call: the call's own moves are meant
+    return form % 2 == 0 ? queue.try_push(static_cast<const scripted_item&>(item))
                          : queue.try_push(std::move(item));
   };
   const int rounds = 2 * iterations(20);
@@ -147,7 +147,7 @@ result a_refusal_is_true_while_another_call_is_at_work(const queue_factory<long_
     {
       const auto queue = queues.make(4);
       (void)push(*queue, 1, 1);
-      std::optional<long_move> item;
+      std::optional<scripted_item> item;
       bool pushed = false;
       call_during([&] { pushed = push(*queue, form, 2); }, [&] { item = queue->try_pop(); });
       if (!item || item->value() != 1)
@@ -168,7 +168,7 @@ result a_refusal_is_true_while_another_call_is_at_work(const queue_factory<long_
       const auto queue = queues.make(4);
       (void)push(*queue, 1, 1);
       (void)push(*queue, 1, 2);
-      std::optional<long_move> item;
+      std::optional<scripted_item> item;
       call_during([&] { (void)queue->try_pop(); }, [&] { item = queue->try_pop(); });
       if (!item)
         return broken() << "two items were in the queue; while another thread called try_pop, "

@@ -104,7 +104,7 @@ result every_item_once_and_in_order(const std::vector<std::vector<sequence_item>
                                     std::uint32_t producers, std::uint32_t each);
 
 // Two calls at the same time, the second while the first is in the middle of moving its item, if it
-// moves one (a long_move). Items have to be left to move in `first`.
+// moves one (a scripted_item). Items have to be left to move in `first`.
 void call_during(const std::function<void()>& first, const std::function<void()>& second);
 
 }  // namespace common::testing::contract

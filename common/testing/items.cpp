@@ -68,11 +68,11 @@ thread_local std::function<void()> next_move_meanwhile;
 
 }  // namespace
 
-void long_move::prolong(std::function<void()> meanwhile) {
+void scripted_item::prolong(std::function<void()> meanwhile) {
   next_move_meanwhile = std::move(meanwhile);
 }
 
-void long_move::pass_time() {
+void scripted_item::pass_time() {
   if (const auto once = std::exchange(next_move_meanwhile, nullptr)) once();
 }
 

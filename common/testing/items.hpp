@@ -2,18 +2,20 @@
 //
 //   sequence_item             whose it is and which: lost, doubled and overtaken items show
 //   move_only                 owns its value on the heap; knows whether it was moved from
-//   not_default_constructible
 //   fixed_item                can be copied and moved, and not assigned
-//   made_of_itself            can be made of a list of itself, as a JSON value can
 //   assigned_like_a_number    is empty, and counts how many of it live
 //   over_aligned<64>          knows whether it stands where its alignment allows
+//   large_move_only           is over-aligned, too, and counts how many of it live
 //   counted_item              its constructions and destructions must match, place by place
+//   wary_item                 counts its copies; its move might throw
 //   throwing_move             its n-th move from now on throws
-//   throwing_copy             its copies throw, if they are told to
-//   long_move                 copying or moving it takes as long as a function of the test takes
+//   scripted_item             its copies throw, or copying or moving it takes long, as a test says
+//
+// A queue is compiled once for each kind of item that the kit puts into it, and that is most of
+// what a check takes to compile: so one kind may show several mistakes. Only sequence_item,
+// counted_item and scripted_item have a default constructor.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <compare>
 #include <concepts>
@@ -50,20 +52,6 @@ class move_only {
   std::unique_ptr<int> value_;
 };
 
-// Counts how many of it live.
-class large_move_only {
- public:
-  explicit large_move_only(int) { ++alive; }
-  large_move_only(large_move_only&&) noexcept { ++alive; }
-  large_move_only& operator=(large_move_only&&) = default;
-  ~large_move_only() { --alive; }
-
-  inline static int alive = 0;
-
- private:
-  [[maybe_unused]] std::array<char, 200> ballast_{};
-};
-
 // An item that is assigned like a number has a life all the same.
 class assigned_like_a_number {
  public:
@@ -91,15 +79,6 @@ class wary_item {
   int value_;
 };
 
-class not_default_constructible {
- public:
-  explicit not_default_constructible(int value) : value_(value) {}
-  int value() const noexcept { return value_; }
-
- private:
-  int value_;
-};
-
 class fixed_item {
  public:
   explicit fixed_item(int value) : value_(value) {}
@@ -109,23 +88,6 @@ class fixed_item {
   const int value_;
 };
 static_assert(std::copy_constructible<fixed_item> && !std::copyable<fixed_item>);
-
-// T{item} is then a list that holds the item, and no item; T(item) is the item.
-class made_of_itself {
- public:
-  made_of_itself() noexcept = default;  // some people's queues keep all their items constructed
-  explicit made_of_itself(int value) noexcept : value_(value) {}
-  made_of_itself(std::initializer_list<made_of_itself> list) noexcept : lists_(1) {
-    for (const made_of_itself& one : list) lists_ += one.lists_;
-  }
-
-  int value() const noexcept { return value_; }
-  int lists() const noexcept { return lists_; }  // 0: an item as it was made
-
- private:
-  int value_ = 0;
-  int lists_ = 0;
-};
 
 template <std::size_t Alignment>
 class alignas(Alignment) over_aligned {
@@ -152,6 +114,17 @@ class alignas(Alignment) over_aligned {
   inline static std::atomic<int> misplaced_{0};
   int value_;
 };
+
+class large_move_only : public over_aligned<128> {
+ public:
+  explicit large_move_only(int value) noexcept : over_aligned(value) { ++alive; }
+  large_move_only(large_move_only&& other) noexcept : over_aligned(other) { ++alive; }
+  large_move_only& operator=(large_move_only&&) noexcept = default;
+  ~large_move_only() { --alive; }
+
+  inline static int alive = 0;
+};
+static_assert(sizeof(large_move_only) == 128 && !std::is_copy_constructible_v<large_move_only>);
 
 // What counted_item counts.
 struct item_census {
@@ -259,67 +232,59 @@ class throwing_move {
   int value_;
 };
 
-// Its copies throw while throw_copies(true) holds; its moves never do.
-class throwing_copy {
+// What else happens when one is copied or moved, the test says, for this thread. And it can be made
+// of a list of itself, as a JSON value can: T{item} is then a list that holds the item, and no
+// item; T(item) is the item.
+class scripted_item {
  public:
   struct refused : std::runtime_error {
-    refused() : std::runtime_error("throwing_copy: this copy was told to throw") {}
+    refused() : std::runtime_error("scripted_item: this copy was told to throw") {}
   };
 
-  explicit throwing_copy(int value) : value_(value) {}
-  throwing_copy(const throwing_copy& other) : value_(copied_from(other)) {}
-  throwing_copy& operator=(const throwing_copy& other) {
+  scripted_item() = default;  // some people's queues keep all their items constructed
+  explicit scripted_item(int value) : value_(value) {}
+  scripted_item(std::initializer_list<scripted_item> list) : lists_(1) {
+    for (const scripted_item& one : list) lists_ += one.lists_;
+  }
+  scripted_item(const scripted_item& other) : value_(copied_from(other)), lists_(other.lists_) {
+    pass_time();
+  }
+  scripted_item(scripted_item&& other) noexcept
+      : value_(std::exchange(other.value_, -1)), lists_(other.lists_) {
+    pass_time();
+  }
+  scripted_item& operator=(const scripted_item& other) {
     value_ = copied_from(other);
+    lists_ = other.lists_;
+    pass_time();
     return *this;
   }
-  throwing_copy(throwing_copy&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
-  throwing_copy& operator=(throwing_copy&& other) noexcept {
+  scripted_item& operator=(scripted_item&& other) noexcept {
     value_ = std::exchange(other.value_, -1);
+    lists_ = other.lists_;
+    pass_time();
     return *this;
   }
-  ~throwing_copy() = default;
+  ~scripted_item() = default;
 
   int value() const noexcept { return value_; }  // -1: moved from
+  int lists() const noexcept { return lists_; }  // 0: an item as it was made
 
-  // From now on, in this thread.
+  // From now on copies throw, or do not. Moves never do.
   static void throw_copies(bool yes) noexcept { throws_ = yes; }
-
- private:
-  static int copied_from(const throwing_copy& other) {
-    return throws_ ? throw refused() : other.value_;
-  }
-
-  inline static thread_local bool throws_ = false;
-  int value_;
-};
-
-// The first time that the thread copies or moves one after prolong(meanwhile), it calls meanwhile
-// in the middle of it: a call that copies or moves the item takes as long as that.
-class long_move {
- public:
-  explicit long_move(int value) : value_(value) {}
-  long_move(const long_move& other) : value_(other.value_) { pass_time(); }
-  long_move(long_move&& other) noexcept : value_(std::exchange(other.value_, -1)) { pass_time(); }
-  long_move& operator=(const long_move& other) {
-    value_ = other.value_;
-    pass_time();
-    return *this;
-  }
-  long_move& operator=(long_move&& other) noexcept {
-    value_ = std::exchange(other.value_, -1);
-    pass_time();
-    return *this;
-  }
-  ~long_move() = default;
-
-  int value() const noexcept { return value_; }  // -1: moved from
-
+  // The next copy or move calls meanwhile in the middle of it: a call that copies or moves an item
+  // takes as long as that.
   static void prolong(std::function<void()> meanwhile);
 
  private:
+  static int copied_from(const scripted_item& other) {
+    return throws_ ? throw refused() : other.value_;
+  }
   static void pass_time();
 
-  int value_;
+  inline static thread_local bool throws_ = false;
+  int value_ = 0;
+  int lists_ = 0;
 };
 
 }  // namespace common::testing

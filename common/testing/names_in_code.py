@@ -17,7 +17,7 @@ TOKEN = re.compile(
     | (?P<string>(?:u8|[uUL])?"(?:\\.|[^"\\\n])*")
     | (?P<char>(?:u8|[uUL])?'(?:\\.|[^'\\\n])+')
     | (?P<number>\.?\d(?:'?[\w.]|[eEpP][+-])*)
-    | (?P<name>[A-Za-z_]\w*)
+    | (?P<name>[^\W\d]\w*)
     | (?P<scope>::)
     | (?P<line>\n)
     | (?P<other>[^\s])
@@ -49,7 +49,12 @@ OTHERS = set(
 BUILTIN = re.compile(
     r"__(?:atomic|sync|c11_atomic|opencl_atomic|gthread)_\w+$|_Atomic$|__gnu_cxx$|__builtin_ia32_[lms]fence$|_mm_[lms]fence$"
 )
-OTHER_LIBRARY = re.compile(r"pthread_\w+$|sem_(?:init|post|wait|trywait)$|mtx_\w+$|cnd_\w+$|syscall$|futex$")
+# Types, and functions that are called. (Many a member has a name such as mtx_items.)
+OTHER_LIBRARY = re.compile(r"pthread_\w+$|mtx_t$|cnd_t$")
+OTHER_CALLS = re.compile(
+    r"sem_(?:init|post|wait|trywait|timedwait)$|mtx_(?:init|lock|timedlock|trylock|unlock)$"
+    r"|cnd_(?:init|wait|timedwait|signal|broadcast)$|syscall$|futex$"
+)
 # Waits, or gives the core away, where no check sees it.
 WAITS = re.compile(
     r"this_thread$|(?:sched_yield|sleep|usleep|nanosleep|clock_nanosleep|thrd_\w+)$"
@@ -116,12 +121,39 @@ def tokens(text, is_mine):
         start = end
 
 
+# What may stand before a call; any other name there makes it a declaration.
+BEFORE_A_CALL = set("return else do throw case and or not co_await co_return co_yield".split())
+
+
+def declares(before):
+    return before[-1:] and before[-1].isidentifier() and before[-1] not in BEFORE_A_CALL
+
+
+def functions_of(words):
+    """The names of the functions that the file itself defines."""
+    names = set()
+    for i, word in enumerate(words[:-1]):
+        result = words[max(0, i - 2):i]
+        if words[i + 1] != "(" or not word.isidentifier():
+            continue
+        if not declares(result) and (result[-1:] not in ([">"], ["&"], ["*"]) or result[0] == "-"):
+            continue
+        depth = 0
+        for token in words[i + 1:]:
+            depth += (token == "(") - (token == ")")
+            if depth == 0 and token in "{;":
+                names |= {word} if token == "{" else set()
+                break
+    return names
+
+
 def found_in(stream, unseen, forbidden):
     """[(file, line, sentence)] of names that may not appear. `unseen`: look for what no check sees."""
     words = [token for token, _, _ in stream]
     meant = {}  # a namespace's other name: its name
     opened = set()  # using namespace ...
     own = set()  # names that common:: or the file itself gives
+    functions = functions_of(words)
     findings = []
     for i, (word, file, line) in enumerate(stream):
         before, after = words[max(0, i - 3):i], words[i + 1:i + 3]
@@ -136,6 +168,7 @@ def found_in(stream, unseen, forbidden):
         space = meant.get(before[-2], before[-2]) if qualified and len(before) >= 2 else ""
         of_standard = space == "std"
         from_opened = not qualified and word not in own and names_a_type(word, before, after)
+        called = after[:1] == ["("] and not declares(before) and (word not in functions or qualified)
         sentence = forbidden.get(word) or (forbidden.get(f"{space}::{word}") if space else None)
         for one in sorted(opened) if from_opened else ():
             sentence = sentence or forbidden.get(f"{one}::{word}")
@@ -149,11 +182,11 @@ def found_in(stream, unseen, forbidden):
             sentence = f"{word} is std::{word} here, which cannot be seen by the model checker. {instead(word)}"
         elif "std" in opened and qualified and space not in ("common", "") and word not in own and is_standard(word):
             sentence = f"{space}::{word} is std::{word}, which cannot be seen by the model checker. {instead(word)}"
-        elif WAITS.match(word) and before[-1:] not in (["."], [">"]) and (after[:1] in (["("], ["::"], [";"]) or of_standard):
+        elif WAITS.match(word) and before[-1:] not in (["."], [">"]) and (called or after[:1] in (["::"], [";"]) or of_standard):
             sentence = f"{word} cannot be seen by the model checker. A loop that waits calls common::pause()."
         elif BUILTIN.match(word):
             sentence = f"{word} cannot be seen by the model checker. {instead('atomic')}"
-        elif OTHER_LIBRARY.match(word) and after[:1] and before[-1:] not in (["."], [">"]):
+        elif (OTHER_LIBRARY.match(word) or OTHER_CALLS.match(word) and called) and before[-1:] not in (["."], [">"]):
             sentence = f"{word} cannot be seen by the model checker. {instead('thread')}"
         elif word in ("thread_local", "__thread"):
             sentence = f"{word} cannot be seen by the model checker: it runs all threads of a scenario in one."

@@ -136,7 +136,7 @@ TEST(kit, I1_sees_that_the_copying_form_is_missing) {
                 "no try_push(const T&)");
 }
 TEST(kit, I1_sees_an_item_inside_of_a_list) {
-  using item = common::testing::made_of_itself;
+  using item = common::testing::scripted_item;
   const item one(1);
   if (item{one}.lists() == 0)
     GTEST_SKIP() << "this compiler copies where the standard makes a list of the item";

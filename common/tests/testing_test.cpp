@@ -41,7 +41,6 @@ namespace {
 
 using common::testing::counted_item;
 using common::testing::move_only;
-using common::testing::not_default_constructible;
 using common::testing::over_aligned;
 using common::testing::run_together;
 using common::testing::sequence_item;
@@ -53,7 +52,6 @@ using common::testing::throwing_move;
 static_assert(std::is_trivially_copyable_v<sequence_item> && sizeof(sequence_item) == 8);
 static_assert(!std::is_copy_constructible_v<move_only> &&
               std::is_nothrow_move_constructible_v<move_only>);
-static_assert(!std::is_default_constructible_v<not_default_constructible>);
 static_assert(alignof(over_aligned<64>) == 64 && sizeof(over_aligned<128>) == 128);
 static_assert(std::is_nothrow_move_constructible_v<counted_item> &&
               std::is_copy_constructible_v<counted_item>);

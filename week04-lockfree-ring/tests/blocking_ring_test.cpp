@@ -1,12 +1,9 @@
 #include "week04/blocking_ring.hpp"
 
 #include <cstdint>
-#include <memory>
-#include <numeric>
 #include <optional>
 #include <stdexcept>
 #include <thread>
-#include <vector>
 
 #include "common/testing/conformance.hpp"
 #include "common/testing/sanitizers.hpp"
@@ -77,6 +74,14 @@ TEST(blocking_rings, week_1s_program_runs_unchanged) {
   EXPECT_EQ(sum_of_what_arrives<week04::blocking_ring<week04::line_ring<std::uint64_t>>>(items),
             sum);
   EXPECT_EQ(sum_of_what_arrives<words_of<std::uint64_t>>(items), sum);
+}
+
+TEST(blocking_rings, hand_over_items_that_cannot_be_assigned) {
+  index_ring<common::testing::fixed_item> ring(2);
+  EXPECT_TRUE(ring.push(common::testing::fixed_item(3)));
+  const std::optional<common::testing::fixed_item> item = ring.pop();
+  ASSERT_TRUE(item.has_value());
+  EXPECT_EQ(item->value(), 3);
 }
 
 // The line ring gives room back in blocks: whoever waits for room must be told of that, too.

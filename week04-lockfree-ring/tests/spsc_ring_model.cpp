@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <iterator>
 #include <stdexcept>
-#include <utility>
 #include <vector>
 
 #include "common/checker/gtest.hpp"

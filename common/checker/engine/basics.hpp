@@ -92,6 +92,9 @@ enum class action : std::uint8_t {
   back,
   subscript,
   erase,
+  insert,
+  emplace,
+  shrink_to_fit,
   clear,
   swap,
   // an atomic, where its kind does not say enough

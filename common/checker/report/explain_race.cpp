@@ -129,7 +129,7 @@ sentences nothing_between(const counterexample& c) {
 
 sentences explain_race(const counterexample& c) {
   return first_of(c, {unordered, missing_lock, locked_too_short, store_buffering, both_looked_first,
-                      wrong_place, lost_update, nothing_between});
+                      old_value, wrong_place, lost_update, nothing_between});
 }
 
 }  // namespace common::checker

@@ -162,6 +162,10 @@ sentences old_value(const counterexample& c) {
                    ". It may: nothing orders that store before this load."};
     for (const std::string& s : broken_chain(c, c.at(newer), *load, "that store before this load"))
       said.push_back(s);
+    if (said.size() == 1)
+      said.push_back(
+          "With every order seq_cst no failure was found: an order is too weak, here or "
+          "elsewhere.");
     return said;
   }
   return {};

@@ -21,14 +21,18 @@ sentences explain_blocked_lock(const counterexample& c, const event& blocked) {
 sentences explain_blocked_wait(const counterexample& c, const event& blocked) {
   const auto& order = c.graph().locations[blocked.location].modification_order;
   const word me = word{1} << blocked.thread;
-  const event *joined = nullptr, *before = nullptr, *for_another = nullptr;
+  // Since it last began to wait: who woke another one. Before that, since it last woke up: a
+  // notification that it missed.
+  const event *before = nullptr, *for_another = nullptr;
   for (id operation : order) {
     const event& e = c.at(operation);
     if (e.kind != event_kind::rmw) continue;
-    if ((e.put & me) != 0 && (e.got & me) == 0) joined = &e, for_another = nullptr;
+    const bool waited = (e.got & me) != 0, waits = (e.put & me) != 0;
+    if (waits && !waited) for_another = nullptr;
+    if (waited && !waits) before = nullptr;
     if (e.does != action::notify_one && e.does != action::notify_all) continue;
-    if ((e.got & me) != 0 && (e.put & me) != 0) for_another = &e;
-    if (joined == nullptr) before = &e;
+    if (waited && waits) for_another = &e;
+    if (!waited && e.thread != blocked.thread) before = &e;
   }
   const std::string who = c.thread(blocked.thread), what = c.variable(blocked.location);
   if (for_another != nullptr)

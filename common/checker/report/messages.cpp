@@ -17,7 +17,8 @@ constexpr bool on_x86 = false;
 // What CPUs make of two accesses of one thread that the program does not order. x86 keeps the order
 // of all but a store and a later load. The others keep a write behind a read that it depends on in
 // any way, but a read only if its address depends on the earlier one: they read ahead of a branch.
-enum class kept_by { x86, x86_or_the_address, all_where_it_depends, x86_and_most };
+// The least kept comes first.
+enum class kept_by { x86, x86_or_the_address, x86_and_most, all_where_it_depends };
 
 // To take an item out, or to change a container, is a read as well.
 bool only_writes(const event& e) {
@@ -109,6 +110,9 @@ sentences broken_chain(const counterexample& c, const event& from, const event& 
   if (c.result().fails_with_seq_cst) return {};  // then no order is the mistake
   const std::vector<message> chain = messages(c).chain(from, to);
   for (std::size_t i = chain.size(); i-- > 0;) {
+    // Who has read the very store that a load misses need not acquire it: coherence goes on from
+    // there.
+    if (i > 0 && chain[i].store->self == from.self && to.kind == event_kind::load) continue;
     const event& before = i + 1 == chain.size() ? from : *chain[i + 1].read;
     const event& after = i == 0 ? to : *chain[i - 1].store;
     sentences said = broken_message(c, chain[i], before, after, consequence);

@@ -34,6 +34,9 @@ forms forms_of(action does) {
     case action::back: return {"back"};
     case action::subscript: return {"operator[]"};
     case action::erase: return {"erase"};
+    case action::insert: return {"insert"};
+    case action::emplace: return {"emplace"};
+    case action::shrink_to_fit: return {"shrink_to_fit"};
     case action::clear: return {"clear"};
     case action::swap: return {"swap"};
     case action::load: return {"load"};

@@ -198,6 +198,30 @@ class plain {
   plain& operator-=(const D& by) {
     return *this = static_cast<T>(read() - static_cast<T>(by));
   }
+  template <class D>
+  plain& operator*=(const D& by) {
+    return *this = static_cast<T>(read() * static_cast<T>(by));
+  }
+  template <class D>
+  plain& operator/=(const D& by) {
+    return *this = static_cast<T>(read() / static_cast<T>(by));
+  }
+  template <class D>
+  plain& operator%=(const D& by) {
+    return *this = static_cast<T>(read() % static_cast<T>(by));
+  }
+  template <class D>
+  plain& operator&=(const D& by) {
+    return *this = static_cast<T>(read() & static_cast<T>(by));
+  }
+  template <class D>
+  plain& operator|=(const D& by) {
+    return *this = static_cast<T>(read() | static_cast<T>(by));
+  }
+  template <class D>
+  plain& operator^=(const D& by) {
+    return *this = static_cast<T>(read() ^ static_cast<T>(by));
+  }
 
  private:
   void written(action does) {
@@ -217,7 +241,9 @@ class deque {
  public:
   using value_type = T;
   using size_type = std::size_t;
+  using difference_type = std::ptrdiff_t;
   using reference = T&;
+  using const_reference = const T&;
   using iterator = typename std::deque<T>::iterator;
   using const_iterator = typename std::deque<T>::const_iterator;
 
@@ -263,6 +289,20 @@ class deque {
   T& at(size_type i) { return looked_at().at(i); }
   const T& at(size_type i) const { return items(action::read).at(i); }
   iterator erase(const_iterator which) { return changed(action::erase).erase(which); }
+  iterator erase(const_iterator first, const_iterator last) {
+    return changed(action::erase).erase(first, last);
+  }
+  iterator insert(const_iterator before, const T& value) {
+    return changed(action::insert).insert(before, value);
+  }
+  iterator insert(const_iterator before, T&& value) {
+    return changed(action::insert).insert(before, std::move(value));
+  }
+  template <class... Args>
+  iterator emplace(const_iterator before, Args&&... args) {
+    return changed(action::emplace).emplace(before, std::forward<Args>(args)...);
+  }
+  void shrink_to_fit() { changed(action::shrink_to_fit).shrink_to_fit(); }
   void clear() { changed(action::clear).clear(); }
   void swap(deque& other) { changed(action::swap).swap(other.changed(action::swap)); }
   friend void swap(deque& a, deque& b) { a.swap(b); }
@@ -282,6 +322,8 @@ class deque {
   iterator end() { return looked_at().end(); }
   const_iterator begin() const { return items(action::read).begin(); }
   const_iterator end() const { return items(action::read).end(); }
+  const_iterator cbegin() const { return begin(); }
+  const_iterator cend() const { return end(); }
 
  private:
   static void require(bool holds, action does) {

@@ -50,11 +50,13 @@ def run(arguments):
         return FINE
     if not tables:
         raise Stop(f"{exercise.id} fails its model check, so there is nothing to audit yet.\nnext: ./learn check {exercise.id}")
-    if case.status == "run":
-        if not any(table["sites"] for table in tables):
-            render.say(f"{exercise.id} passes, and has no memory order that could be weaker.")
-        return FINE
-    return CHECK_FAILED
+    passes = case.status == "run"
+    sites = [site for table in tables for site in table["sites"]]
+    if passes and not sites:
+        render.say(f"{exercise.id} passes, and has no memory order that could be weaker.")
+    if not passes or any(site["judged"] not in ("needed", "not decided") for site in sites):
+        render.say("\n" + render.in_lines(f"next: edit {exercise.shown()},", f"then ./learn check {exercise.id}"))
+    return FINE if passes else CHECK_FAILED
 
 
 COLOURS = {"needed": "green", "too weak": "red"}

@@ -1,6 +1,7 @@
 // The sentences below a counterexample, one mistake each. report_test.cpp has whole ones.
 #include <array>
 #include <functional>
+#include <memory>
 #include <mutex>
 
 #include "common/checker/checker.hpp"
@@ -272,6 +273,80 @@ TEST(a_use_behind_a_store_that_was_seen, is_named_for_the_one_that_goes_on_using
                           Not(HasSubstr("Make it"))));
 }
 
+// ---- a race that stronger orders repair, of no two lines alone
+
+// Peterson's lock with release and acquire.
+EXPLAINED(an_old_value, is_named_where_seq_cst_would_keep_the_two_apart, kind::data_race,
+          AllOf(HasSubstr("read the old value 0 of wants_["),
+                HasSubstr("With every order seq_cst no failure was found"),
+                Not(HasSubstr("to hand")))) {
+  std::array<common::atomic<int>, 2> wants_{};
+  common::atomic<int> last_{0};
+  common::plain<int> inside{0};
+  const auto visit = [&](std::size_t me) {
+    wants_[me].store(1, release);
+    last_.store(static_cast<int>(me), release);
+    while (wants_[1 - me].load(acquire) == 1 && last_.load(acquire) == static_cast<int>(me))
+      common::pause();
+    ++inside;
+    wants_[me].store(0, release);
+  };
+  thread left("left", [&] { visit(0); });
+  thread right("right", [&] { visit(1); });
+}
+
+// ---- which message of a chain is to blame
+
+EXPLAINED(a_chain, of_reads_of_one_variable_needs_no_order_at_its_first_link, kind::check_failed,
+          AllOf(HasSubstr("read the old value 0 of cause"), HasSubstr("Make it release."),
+                Not(HasSubstr("Make the store release and the load acquire.")))) {
+  common::atomic<int> cause{0};
+  common::atomic<int> effect{0};
+  thread first("first", [&] { cause.store(1, relaxed); });
+  thread second("second", [&] {
+    if (cause.load(relaxed) == 1) effect.store(1, relaxed);
+  });
+  thread third("third", [&] {
+    if (effect.load(acquire) != 1) return;
+    check(cause.load(relaxed) == 1, "no effect without its cause");
+  });
+}
+
+EXPLAINED(a_chain, to_the_end_of_an_atomic_names_the_order_that_is_missing, kind::lifetime,
+          AllOf(HasSubstr("destroys users while"),
+                HasSubstr("Make the store release and the load acquire."), Not(HasSubstr("Arm")))) {
+  auto users = std::make_unique<common::atomic<int>>(2);
+  const auto leave = [&] {
+    if (users->fetch_sub(1, relaxed) == 1) users.reset();
+  };
+  thread left("left", leave), right("right", leave);
+}
+
+EXPLAINED(a_waiter, that_was_woken_since_has_not_missed_an_earlier_notification, kind::deadlock,
+          AllOf(HasSubstr("woke another thread"), HasSubstr("no notify came after it started"),
+                Not(HasSubstr("so it went nowhere")))) {
+  common::mutex m;
+  common::condition_variable changed;
+  common::plain<int> items{0};
+  const auto pop = [&] {
+    std::unique_lock lock{m};
+    changed.wait(lock, [&] { return items > 0; });
+    items = 0;
+    lock.unlock();
+    changed.notify_one();
+  };
+  thread producer("producer", [&] {
+    for (int i = 0; i < 2; ++i) {
+      std::unique_lock lock{m};
+      changed.wait(lock, [&] { return items == 0; });
+      items = 1;
+      lock.unlock();
+      changed.notify_one();
+    }
+  });
+  thread left("left", pop), right("right", pop);
+}
+
 // ---- what a test on this CPU would show
 
 #if defined(__x86_64__)
@@ -299,6 +374,12 @@ EXPLAINED(on_hardware, a_store_behind_a_read_may_move_on_arm, kind::data_race,
           AllOf(HasSubstr("Make it release."),
                 HasSubstr("an Arm core may change it, though hardly one does"))) {
   give_back(relaxed, acquire);
+}
+
+EXPLAINED(on_hardware, two_orders_are_kept_as_the_less_kept_one_is, kind::data_race,
+          AllOf(HasSubstr("Make the store release and the load acquire."),
+                HasSubstr("an Arm core may change it, though hardly one does"))) {
+  give_back(relaxed, relaxed);
 }
 
 EXPLAINED(on_hardware, a_read_behind_a_load_moves_on_arm, kind::data_race,

@@ -1,5 +1,6 @@
 // Plain memory: races, lifetimes, leaks.
 #include <memory>
+#include <queue>
 #include <stdexcept>
 
 #include "common/checker/checker.hpp"
@@ -37,6 +38,12 @@ SCENARIO(a_plain_variable, is_ordered_by_starting_and_joining_a_thread) {
   thread worker("worker", [&] { ++n; });
   worker.join();
   check(n-- == 2 && n == 1 && (n += 3) == 4 && (n -= 1) == 3, "arithmetic");
+  check((n *= 6) == 18 && (n /= 2) == 9 && (n %= 5) == 4, "a ring's position goes round by %=");
+  check((n |= 3) == 7 && (n &= 6) == 6 && (n ^= 2) == 4, "bits");
+  common::plain<bool> closed{false};
+  closed |= true;
+  check(closed, "a flag");
+  check(std::exchange(closed, false) && !closed, "what was there comes out");
 }
 
 // One message, each way of ordering it and each way of not quite.
@@ -108,6 +115,18 @@ SCENARIO(a_deque, is_a_std_deque) {
   a.push_back(3);
   a.pop_back();
   check(a.size() == 3 && a.at(0) == 1 && *a.erase(a.begin()) == 2, "moved");
+  check(*a.insert(a.cend(), 4) == 4 && *a.emplace(a.cbegin(), 1) == 1, "put in anywhere");
+  check(a.erase(a.cbegin(), a.cend() - 1) == a.end() - 1 && a.front() == 4, "taken out");
+  a.shrink_to_fit();
+}
+
+SCENARIO(a_deque, serves_the_adaptors_of_the_standard_library) {
+  std::queue<int, common::deque<int>> queue;
+  queue.push(1);
+  queue.emplace(2);
+  check(queue.front() == 1 && queue.back() == 2 && queue.size() == 2, "first in");
+  queue.pop();
+  check(!queue.empty() && queue.front() == 2, "first out");
 }
 
 TEST(a_deque, that_is_empty_has_no_front) {

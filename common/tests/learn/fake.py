@@ -92,6 +92,15 @@ class FakeProject(unittest.TestCase):
         path = self.root / name if name else self.exercise
         path.write_text("// mine\n" + "\n".join(lines) + "\n")
 
+    def script(self, name, text):
+        """Makes `name` this script; returns a PATH on which it comes first."""
+        path = self.root / "bin" / name
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.write_text("#!/bin/sh\n" + text)
+        path.chmod(0o755)
+        return f"{path.parent}:{os.environ['PATH']}"
+
     def report(self, *lines):
         """The report's page: one exercise checked, one week measured, one counterexample kept."""
         self.write(*lines)

@@ -184,41 +184,28 @@ class Check(FakeProject):
                 self.assertEqual(result.code, 0, result)
 
     def test_messages_of_a_compiler_that_speaks_another_language(self):
-        tools = self.root / "tools"
-        tools.mkdir()
-        compiler = tools / "c++"
-        compiler.write_text(
-            '#!/bin/sh\nfor file; do :; done\nerror=error\n'
-            'case ${LC_ALL-${LC_MESSAGES-${LANG-}}} in C*|en*) ;; *) error=Fehler ;; esac\n'
-            'echo "$file:7:3: $error: expected a semicolon" >&2\nexit 1\n'
-        )
-        compiler.chmod(0o755)
+        path = self.script(
+            "c++", "for file; do :; done\nerror=error\n"
+            "case ${LC_ALL-${LC_MESSAGES-${LANG-}}} in C*|en*) ;; *) error=Fehler ;; esac\n"
+            'echo "$file:7:3: $error: expected a semicolon" >&2\nexit 1\n')
         self.write("// unit: passes")
-        result = self.learn("check", "w1e1", PATH=f"{tools}:{os.environ['PATH']}", LC_ALL="de_DE.UTF-8", LANGUAGE="de")
+        result = self.learn("check", "w1e1", PATH=path, LC_ALL="de_DE.UTF-8", LANGUAGE="de")
         self.assertEqual(result.code, 1, result)
         self.assertIn("counter.hpp:7", result.out)
         self.assertIn("expected a semicolon", result.out)
         self.assertNotIn("Fehler", result.out)
-
-    def with_setarch(self, script):
-        """A PATH on which setarch is this script."""
-        tools = self.root / "tools"
-        tools.mkdir()
-        (tools / "setarch").write_text("#!/bin/sh\n" + script)
-        (tools / "setarch").chmod(0o755)
-        return f"{tools}:{os.environ['PATH']}"
 
     REFUSES = 'echo "setarch: failed to set personality: Operation not permitted" >&2\nexit 1\n'
 
     def test_a_setarch_that_is_refused_is_not_asked(self):
         self.write(*PASSING)
         (self.root / ".learn" / "no-aslr").write_text("from before\n")
-        result = self.learn("check", "w1e1", PATH=self.with_setarch(self.REFUSES))
+        result = self.learn("check", "w1e1", PATH=self.script("setarch", self.REFUSES))
         self.assertEqual(result.code, 0, result)
 
     def test_where_setarch_is_refused_the_machine_is_named_and_not_the_code(self):
         self.write("// unit: passes", "// tsan: needs-setarch", "// model: passes")
-        result = self.learn("check", "w1e1", PATH=self.with_setarch(self.REFUSES))
+        result = self.learn("check", "w1e1", PATH=self.script("setarch", self.REFUSES))
         self.assertNotEqual(result.code, 0, result)
         self.assertIn("This is not about your code", result.out + result.err)
         self.assertIn("vm.mmap_rnd_bits=28", result.out + result.err)
@@ -231,7 +218,7 @@ class Check(FakeProject):
         except (OSError, ValueError):
             pass
         self.write("// unit: passes", "// tsan: needs-setarch", "// model: passes")
-        works = self.with_setarch('shift 2\nUNDER_SETARCH=1 exec "$@"\n')
+        works = self.script("setarch", 'shift 2\nUNDER_SETARCH=1 exec "$@"\n')
         result = self.learn("check", "w1e1", PATH=works)
         self.assertEqual(result.code, 0, result)
         self.assertIn("again without", result.err)

@@ -29,12 +29,6 @@ class Machine(FakeProject):
     def bare(self, *words, **changes):
         return self.learn(*words, PATH=str(self.bin), **changes)
 
-    def script(self, name, text):
-        path = self.bin / name
-        path.unlink(missing_ok=True)
-        path.write_text("#!/bin/sh\n" + text)
-        path.chmod(0o755)
-
 
 class MissingCompiler(Machine):
     def test_is_said_with_what_to_do(self):

@@ -115,6 +115,21 @@ class Names(unittest.TestCase):
             "struct mine { int sleep = 0; void pause() { common::pause(); } void f() { pause(); } };\n"
         ), [])
 
+    def test_names_that_only_look_like_another_librarys(self):
+        self.assertEqual(self.found(
+            "struct lock { common::mutex mtx_items, mtx_; common::atomic<int> futex{0};\n"
+            "  void f() { std::scoped_lock mtx_lock(mtx_items); std::unique_lock mtx_guard{mtx_}; mtx_guard.unlock(); }\n"
+            "  void g() { sleep(1); for (;;) usleep(); return mtx_unlock(); }\n"
+            "  void sleep(int n) const { (void)n; }\n  int& usleep() noexcept { return cnd_count; }\n"
+            "  void mtx_unlock() {}\n  int cnd_count = 0;\n};\n"
+        ), [])
+        self.assertEqual(self.found("inline void \u00b5sleep() {}\ninline void f() { \u00b5sleep(); }\nint \u00fcasm = 0;\n"), [])
+        for call in ("mtx_lock(nullptr)", "::mtx_lock(nullptr)", "return cnd_signal(nullptr)", "syscall(202)"):
+            self.refused(f"struct lock {{ int mtx_items; template <class T> auto f() {{ {call}; }} }};\n",
+                         "cannot be seen by the model checker")
+        self.refused("inline void nap() { ::usleep(1); }\n", "calls common::pause()")
+        self.refused("extern int usleep(unsigned);\ninline int nap() { return usleep(1); }\n", "calls common::pause()")
+
     def test_an_exercise_without_a_model_check_may_use_them(self):
         (self.folder / "model.cpp").unlink()
         self.assertEqual(self.found("std::atomic<int> x; thread_local int y;\n"), [])

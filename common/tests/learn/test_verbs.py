@@ -150,6 +150,7 @@ class Audit(FakeProject):
         self.assertNotIn("solution.hpp", result.out)  # that of a ring which the check brings along
         self.assertIn("w4e3 spsc ring: Each", result.out)  # and not only of the first scenario's capacity
         self.assertNotIn("PASSED", result.out)
+        self.assertIn("next: edit", result.out.rpartition("\n\n")[2])
         self.assertIn("CHECKER_AUDIT=1 ctest", result.err)
 
     def test_a_check_that_explores_nothing_of_the_learners_has_nothing_to_audit(self):

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <limits>
 #include <stdexcept>
 
@@ -42,6 +43,17 @@ TEST(guarded_counter, D1_counts_across_every_width_that_a_number_could_have) {
   }
 }
 
+TEST(guarded_counter, D1_counts_to_the_ends_of_a_long) {
+  constexpr long most = std::numeric_limits<long>::max();
+  constexpr long least = std::numeric_limits<long>::min();
+  for (const long last : {most - 1, least}) {
+    guarded_counter counter;
+    counter.update([last](long) { return last; });
+    counter.increment();
+    EXPECT_EQ(counter.value(), last + 1) << "the value was " << last << ", plus one";
+  }
+}
+
 TEST(guarded_counter, D1_counts_negative_values) {
   guarded_counter counter;
   counter.update([](long) { return -2L; });
@@ -57,6 +69,18 @@ TEST(guarded_counter, D1_two_counters_share_nothing) {
   right.increment();
   EXPECT_EQ(left.value(), 2) << "the left counter was incremented twice, the right one once";
   EXPECT_EQ(right.value(), 1) << "the left counter was incremented twice, the right one once";
+}
+
+// A lock that some of them share makes this test hang, and the watchdog says so.
+TEST(guarded_counter, D1_D2_none_of_many_counters_shares_its_lock_with_another) {
+  const waiting_for hint("a lock that one counter's update holds and another counter wants");
+  std::array<guarded_counter, 300> counters;
+  counters[0].update([&](long value) {
+    for (std::size_t i = 1; i < counters.size(); ++i) counters[i].increment();
+    return value + 1;
+  });
+  for (guarded_counter& counter : counters)
+    EXPECT_EQ(counter.value(), 1) << "each was changed once";
 }
 
 TEST(guarded_counter, D2_update_replaces_the_value_by_what_the_function_returns) {
@@ -128,6 +152,14 @@ TEST(guarded_counter, D3_an_update_that_throws_changes_nothing) {
                std::runtime_error)
       << "the exception must reach the caller of update";
   EXPECT_EQ(counter.value(), 1) << "update threw: the value must stay as it was";
+  for (int bits = 1; bits < 63; ++bits) {
+    for (const long value : {1L << bits, -(1L << bits)}) {
+      counter.update([value](long) { return value; });
+      EXPECT_THROW(counter.update([](long) -> long { throw std::runtime_error("refused"); }),
+                   std::runtime_error);
+      EXPECT_EQ(counter.value(), value) << "update threw: the value must stay as it was";
+    }
+  }
 }
 
 TEST(guarded_counter, D3_the_exception_itself_reaches_the_caller) {
@@ -166,6 +198,11 @@ TEST(guarded_counter, D3_works_as_before_after_an_update_that_threw) {
   }
   counter.update([](long value) { return value + 1; });
   EXPECT_EQ(counter.value(), 2);
+  for (int throws = 1; throws <= 300; ++throws) {
+    EXPECT_THROW(counter.update([](long) -> long { throw 7; }), int);
+    counter.increment();
+    ASSERT_EQ(counter.value(), 2 + throws) << "after " << throws << " more updates that threw";
+  }
 }
 
 template <class Counter>

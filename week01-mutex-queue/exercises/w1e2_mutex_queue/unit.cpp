@@ -6,8 +6,15 @@
 
 namespace {
 
+using common::testing::sequence_item;
+using common::testing::contract::numbered;
+
+// The class may have more parameters, of any kind, with defaults.
+template <class T>
+using queue_of = w1e2::mutex_queue<T>;
+
 // C1 to C7, I1 to I10 and T1 to T5 of docs/queue-interface.md.
-struct mutex_queue : common::testing::subject<w1e2::mutex_queue> {
+struct mutex_queue : common::testing::subject<queue_of> {
   static constexpr bool many_threads = true;
   static constexpr bool moves_may_throw = true;
 };
@@ -23,11 +30,11 @@ TEST(w1e2_mutex_queue, D1_has_the_queue_interface) {
 // A destructor may use the queue while an exception is on its way, one that the queue has no part
 // in.
 TEST(w1e2_mutex_queue, D3_a_pop_while_another_exception_is_on_its_way_takes_the_item_out) {
-  w1e2::mutex_queue<int> queue;
-  queue.try_push(1);
+  w1e2::mutex_queue<sequence_item> queue;
+  queue.try_push(numbered(1));
   struct pops_at_the_end {
-    w1e2::mutex_queue<int>& queue;
-    ~pops_at_the_end() { EXPECT_EQ(queue.try_pop(), 1); }
+    w1e2::mutex_queue<sequence_item>& queue;
+    ~pops_at_the_end() { EXPECT_EQ(queue.try_pop(), numbered(1)); }
   };
   try {
     const pops_at_the_end scope{queue};

@@ -20,6 +20,18 @@ TEST(blocking_queue_counts, D4_a_queue_that_holds_one_item_takes_no_more_and_mor
       << "bytes that the empty queue holds, after 200 000 items came and went one by one";
 }
 
+TEST(blocking_queue_counts, D4_nor_does_a_queue_that_is_never_empty) {
+  w1e3::blocking_queue<std::uint64_t> queue;
+  for (std::uint64_t i = 0; i < 3; ++i) queue.push(i);
+  const auto before = heap_in_use();
+  for (std::uint64_t i = 0; i < 200'000; ++i) {
+    queue.push(i);
+    static_cast<void>(queue.pop());
+  }
+  EXPECT_LE(heap_in_use() - before, 64 * 1024)
+      << "bytes more than before 200 000 items came and went; three or four were in at any time";
+}
+
 TEST(blocking_queue_counts, D2_no_number_of_wake_ups_for_nothing_ends_the_wait) {
   w1e3::blocking_queue<int> queue;
   int wake_ups = 0;

@@ -6,6 +6,8 @@ namespace {
 
 using namespace common::checker;
 namespace scenarios = common::testing;
+template <class T>
+using queue_of = w1e3::blocking_queue<T>;
 using queue = w1e3::blocking_queue<move_only_item>;
 // Items that can be copied: both forms of try_push take part.
 using copying_queue = w1e3::blocking_queue<item>;
@@ -81,7 +83,7 @@ TEST(blocking_queue, D4_finds_what_was_pushed_before_whoever_is_at_work) {
 }
 
 TEST(blocking_queue, D6_an_item_whose_move_throws_goes_to_another_consumer) {
-  EXPECT_THAT(explore(scenarios::throwing_pop_scenario<w1e3::blocking_queue>(), usual), passes());
+  EXPECT_THAT(explore(scenarios::throwing_pop_scenario<queue_of>(), usual), passes());
 }
 
 }  // namespace

@@ -20,9 +20,9 @@ namespace {
 namespace contract = common::testing::contract;
 using common::testing::counted_item;
 using common::testing::iterations;
-using common::testing::long_move;
 using common::testing::move_only;
 using common::testing::run_together;
+using common::testing::scripted_item;
 using common::testing::sequence_item;
 using common::testing::waiting_for;
 using common::testing::wary_item;
@@ -128,6 +128,14 @@ TEST(batch_queue, D2_takes_a_function_that_can_only_be_moved_and_has_a_memory) {
   EXPECT_EQ(sum, 1 * 1 + 2 * 2 + 3 * 3) << "one function object is called for all items";
 }
 
+TEST(batch_queue, D2_calls_consume_for_each_item_whatever_it_returns) {
+  batch_queue<int> queue;
+  for (int i = 1; i <= 3; ++i) queue.push(i);
+  int calls = 0;
+  EXPECT_EQ(queue.drain([&](int) { return ++calls < 0; }), 3u) << "three items were pushed";
+  EXPECT_EQ(calls, 3) << "once for each item: what consume returns is of no interest";
+}
+
 TEST(batch_queue, D4_destroys_what_was_never_drained) {
   counted_item::start_counting();
   {
@@ -211,7 +219,9 @@ TEST(batch_queue, D4_the_exception_itself_reaches_the_caller) {
     ADD_FAILURE() << "consume threw a refusal, and another exception came out of drain";
   }
   queue.push(1);
+  queue.push(2);
   EXPECT_THROW(queue.drain([](int) { throw 42; }), int) << "whatever its type is";
+  EXPECT_EQ(queue.drain([](int) {}), 0u) << "the rest of the batch is destroyed with it";
 }
 
 TEST(batch_queue, D4_keeps_what_consume_pushed_before_it_threw) {
@@ -285,19 +295,19 @@ TEST(batch_queue, D5_hands_over_every_item_once_to_two_draining_threads) {
 // "Somebody else is at work" is not "empty".
 TEST(batch_queue, D5_finds_what_was_pushed_before_while_another_thread_pushes) {
   for (int round = 0; round < 20; ++round) {
-    batch_queue<long_move> queue;
-    queue.push(long_move(1));
+    batch_queue<scripted_item> queue;
+    queue.push(scripted_item(1));
     std::size_t count = 0;
     int first = 0;
-    contract::call_during([&] { queue.push(long_move(2)); },
+    contract::call_during([&] { queue.push(scripted_item(2)); },
                           [&] {
-                            count = queue.drain([&](long_move&& item) {
+                            count = queue.drain([&](scripted_item&& item) {
                               if (first == 0) first = item.value();
                             });
                           });
     EXPECT_GE(count, 1u) << "item 1 was pushed before, and the drain says that there is nothing";
     EXPECT_EQ(first, 1) << "item 1 was pushed before";
-    std::size_t rest = queue.drain([](long_move&&) {});
+    std::size_t rest = queue.drain([](scripted_item&&) {});
     ASSERT_EQ(count + rest, 2u) << "two items were pushed";
   }
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory_resource>
 #include <new>
 #include <ostream>
@@ -405,8 +406,10 @@ TEST_F(deque_growth, D5_D6_of_any_size_and_number_is_as_predicted) {
 TEST_F(deque_growth, D5_D6_of_numbers_beyond_32_bits_is_as_predicted) {
   for (const std::size_t size : {8u, 24u, 600u}) {
     const std::uint64_t per_block = size < 512 ? 512 / size : 1;
-    for (const std::uint64_t more :
-         {std::uint64_t{1} << 31, std::uint64_t{1} << 40, (std::uint64_t{1} << 53) + 1}) {
+    // The last one comes close to the largest number of 64 bits.
+    constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
+    for (const std::uint64_t more : {std::uint64_t{1} << 31, std::uint64_t{1} << 40,
+                                     (std::uint64_t{1} << 53) + 1, (largest - 11) / per_block}) {
       const std::uint64_t items = 10 + per_block * more;
       EXPECT_EQ(w1e6::blocks_while_growing(items, size).taken,
                 w1e6::blocks_while_growing(10, size).taken + more)

@@ -76,4 +76,22 @@ TEST(atomic_counter, D5_counts_on_where_an_int_ends) {
   }
 }
 
+TEST(atomic_counter, D4_no_number_changes_what_a_call_costs) {
+  atomic_counter counter;
+  const std::vector<step> steps = steps_of([&] { counter.increment(); });
+  ASSERT_FALSE(steps.empty()) << "increment() changes no common::atomic";
+  for (int bits = 1; bits < 63; ++bits) {
+    steps[0].put_value(std::uint64_t{1} << bits);
+    const auto used = during([&] {
+      counter.increment();
+      counter.take_ticket();
+      static_cast<void>(counter.value());
+    });
+    EXPECT_EQ(used.rmws, 2u) << "one for increment() and one for take_ticket(): " << used;
+    EXPECT_EQ(used.loads, 1u) << "one for value(): " << used;
+    EXPECT_EQ(used.relaxed, 3u) << "where the counter holds 2^" << bits << ": " << used;
+    EXPECT_EQ(used.stores + used.fences + used.besides(), 0u) << "nothing else: " << used;
+  }
+}
+
 }  // namespace

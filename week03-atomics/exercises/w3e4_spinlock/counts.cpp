@@ -92,6 +92,7 @@ struct waiting {
   std::uint64_t sleeps = 0;
   std::uint64_t writes = 0;
   std::uint64_t too_strong = 0;  // read-modify-writes and fences, the last ones too
+  bool acquires = false;         // the last one of these
   bool had_to_wait = false;      // lock() did not come back before the lock was given back
   bool holds = false;            // and took it then
 };
@@ -105,6 +106,7 @@ waiting wait_for_a_lock(std::uint64_t after) {
     const before_each_step watch([&](const step& next) {
       const bool takes = next.kind == step_kind::rmw || next.kind == step_kind::fence;
       if (takes && next.order != relaxed && next.order != acquire) ++seen.too_strong;
+      if (takes) seen.acquires = next.order != relaxed && next.order != release;
       if (next.kind == step_kind::load && next.order != relaxed) ++seen.looks_not_relaxed;
       if (seen.had_to_wait) return;
       if (++steps > after || next.kind == step_kind::wait) {
@@ -122,8 +124,14 @@ waiting wait_for_a_lock(std::uint64_t after) {
   return seen;
 }
 
+// One wait for all tests that look at it: long enough for whatever a waiter may do in the end.
+const waiting& a_long_wait() {
+  static const waiting seen = wait_for_a_lock(5'000'000);
+  return seen;
+}
+
 TEST(spinlock, D4_a_waiter_only_looks_while_the_lock_is_taken) {
-  const waiting seen = wait_for_a_lock(400);
+  const waiting& seen = a_long_wait();
   ASSERT_TRUE(seen.had_to_wait) << "lock() came back while another one held the lock";
   EXPECT_LE(seen.writes, 1u)
       << "each of them pulls the cache line over, from holder and waiters, taken or not";
@@ -132,13 +140,17 @@ TEST(spinlock, D4_a_waiter_only_looks_while_the_lock_is_taken) {
 }
 
 TEST(spinlock, D4_a_waiter_pauses_between_two_looks) {
-  const waiting seen = wait_for_a_lock(400);
+  const waiting& seen = a_long_wait();
   EXPECT_GE(seen.pauses + 2, seen.looks) << "common::pause() between two looks at a taken lock";
 }
 
 TEST(spinlock, D5_a_lock_that_was_waited_for_is_taken_by_an_acquire) {
-  EXPECT_EQ(wait_for_a_lock(400).too_strong, 0u)
-      << "taking the lock publishes nothing, after a wait as little as without one";
+  for (const waiting& seen : {wait_for_a_lock(3), wait_for_a_lock(400), a_long_wait()}) {
+    EXPECT_EQ(seen.too_strong, 0u)
+        << "taking the lock publishes nothing, after a wait as little as without one";
+    EXPECT_TRUE(seen.acquires) << "what the last holder did must be visible, after any wait: the "
+                                  "step that takes the lock acquires, or a fence behind it";
+  }
 }
 
 // The checks above try the first calls. A later one must cost the same.
@@ -150,17 +162,22 @@ TEST(spinlock, D5_each_call_has_the_orders_of_the_first) {
   const auto first_lock = take();
   const auto first_unlock = give_back();
   const auto first_try_lock = try_it();
+  const auto refused = [&] { return orders_of([&] { ASSERT_FALSE(lock.try_lock()); }); };
+  const auto first_refusal = refused();
+  for (int n = 2; n <= 1000; ++n)
+    ASSERT_TRUE(refused() == first_refusal) << "refusal number " << n << " in a row";
   lock.unlock();
   for (int n = 2; n <= 70'000; ++n) {
     ASSERT_TRUE(take() == first_lock) << "lock() number " << n;
     ASSERT_TRUE(give_back() == first_unlock) << "unlock() after lock() number " << n;
     ASSERT_TRUE(try_it() == first_try_lock) << "try_lock() number " << n;
+    ASSERT_TRUE(refused() == first_refusal) << "a try_lock() that is refused, number " << n;
     ASSERT_TRUE(give_back() == first_unlock) << "unlock() after try_lock() number " << n;
   }
 }
 
 TEST(spinlock, D1_a_waiter_waits_as_long_as_it_takes) {
-  const waiting seen = wait_for_a_lock(10'000'000);
+  const waiting& seen = a_long_wait();
   EXPECT_TRUE(seen.had_to_wait) << "lock() came back while another one held the lock";
   EXPECT_TRUE(seen.holds) << "lock() came back without the lock";
 }

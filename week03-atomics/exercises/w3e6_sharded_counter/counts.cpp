@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "common/cache_line.hpp"
@@ -45,15 +46,22 @@ TEST(sharded_counter, D3_every_increment_costs_what_the_first_one_does) {
 }
 
 TEST(sharded_counter, D3_a_total_is_one_relaxed_load_for_each_shard) {
-  const sharded_counter counter(5);
-  const counts used = during([&] { static_cast<void>(counter.total()); });
-  EXPECT_EQ(used.loads, 5u) << used;
-  EXPECT_EQ(used.relaxed, 5u) << used;
-  EXPECT_EQ(used.rmws + used.stores + used.fences + used.besides(), 0u)
-      << "one load for each shard and nothing else: " << used;
+  for (const std::size_t shards : {1u, 2u, 5u, 300u}) {
+    sharded_counter counter(shards);
+    for (const long counted : {0L, 1L, 1000L}) {
+      for (std::size_t i = 0; i < shards; ++i) {
+        for (long n = 0; n < counted; ++n) counter.increment(i);
+      }
+      const counts used = during([&] { static_cast<void>(counter.total()); });
+      EXPECT_EQ(used.loads, shards) << used;
+      EXPECT_EQ(used.relaxed, shards) << used;
+      EXPECT_EQ(used.rmws + used.stores + used.fences + used.besides(), 0u)
+          << "one load for each shard and nothing else: " << used;
+    }
+  }
 }
 
-// The variable that an owner writes.
+// The variable that an owner writes, by a store. Null: it does not.
 step store_of(sharded_counter& counter, std::size_t index) {
   for (const step& one : steps_of([&] { counter.increment(index); }))
     if (one.kind == step_kind::store) return one;
@@ -64,8 +72,12 @@ TEST(sharded_counter, D1_D4_each_owner_writes_a_line_of_its_own) {
   constexpr std::size_t owners = 70'000;  // more than 16 bits count
   sharded_counter counter(owners);
   std::vector<std::uintptr_t> written{reinterpret_cast<std::uintptr_t>(&counter)};
-  for (std::size_t i = 0; i < owners; ++i)
-    written.push_back(reinterpret_cast<std::uintptr_t>(store_of(counter, i).object));
+  for (std::size_t i = 0; i < owners; ++i) {
+    const step store = store_of(counter, i);
+    ASSERT_EQ(store.order, std::memory_order_relaxed)
+        << "shard " << i << ": a relaxed store, as in every other";
+    written.push_back(reinterpret_cast<std::uintptr_t>(store.object));
+  }
   std::ranges::sort(written);
   for (std::size_t i = 1; i < written.size(); ++i)
     ASSERT_GE(written[i] - written[i - 1], common::no_sharing_distance)
@@ -92,6 +104,13 @@ TEST(sharded_counter, D5_counts_on_where_an_int_ends) {
     counter.increment(0);
     counter.increment(1);
     EXPECT_EQ(counter.total(), 2 * (much + 1));
+  }
+  // Nearly all of a total may be one owner's.
+  constexpr long most = std::numeric_limits<long>::max();
+  for (const auto& [large, small] : {std::pair{left, right}, std::pair{right, left}}) {
+    large.put_value(after_one + (static_cast<std::uint64_t>(most) - 2) * one_more);
+    small.put_value(after_one);
+    EXPECT_EQ(counter.total(), most) << "one owner counted all of it but one";
   }
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ using common::counted::step_kind;
 using common::counted::steps_of;
 using box = w3e8::mailbox<int>;
 using large = std::array<std::byte, 256>;
+using pair = std::array<long, 2>;
+using owner = std::shared_ptr<int>;
 
 constexpr auto relaxed = std::memory_order_relaxed;
 constexpr auto acquire = std::memory_order_acquire;
@@ -71,12 +74,18 @@ void expect_one_hand_over_a_call(bool pushing) {
 TEST(mailbox, D4_D5_a_push_is_one_acquiring_load_and_one_releasing_store) {
   expect_one_hand_over_a_call<int>(true);
   expect_one_hand_over_a_call<unsigned char>(true);
+  expect_one_hand_over_a_call<long>(true);
+  expect_one_hand_over_a_call<pair>(true);
+  expect_one_hand_over_a_call<owner>(true);
   expect_one_hand_over_a_call<large>(true);
 }
 
 TEST(mailbox, D4_D5_a_pop_is_one_acquiring_load_and_one_releasing_store) {
   expect_one_hand_over_a_call<int>(false);
   expect_one_hand_over_a_call<unsigned char>(false);
+  expect_one_hand_over_a_call<long>(false);
+  expect_one_hand_over_a_call<pair>(false);
+  expect_one_hand_over_a_call<owner>(false);
   expect_one_hand_over_a_call<large>(false);
 }
 
@@ -129,6 +138,9 @@ void expect_one_look_a_call() {
 TEST(mailbox, D4_each_call_looks_once_whatever_it_does_afterwards) {
   expect_one_look_a_call<int>();
   expect_one_look_a_call<unsigned char>();
+  expect_one_look_a_call<long>();
+  expect_one_look_a_call<pair>();
+  expect_one_look_a_call<owner>();
   expect_one_look_a_call<large>();
 }
 
@@ -139,12 +151,20 @@ TEST(mailbox, D5_each_hand_over_has_the_orders_of_the_first) {
   const auto move = [&] { return orders_of([&] { ASSERT_TRUE(mailbox.try_push(1)); }); };
   const auto copy = [&] { return orders_of([&] { ASSERT_TRUE(mailbox.try_push(item)); }); };
   const auto pop = [&] { return orders_of([&] { ASSERT_TRUE(mailbox.try_pop().has_value()); }); };
+  const auto no_item = [&] {
+    return orders_of([&] { ASSERT_FALSE(mailbox.try_pop().has_value()); });
+  };
+  const auto no_room = [&] { return orders_of([&] { ASSERT_FALSE(mailbox.try_push(1)); }); };
+  const auto first_no_item = no_item();
   const auto first_move = move();
+  const auto first_no_room = no_room();
   const auto first_pop = pop();
   const auto first_copy = copy();
   ASSERT_TRUE(pop() == first_pop) << "the second item";
   for (int n = 3; n <= 70'000; n += 2) {
+    ASSERT_TRUE(no_item() == first_no_item) << "a try_pop that finds nothing, before item " << n;
     ASSERT_TRUE(move() == first_move) << "item number " << n << ", moved in";
+    ASSERT_TRUE(no_room() == first_no_room) << "a try_push that is refused, after item " << n;
     ASSERT_TRUE(pop() == first_pop) << "item number " << n;
     ASSERT_TRUE(copy() == first_copy) << "item number " << n + 1 << ", copied in";
     ASSERT_TRUE(pop() == first_pop) << "item number " << n + 1;

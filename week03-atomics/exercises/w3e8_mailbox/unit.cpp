@@ -163,8 +163,10 @@ TEST(mailbox, D1_a_copy_that_throws_leaves_the_box_empty) {
   };
   w3e8::mailbox<throws_when_copied> mailbox;
   const throws_when_copied item;
-  EXPECT_THROW(mailbox.try_push(item), std::runtime_error);
-  EXPECT_FALSE(mailbox.try_pop().has_value()) << "no item was made";
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    EXPECT_THROW(mailbox.try_push(item), std::runtime_error);
+    EXPECT_FALSE(mailbox.try_pop().has_value()) << "no item was made, in attempt " << attempt;
+  }
   EXPECT_TRUE(mailbox.try_push(throws_when_copied())) << "there is room";
 }
 

@@ -3,7 +3,8 @@
 //
 //   Who may call it   one thread push and try_push, one thread pop and try_pop, any thread close
 //   Progress          push waits for room, pop for an item, both asleep: std::atomic's wait and
-//                     notify, a futex on Linux. The try_ calls never wait
+//                     notify, a futex on Linux. Only for an item whose push has begun pop spins.
+//                     The try_ calls never wait
 //   Complexity        O(1) a call: what the ring does, one read-modify-write and, only if the other
 //                     side sleeps, a system call
 //
@@ -81,22 +82,19 @@ class blocking_ring {
 
   // Waits for an item. nullopt: the queue is closed and everything in it was handed out.
   std::optional<T> pop() {
-    std::optional<T> item = try_pop();
-    while (!item) {
+    for (;;) {
+      if (std::optional<T> item = try_pop()) return item;
       // [C2] acquire <- [C1]: what was done before close() is seen by who is told of it
       const std::uint32_t seen = numbers_.load(std::memory_order_acquire);
       if (seen / one_item != popped_ % (max_number + 1)) {
-        // An item has its number. It will be there at once.
-        while (!(item = try_pop())) common::pause();
+        common::pause();  // an item has its number, it will be there at once
       } else if (seen & closed_bit) {
         return std::nullopt;
       } else {
         // relaxed: the next look is at [C2], or in the ring
         numbers_.wait(seen, std::memory_order_relaxed);
-        item = try_pop();
       }
     }
-    return item;
   }
 
   // No further pushes; wakes whoever waits. Calling it again does nothing. Any thread may call it.
