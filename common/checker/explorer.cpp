@@ -13,8 +13,14 @@ namespace {
 
 verdict explore_all(const std::function<void()>& scenario, const options& wanted);
 
+constexpr char depends_on_something[] =
+    "the scenario depends on something outside of it, such as a static variable, the time or a "
+    "random number";
+
 std::string summary(const verdict& v) {
-  if (v.executions == 0) return "MISUSE  not one execution of the scenario came to its end";
+  if (v.executions == 0)
+    return "MISUSE  not supported: in every execution a thread fails to try_lock more often than "
+           "is tried here. Call common::pause() once per failed attempt";
   const std::string many = std::to_string(v.executions) + " executions";
   return v.exhaustive ? "passed: all " + many : "not exhaustive: " + many;
 }
@@ -30,8 +36,7 @@ void record_counterexample(const std::function<void()>& scenario, const options&
   } else {
     v.kind = kind::misuse;
     v.message = v.trace =
-        "MISUSE  the failure does not repeat itself: the scenario depends on something outside of "
-        "it, such as a static variable, the time or a random number";
+        std::string("MISUSE  the failure does not repeat itself: ") + depends_on_something;
   }
 }
 
@@ -67,6 +72,28 @@ verdict explore(const std::function<void()>& scenario, const options& wanted) {
 
 namespace {
 
+// Does the first execution that came to its end look the same, when all have been explored? What a
+// scenario keeps from one execution to the next makes this one another.
+void see_that_it_repeats_itself(const std::function<void()>& scenario, const options& wanted,
+                                stack_pool& stacks, std::size_t redundant_before,
+                                const std::string& first, verdict& v) {
+  decision_tree tree(wanted.reduce);
+  known_waits waits;
+  for (std::size_t n = 0; n <= redundant_before; ++n) {
+    execution again(wanted, tree, stacks, waits, true);
+    const execution::outcome outcome = again.run(scenario);
+    if (outcome == execution::outcome::failed) {
+      v.kind = again.why()->kind;
+      return report(again, v);
+    }
+    if (outcome == execution::outcome::complete && again.graph().canonical_text() == first) return;
+    if (outcome == execution::outcome::complete || !tree.advance()) break;
+  }
+  v.kind = kind::misuse;
+  v.message = v.trace =
+      std::string("MISUSE  the first execution does not repeat itself: ") + depends_on_something;
+}
+
 verdict explore_all(const std::function<void()>& scenario, const options& wanted) {
   const crash_guard guard;
   verdict v;
@@ -74,6 +101,8 @@ verdict explore_all(const std::function<void()>& scenario, const options& wanted
   decision_tree tree(wanted.reduce);
   stack_pool stacks;
   known_waits waits;
+  std::string first;  // the first execution that came to its end
+  std::size_t redundant_before = 0;
   do {
     if (v.executions + v.redundant == wanted.max_executions) {
       v.exhaustive = false;
@@ -85,7 +114,7 @@ verdict explore_all(const std::function<void()>& scenario, const options& wanted
       v.kind = next.why()->kind;
       v.exhaustive = false;
       v.message = to_string(v.kind);
-      if (wanted.counterexample && !wanted.remap_order)
+      if (wanted.counterexample && !wanted.remap_order && v.kind != kind::misuse)
         v.fails_with_seq_cst = fails_with_seq_cst(scenario, wanted);
       if (wanted.counterexample) record_counterexample(scenario, wanted, tree, stacks, waits, v);
       return v;
@@ -94,11 +123,15 @@ verdict explore_all(const std::function<void()>& scenario, const options& wanted
       ++v.redundant;
       continue;
     }
-    ++v.executions;
+    if (v.executions++ == 0) {
+      first = next.graph().canonical_text();
+      redundant_before = v.redundant;
+    }
     if (wanted.on_graph) wanted.on_graph(next.graph().canonical_text());
   } while (tree.advance());
   if (v.executions == 0) v.kind = kind::misuse;  // nothing was checked: that is no pass
   v.message = summary(v);
+  if (v.ok()) see_that_it_repeats_itself(scenario, wanted, stacks, redundant_before, first, v);
   return v;
 }
 

@@ -109,7 +109,7 @@ result an_rvalue_is_never_copied(const queue_factory<counted_item, wary_item>& q
 // I3
 result move_only_items_pass_through(const queue_factory<move_only>& queues);
 // I4
-result items_need_no_default_constructor(const queue_factory<scripted_item>& queues);
+result items_need_no_default_constructor(const queue_factory<large_move_only>& queues);
 // I5
 result items_stand_at_their_alignment(const queue_factory<large_move_only>& queues);
 // I6

@@ -80,10 +80,10 @@ result move_only_items_pass_through(const queue_factory<move_only>& queues) {
 }
 
 // I4
-result items_need_no_default_constructor(const queue_factory<scripted_item>& queues) {
+result items_need_no_default_constructor(const queue_factory<large_move_only>& queues) {
   const auto queue = queues.make(4);
   for (int i = 1; i <= 8; ++i) {
-    if (!queue->try_push(scripted_item(i))) return broken() << "push " << i << " was refused";
+    if (!queue->try_push(large_move_only(i))) return broken() << "push " << i << " was refused";
     const auto item = queue->try_pop();
     if (!item || item->value() != i) return broken() << "item " << i << " did not come back";
   }

@@ -12,8 +12,8 @@
 //   scripted_item             its copies throw, or copying or moving it takes long, as a test says
 //
 // A queue is compiled once for each kind of item that the kit puts into it, and that is most of
-// what a check takes to compile: so one kind may show several mistakes. None but sequence_item and
-// counted_item has a default constructor.
+// what a check takes to compile: so one kind may show several mistakes. Only sequence_item,
+// counted_item and scripted_item have a default constructor.
 #pragma once
 
 #include <atomic>
@@ -241,6 +241,7 @@ class scripted_item {
     refused() : std::runtime_error("scripted_item: this copy was told to throw") {}
   };
 
+  scripted_item() = default;  // some people's queues keep all their items constructed
   explicit scripted_item(int value) : value_(value) {}
   scripted_item(std::initializer_list<scripted_item> list) : lists_(1) {
     for (const scripted_item& one : list) lists_ += one.lists_;

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "common/counted/counts.hpp"
@@ -22,8 +23,19 @@ namespace ring_counts {
 
 struct way {
   std::string name;
-  bool refused;  // the ring was full or empty
+  bool refused;  // the ring was full or empty, or the copy threw
   common::counted::counts used;
+};
+
+// A byte whose copies throw while it is told to.
+struct throwing_byte {
+  throwing_byte() = default;
+  throwing_byte(const throwing_byte& other) : value(other.value) {
+    if (throws) throw 0;
+  }
+  throwing_byte(throwing_byte&&) noexcept = default;
+  unsigned char value = 0;
+  inline static bool throws = false;
 };
 
 // Both forms of try_push, and try_pop; accepted and refused. Every slot is used, and used again.
@@ -42,9 +54,17 @@ void add_ways_through(Ring& ring, std::vector<way>& all) {
   const auto pop = [&] { return ring.try_pop().has_value(); };
   const auto move = [&] { return ring.try_push(item{}); };
   const auto copy = [&] { return ring.try_push(copied); };
+  const auto copy_that_throws = [&] {
+    throwing_byte::throws = true;
+    EXPECT_ANY_THROW(ring.try_push(copied)) << "the copy throws";
+    throwing_byte::throws = false;
+    return false;
+  };
   for (int lap = 0; lap < 2; ++lap) {
     count("try_pop, empty ring", true, pop);
     for (std::size_t n = 0; n < ring.capacity(); ++n) {
+      if constexpr (std::is_same_v<item, throwing_byte>)
+        count("try_push(const T&) whose copy throws", true, copy_that_throws);
       if ((n + static_cast<std::size_t>(lap)) % 2 == 0)
         count("try_push(T&&)", false, move);
       else
@@ -102,7 +122,8 @@ void each_order_is_what_it_must_be() {
     EXPECT_LE(one.used.acquire, 1u)
         << one.name << ": at most one acquire, of the other side's message; " << one.used;
     EXPECT_LE(one.used.release, one.refused ? 0u : 1u)
-        << one.name << ": at most one release, and none if the call is refused; " << one.used;
+        << one.name << ": at most one release, and none if nothing was pushed or popped; "
+        << one.used;
     EXPECT_GE(one.used.release, one.refused ? 0u : 1u)
         << one.name << ": what it did is published by a release store; " << one.used;
   });
@@ -187,7 +208,7 @@ struct alignas(128) over_aligned {
 template <template <class> class Ring, class Look>
 void with_items_of_each_size(Look look) {
   look.template operator()<Ring<int>>();
-  look.template operator()<Ring<unsigned char>>();
+  look.template operator()<Ring<throwing_byte>>();
   look.template operator()<Ring<std::array<std::byte, 512>>>();
   look.template operator()<Ring<over_aligned>>();
 }

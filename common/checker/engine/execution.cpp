@@ -409,7 +409,9 @@ bool execution::fails_by_chance(const operation& weak_exchange) {
     if (fails_again(t, weak_exchange)) return true;
     bad_luck_ends(t);
   }
-  if (draining_ || t.spurious_failures == options_.spurious_failures) return false;
+  if (draining_ || t.spurious_failures == options_.spurious_failures ||
+      t.spin.repetitions() >= most_repetitions)
+    return false;
   const source_place& at = weak_exchange.at;
   const std::vector<word> place{t.view.thread, static_cast<word>(at.line),
                                 reinterpret_cast<word>(at.caller), weak_exchange.location};
@@ -440,6 +442,19 @@ void execution::bad_luck_ends(thread_state& t) {
 bool execution::may_fail_to_lock() {
   const thread_state& t = *running_thread_;
   return t.insists || t.failed_try_locks < options_.failed_try_locks;
+}
+
+// A loop that gives up after a number of attempts goes on differently then. So, where the lock
+// would have to be free, it may also stay taken, as often as it is tried again.
+bool execution::fails_to_lock_again(const operation& try_lock) {
+  thread_state& t = *running_thread_;
+  if (draining_ || t.insists) return false;
+  if (!t.spin.just_failed(try_lock)) t.failures_to_lock_again = 0;
+  if (!t.spin.just_failed(try_lock) || may_fail_to_lock()) return false;
+  if (t.failures_to_lock_again == 0 && choose(2) == 0) return false;
+  if (t.failures_to_lock_again++ < most_failures_by_chance) return true;
+  drain();
+  return false;
 }
 
 void execution::failed_to_lock() {

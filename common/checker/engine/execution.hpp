@@ -68,6 +68,7 @@ class execution final : public runtime {
   std::vector<held_mutex>& held() override { return running_thread_->held; }
   bool held_by_anybody(id location) const override;
   bool may_fail_to_lock() override;
+  bool fails_to_lock_again(const operation& try_lock) override;
   void failed_to_lock() override;
   bool wakes_up_by_chance() override;
   id note(action does, source_place at, id location) override;
@@ -111,6 +112,8 @@ class execution final : public runtime {
       int failures = 0;
     } bad_luck;  // the same weak exchange fails by chance again and again
     int failed_try_locks = 0;
+    int failures_to_lock_again = 0;  // in a row, at one place: how often it went on
+    int attempts_without_pause = 0;  // in a row, that saw what the one before had seen
     const void* absorbed = nullptr;
     const void* looks_at = nullptr;  // so many reads of this plain memory in a row
     int looks = 0;
@@ -155,6 +158,8 @@ class execution final : public runtime {
   id choose_read(thread_state& t, const operation& op);
   id choose_place(thread_state& t, const operation& op);
   id newest(const operation& op);
+  const spin_watch::step* waits_without_pause(thread_state& t, const operation& op);
+  [[noreturn]] void goes_round_and_round(const operation& op);
   void check_for_spinning(thread_state& t, const operation& op);
   void check_that_it_lives(const operation& op);
   void mark_races(const thread_state& t, id location);
@@ -162,14 +167,17 @@ class execution final : public runtime {
   void report_race(const event& access);
   void record_stack(const event& e);
 
-  // How many operations in a row may repeat themselves before a loop counts as a spin without
-  // pause().
+  // After so many operations in a row that repeat themselves a loop counts as a wait without
+  // pause(): it sees the same from then on, and if it is not left after so many attempts, it is
+  // told to pause.
   static constexpr int most_repetitions = 60;
+  static constexpr int attempts_without_pause = 10'000;
   // After so many reads of the same plain memory, and nothing else, the others may go on; after
   // so many, nobody will change it.
   static constexpr int looks_at_a_time = 1000;
   static constexpr int most_looks = 10'000;
-  // A loop around a weak exchange that is not left after so many failures by chance is not left.
+  // A loop around a weak exchange that is not left after so many failures by chance is not left;
+  // nor one around a try_lock.
   static constexpr int most_failures_by_chance = 1000;
   // How many events a thread may have at all: more would not fit into a tick.
   static constexpr tick most_events = 60'000;

@@ -84,6 +84,10 @@ word execution::perform(operation op, bool* wrote) {
     else if (t.bad_luck.failures++ > 0 && !bad_luck_is_endless(t))
       return op.expected;
   }
+  if (const spin_watch::step* same = waits_without_pause(t, op)) {
+    if (wrote != nullptr) *wrote = same->wrote;
+    return same->got;
+  }
   check_for_spinning(t, op);
   const bool waits = op.reads() || !options_.reduce;
   t.decision = none;
@@ -172,15 +176,33 @@ id execution::newest(const operation& op) {
   }
 }
 
-void execution::check_for_spinning(thread_state& t, const operation& op) {
-  const bool repeats = t.spin.repetitions() >= most_repetitions;
-  if (!repeats && t.view.seq < std::min<std::uint32_t>(options_.max_events_per_thread, most_events))
-    return;
-  if (draining_) fail({});
-  // Each step is a new one: it need not be a wait.
-  if (!repeats) fail(kind::misuse, reason::too_many_steps, action::none, op.at, {});
+// The step that the thread of a loop without pause() repeats: it sees what it saw there before, and
+// leaves no event. Null: it does something else.
+const spin_watch::step* execution::waits_without_pause(thread_state& t, const operation& op) {
+  const spin_watch::step* same =
+      t.spin.repetitions() < most_repetitions || draining_ ? nullptr : t.spin.did_the_same(op);
+  if (same != nullptr && same->source != none) {
+    const std::vector<id> choices = model_.choices(t.view, op);
+    if (std::find(choices.begin(), choices.end(), same->source) == choices.end()) same = nullptr;
+  }
+  t.attempts_without_pause = same == nullptr ? 0 : t.attempts_without_pause + 1;
+  if (t.attempts_without_pause > attempts_without_pause) goes_round_and_round(op);
+  return same;
+}
+
+void execution::goes_round_and_round(const operation& op) {
   fail(kind::livelock, op.compares ? reason::no_pause_in_exchange : reason::no_pause, action::spin,
        op.at, {});
+}
+
+void execution::check_for_spinning(thread_state& t, const operation& op) {
+  if (t.view.seq < std::min<std::uint32_t>(options_.max_events_per_thread, most_events) &&
+      (!draining_ || t.spin.repetitions() < most_repetitions))
+    return;
+  if (draining_) fail({});
+  if (t.spin.repetitions() < most_repetitions)
+    fail(kind::misuse, reason::too_many_steps, action::none, op.at, {});  // it need not be a wait
+  goes_round_and_round(op);
 }
 
 // A store that is not caused by an earlier read of the same location could have come before it. The

@@ -32,7 +32,7 @@ void execution::access(const void* address, event_kind kind, action does, memory
   const bool begins = does == action::initialize || does == action::construct;
   const bool lives = begins || memory_.known(address);
   const event& e = plain_event(address, kind, does, type);
-  if (!lives) fail({.kind = kind::lifetime, .why = reason::nothing_lives, .second = e.self});
+  if (!lives) fail({.kind = kind::lifetime, .why = reason::no_variable_lives, .second = e.self});
 }
 
 void execution::born(const void* address, action does, memory_type type) {

@@ -15,6 +15,7 @@ enum class reason : std::uint8_t {
   race,
   alive_already,          // constructed where something lives
   nothing_lives,          // used where nothing does
+  no_variable_lives,      // the same of a plain variable: it may be static
   used_outside_its_life,  // an atomic
   moved_from,
   never_destroyed,

@@ -62,6 +62,8 @@ class runtime {
   virtual std::vector<held_mutex>& held() = 0;
   virtual bool held_by_anybody(id location) const = 0;
   virtual bool may_fail_to_lock() = 0;
+  // The lock was tried right before, in vain; it is now, too, and nothing has happened.
+  virtual bool fails_to_lock_again(const operation& try_lock) = 0;
   virtual void failed_to_lock() = 0;
   virtual bool wakes_up_by_chance() = 0;
 

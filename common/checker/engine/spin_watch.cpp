@@ -61,6 +61,18 @@ void spin_watch::count_repetitions(const step& s) {
   *known = s;
 }
 
+const spin_watch::step* spin_watch::did_the_same(const operation& op) const {
+  if (op.kind == event_kind::store) return nullptr;
+  const auto known = std::find_if(lines_.begin(), lines_.end(),
+                                  [&](const step& other) { return other.does_the_same(op); });
+  const bool changes = known != lines_.end() && known->wrote && known->got != known->put;
+  return known == lines_.end() || changes ? nullptr : &*known;
+}
+
+bool spin_watch::just_failed(const operation& try_lock) const {
+  return !now_.steps.empty() && now_.steps.back().same_place(try_lock) && !now_.steps.back().wrote;
+}
+
 void spin_watch::touched_memory() {
   now_.memory = true;
 }

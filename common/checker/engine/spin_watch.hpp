@@ -63,6 +63,10 @@ class spin_watch {
   // How many operations in a row repeated what the same line had done before. A loop without
   // pause() shows like this.
   int repetitions() const { return repetitions_; }
+  // What the same line did last; null: it did something else, or it changed something.
+  const step* did_the_same(const operation& op) const;
+  // Was a failed try of this lock the last thing that the thread did?
+  bool just_failed(const operation& try_lock) const;
 
  private:
   struct attempt {

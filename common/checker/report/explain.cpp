@@ -1,6 +1,7 @@
 #include "common/checker/report/explain.hpp"
 
 #include "common/checker/report/explanations.hpp"
+#include "common/checker/report/messages.hpp"
 
 namespace common::checker {
 
@@ -12,6 +13,17 @@ sentences orders_do_not_help(const counterexample& c) {
   return {
       "Stronger memory orders do not help: with every order seq_cst it fails as well. The mistake "
       "is in the logic: a step that is missing, or comes too early or too late."};
+}
+
+// Which link is missing between an atomic's life and a use of it. What CPUs make of that is another
+// matter: the last use may be the very access that is read.
+sentences use_beside_its_life(const counterexample& c) {
+  const failure& why = c.why();
+  if (why.why != reason::used_outside_its_life || why.first == none || why.second == none)
+    return {};
+  sentences said = broken_chain(c, c.at(why.first), c.at(why.second), "A before B");
+  if (said.size() > 1) said.resize(1);
+  return said;
 }
 
 }  // namespace
@@ -33,8 +45,8 @@ sentences explain(const counterexample& c) {
       return first_of(c, {not_looked_again, store_buffering, lost_update, split_critical_section,
                           failed_spuriously, old_value, orders_do_not_help});
     case kind::lifetime:
-      return first_of(c, {not_looked_again, lost_update, split_critical_section, old_value,
-                          orders_do_not_help});
+      return first_of(c, {use_beside_its_life, not_looked_again, lost_update,
+                          split_critical_section, old_value, orders_do_not_help});
     default: return {};
   }
 }

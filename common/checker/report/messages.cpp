@@ -110,8 +110,9 @@ sentences broken_chain(const counterexample& c, const event& from, const event& 
   if (c.result().fails_with_seq_cst) return {};  // then no order is the mistake
   const std::vector<message> chain = messages(c).chain(from, to);
   for (std::size_t i = chain.size(); i-- > 0;) {
-    // Who has read the very store that is missed need not acquire it: coherence goes on from there.
-    if (i > 0 && chain[i].store->self == from.self) continue;
+    // Who has read the very store that a load misses need not acquire it: coherence goes on from
+    // there.
+    if (i > 0 && chain[i].store->self == from.self && to.kind == event_kind::load) continue;
     const event& before = i + 1 == chain.size() ? from : *chain[i + 1].read;
     const event& after = i == 0 ? to : *chain[i - 1].store;
     sentences said = broken_message(c, chain[i], before, after, consequence);

@@ -20,7 +20,10 @@ std::string alive_already(const counterexample& c) {
 std::string nothing_lives(const counterexample& c) {
   const event& e = c.at(c.why().second);
   return c.thread(e.thread) + " " + third_person(e.does) + " " + c.memory(e.cell) +
-         ", but nothing lives there: never constructed, or already destroyed";
+         ", but nothing lives there: never constructed, " +
+         (c.why().why == reason::no_variable_lives
+              ? "already destroyed, or static and constructed in an earlier execution"
+              : "or already destroyed");
 }
 
 std::string used_outside_its_life(const counterexample& c) {
@@ -29,8 +32,8 @@ std::string used_outside_its_life(const counterexample& c) {
   const std::string who = c.thread(b.thread) + " ";
   if (why.location == none)
     return who +
-           "uses an atomic that is not there any more: its memory was given back, or it is static "
-           "and was made in an earlier execution";
+           "uses an atomic or a mutex that is not there any more: its memory was given back, or it "
+           "is static and was made in an earlier execution";
   const std::string name = c.variable(why.location);
   const event& a = c.at(why.first);
   if (b.does == action::destroy)
@@ -106,12 +109,13 @@ std::string of_thread(const counterexample& c) {
     case reason::signal: return "stopped by SIG" + why.said;
     case reason::no_load_order:
     case reason::no_store_order: return wrong_order(why);
-    case reason::too_many_threads: return "a scenario has at most 15 threads beside its own";
+    case reason::too_many_threads:
+      return "not supported: more than 15 threads beside the scenario's own";
     case reason::too_many_steps:
       return "not supported: too many steps. It is a loop without an end (one that waits calls "
-             "common::pause() once per failed attempt), or more than the checker can try in every "
-             "order";
-    case reason::too_long: return "this scenario is too long for one execution";
+             "common::pause() once per failed attempt, and writes nothing in it), or more than the "
+             "checker can try in every order";
+    case reason::too_long: return "not supported: this scenario is too long for one execution";
     case reason::stack_used_up:
       return "not supported: more than " + why.said +
              " MB of stack. Does a function call itself without an end?";
@@ -132,7 +136,8 @@ std::string sentence(const counterexample& c) {
   switch (why.why) {
     case reason::race: return race(c);
     case reason::alive_already: return alive_already(c);
-    case reason::nothing_lives: return nothing_lives(c);
+    case reason::nothing_lives:
+    case reason::no_variable_lives: return nothing_lives(c);
     case reason::used_outside_its_life: return used_outside_its_life(c);
     case reason::never_destroyed: return never_destroyed(c);
     case reason::slot_ends_occupied:

@@ -137,9 +137,9 @@ mutex::mutex(source_place at)
                     .new_location(location_kind::mutex, word_format::boolean, 1, 0, at)) {}
 
 mutex::~mutex() {
-  runtime& e = detail::here("common::mutex");
-  if (e.draining() || !e.held_by_anybody(location_)) return;
-  fail(e, kind::misuse, reason::destroyed_while_held, action::destroy, {}, location_);
+  runtime* e = detail::here_if_any();
+  if (e == nullptr || e->draining() || !e->held_by_anybody(location_)) return;
+  fail(*e, kind::misuse, reason::destroyed_while_held, action::destroy, {}, location_);
 }
 
 bool mutex::held_by_me() const {
@@ -170,6 +170,7 @@ bool mutex::try_lock(source_place at) {
   operation op = taking(location_, action::try_lock, at);
   // std::lock of two mutexes fails and retries without an end if the other thread does the same.
   // The executions in which that goes on and on add nothing.
+  if (e.fails_to_lock_again(op)) return false;
   if (!e.may_fail_to_lock()) {
     op.awaits = nobody_holds_it;
     op.assumes = true;

@@ -1,6 +1,7 @@
 // The sentences below a counterexample, one mistake each. report_test.cpp has whole ones.
 #include <array>
 #include <functional>
+#include <memory>
 #include <mutex>
 
 #include "common/checker/checker.hpp"
@@ -309,6 +310,16 @@ EXPLAINED(a_chain, of_reads_of_one_variable_needs_no_order_at_its_first_link, ki
     if (effect.load(acquire) != 1) return;
     check(cause.load(relaxed) == 1, "no effect without its cause");
   });
+}
+
+EXPLAINED(a_chain, to_the_end_of_an_atomic_names_the_order_that_is_missing, kind::lifetime,
+          AllOf(HasSubstr("destroys users while"),
+                HasSubstr("Make the store release and the load acquire."), Not(HasSubstr("Arm")))) {
+  auto users = std::make_unique<common::atomic<int>>(2);
+  const auto leave = [&] {
+    if (users->fetch_sub(1, relaxed) == 1) users.reset();
+  };
+  thread left("left", leave), right("right", leave);
 }
 
 EXPLAINED(a_waiter, that_was_woken_since_has_not_missed_an_earlier_notification, kind::deadlock,

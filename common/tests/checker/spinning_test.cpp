@@ -64,6 +64,57 @@ WRONG_SCENARIO(a_spin, that_exchanges_without_pause_is_told_to_pause, kind::live
   });
 }
 
+SCENARIO(a_loop, without_pause_that_ends_is_no_spin) {
+  common::atomic<int> own{0}, other{0};
+  thread worker("worker", [&] {
+    for (int i = 0; i < 100; ++i) check(own.load(relaxed) == 0, "nobody writes it");
+    for (int i = 0; i < 100; ++i) own.store(7, relaxed);
+    for (int i = 0; i < 100; ++i) {
+      int wrong = 100 + i;
+      check(!own.compare_exchange_strong(wrong, -1), "it is 7");
+    }
+    for (int i = 0; i < 100 && other.load(acquire) == 0; ++i) {
+    }
+  });
+  thread setter("setter", [&] { other.store(1, release); });
+}
+
+TEST(a_spin, of_several_steps_without_pause_is_told_to_pause) {
+  const verdict v = explore([] {
+    common::atomic<int> version{0}, a{0};
+    thread writer("writer", [&] {
+      version.store(1, relaxed);
+      common::atomic_thread_fence(release);
+      a.store(1, relaxed);
+      version.store(2, release);
+    });
+    thread reader("reader", [&] {
+      for (;;) {
+        const int before = version.load(acquire);
+        static_cast<void>(a.load(relaxed));
+        common::atomic_thread_fence(acquire);
+        if (before % 2 == 0 && version.load(relaxed) == before) break;
+      }
+    });
+  });
+  EXPECT_THAT(v, fails_with(kind::livelock));
+  EXPECT_THAT(v.message, HasSubstr("Call common::pause()"));
+}
+
+// Each attempt changes something: there is no end of executions.
+WRONG_SCENARIO(a_spin, that_writes_at_each_attempt_is_not_supported, kind::misuse,
+               "not supported: too many steps") {
+  common::atomic<int> left_looks{0}, right_looks{0};
+  const auto wait = [](auto& mine, auto& other) {
+    while (other.load(acquire) < 3) {
+      mine.fetch_add(1, release);
+      common::pause();
+    }
+  };
+  thread left("left", [&] { wait(left_looks, right_looks); });
+  thread right("right", [&] { wait(right_looks, left_looks); });
+}
+
 TEST(a_loop, with_a_bounded_number_of_attempts_ends) {
   int gave_up = 0, saw = 0;
   const verdict v = explore([&] {
@@ -113,6 +164,7 @@ TEST(a_bounded_wait, is_given_up_whatever_is_done_between_two_looks) {
     EXPECT_THAT(explore(looks_at_most(looks, three_pauses)), fails_with(kind::check_failed));
     EXPECT_THAT(explore(looks_at_most(looks, [] {})), fails_with(kind::check_failed));
   }
+  EXPECT_THAT(explore(looks_at_most(1000, [] {})), fails_with(kind::check_failed));
 }
 
 TEST(a_bounded_wait, is_explored_to_its_end_when_it_is_right_to_give_up) {
@@ -181,6 +233,33 @@ WRONG_SCENARIO(a_bounded_wait, for_a_mutex_is_given_up, kind::data_race) {
     if (failed < 5) m.unlock();
   };
   thread left("left", add), right("right", add);
+}
+
+TEST(a_bounded_wait, for_a_mutex_without_pause_is_given_up) {
+  for (int attempts : {1, 2, 3, 5, 500}) {
+    const verdict v = explore([attempts] {
+      common::mutex m;
+      common::plain<int> n{0};
+      const auto add = [&] {
+        bool locked = false;
+        for (int i = 0; i < attempts && !locked; ++i) locked = m.try_lock();
+        ++n;
+        if (locked) m.unlock();
+      };
+      thread left("left", add), right("right", add);
+    });
+    EXPECT_THAT(v, fails_with(kind::data_race)) << attempts;
+  }
+}
+
+SCENARIO(a_bounded_wait, for_a_mutex_that_stays_locked_ends) {
+  common::mutex m;
+  m.lock();
+  thread impatient("impatient", [&] {
+    for (int i = 0; i < 70; ++i) check(!m.try_lock(), "it is locked");
+  });
+  impatient.join();
+  m.unlock();
 }
 
 TEST(a_bounded_wait, whose_attempts_lock_a_mutex_is_given_up) {

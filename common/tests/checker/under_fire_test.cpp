@@ -648,6 +648,52 @@ WRONG_SCENARIO(a_static_variable, whose_initialization_waits_is_not_supported, k
   thread left("left", use), right("right", use);
 }
 
+// What a scenario keeps from one execution to the next makes the next one another.
+
+TEST(a_static_variable, of_an_earlier_execution_is_told) {
+  const verdict plain = explore([] {
+    static common::plain<int> n{0};
+    thread left("left", [] { check(n == 0, "read only"); });
+    thread right("right", [] { check(n == 0, "read only"); });
+  });
+  EXPECT_THAT(plain, fails_with(kind::lifetime));
+  EXPECT_THAT(plain.message, HasSubstr("or static and constructed in an earlier execution"));
+  const verdict atomic = explore([] {
+    static common::atomic<int> n{0};
+    const auto look = [] { static_cast<void>(n.load(relaxed)); };
+    thread left("left", look), right("right", look);
+  });
+  EXPECT_THAT(atomic, fails_with(kind::lifetime));
+  EXPECT_THAT(atomic.message, HasSubstr("static and was made in an earlier execution"));
+}
+
+// Its number may be that of another atomic now.
+WRONG_SCENARIO(a_static_variable, beside_atomics_of_the_scenario_is_told, kind::misuse,
+               "static variable") {
+  static common::atomic<int> kept{0};
+  common::atomic<int> x{0}, y{0};
+  thread left("left", [&] {
+    kept.fetch_add(1, relaxed);
+    x.store(1, relaxed);
+  });
+  thread right("right", [&] {
+    y.store(5, relaxed);
+    static_cast<void>(kept.load(relaxed));
+  });
+}
+
+WRONG_SCENARIO(a_static_variable, that_makes_the_first_execution_another_is_told, kind::misuse,
+               "the first execution does not repeat itself") {
+  static bool is_first = true;
+  const bool first = std::exchange(is_first, false);
+  common::atomic<int> x{0};
+  thread writer("writer", [&, first] {
+    x.store(1, relaxed);
+    if (first) x.store(2, relaxed);
+  });
+  thread reader("reader", [&] { static_cast<void>(x.load(relaxed)); });
+}
+
 // ---- ends
 
 TEST(the_end_of_the_program, by_abort_or_assert_is_a_verdict) {

@@ -48,6 +48,21 @@ TEST(ring_index, D2_holds_exactly_capacity_items) {
   }
 }
 
+TEST(ring_index, D2_D3_two_rings_know_nothing_of_each_other) {
+  ring_index<> small(2);
+  ring_index<> large(8, 5);
+  for (int n = 0; n < 2; ++n) small.pushed(), large.pushed();
+  EXPECT_EQ(small.capacity(), 2u) << "a ring of 8 was made after it";
+  EXPECT_TRUE(small.full());
+  EXPECT_EQ(large.capacity(), 8u);
+  EXPECT_FALSE(large.full());
+  EXPECT_EQ(small.write_slot(), 0u);
+  EXPECT_EQ(large.write_slot(), 7u) << "counters from 5, 2 pushed";
+  small.popped();
+  EXPECT_EQ(small.size(), 1u);
+  EXPECT_EQ(large.size(), 2u) << "nothing was popped from this one";
+}
+
 TEST(ring_index, D2_a_full_ring_is_not_an_empty_one) {
   ring_index<> ring(2);
   ring.pushed();
@@ -186,6 +201,7 @@ TEST(ring_index, D2_D3_D4_any_order_of_calls_for_each_width_of_counter) {
   expect_right_in_any_order<std::uint16_t>(random);
   expect_right_in_any_order<std::uint32_t>(random);
   expect_right_in_any_order<std::uint64_t>(random);
+  expect_right_in_any_order<unsigned long long>(random);  // 64 bits too, and another type
 }
 
 }  // namespace

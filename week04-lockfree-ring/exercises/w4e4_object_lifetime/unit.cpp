@@ -22,7 +22,7 @@ TEST(w4e4_spsc_ring, D3_what_remains_is_destroyed_wherever_it_stands) {
 }
 
 TEST(w4e4_spsc_ring, D8_an_over_aligned_item_stands_where_it_may) {
-  ring_demands::over_aligned_items_stand_where_they_may<w4e4::spsc_ring, 256>();
+  ring_demands::over_aligned_items_stand_where_they_may<w4e4::spsc_ring, 4096>();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,15 +19,30 @@ using common::counted::steps_of;
 using ring_counts::publications;
 using w4e6::spsc_ring;
 
+// Small and trivial, large and not: a ring may do something else for each.
+struct large_item {
+  large_item() = default;
+  large_item(const large_item& other) : bytes(other.bytes) {
+    if (throws) throw 0;
+  }
+  large_item(large_item&&) noexcept = default;
+  ~large_item() { bytes[0] = std::byte{1}; }
+  std::array<std::byte, 72> bytes{};
+  inline static bool throws = false;
+};
+
 // Both forms of try_push in turn.
-counts pushing(spsc_ring<int>& ring, int times) {
+template <class T>
+counts pushing(spsc_ring<T>& ring, int times) {
+  const T copied{};
   return during([&] {
     for (int n = 0; n < times; ++n)
-      static_cast<void>(n % 2 == 0 ? ring.try_push(int{n}) : ring.try_push(std::as_const(n)));
+      static_cast<void>(n % 2 == 0 ? ring.try_push(T{}) : ring.try_push(copied));
   });
 }
 
-counts popping(spsc_ring<int>& ring, int times) {
+template <class T>
+counts popping(spsc_ring<T>& ring, int times) {
   return during([&] {
     for (int n = 0; n < times; ++n) static_cast<void>(ring.try_pop());
   });
@@ -38,8 +54,9 @@ struct places {
   const void* read_index;
 };
 
-places where_they_publish(spsc_ring<int>& ring) {
-  const auto push = steps_of([&] { static_cast<void>(ring.try_push(1)); });
+template <class T>
+places where_they_publish(spsc_ring<T>& ring) {
+  const auto push = steps_of([&] { static_cast<void>(ring.try_push(T{})); });
   const auto pop = steps_of([&] { static_cast<void>(ring.try_pop()); });
   return {.write_index = ring_counts::published_by(push),
           .read_index = ring_counts::published_by(pop)};
@@ -56,10 +73,13 @@ void for_each_ring(Look look) {
       look(ring, capacity);
     }
   }
+  SCOPED_TRACE("items of " + std::to_string(sizeof(large_item)) + " bytes, with a destructor");
+  spsc_ring<large_item> ring(8);
+  look(ring, 8);
 }
 
 TEST(spsc_ring, D5_the_producer_looks_at_the_other_index_only_when_the_ring_seems_full) {
-  for_each_ring([](spsc_ring<int>& ring, int capacity) {
+  for_each_ring([]<class T>(spsc_ring<T>& ring, int capacity) {
     const void* const read_index = where_they_publish(ring).read_index;
     // The ring is empty, but the producer remembers the beginning: all slots but one are vacant as
     // far as it knows.
@@ -81,7 +101,7 @@ TEST(spsc_ring, D5_the_producer_looks_at_the_other_index_only_when_the_ring_seem
 }
 
 TEST(spsc_ring, D5_the_consumer_looks_at_the_other_index_only_when_the_ring_seems_empty) {
-  for_each_ring([](spsc_ring<int>& ring, int capacity) {
+  for_each_ring([]<class T>(spsc_ring<T>& ring, int capacity) {
     const void* const write_index = where_they_publish(ring).write_index;
     pushing(ring, capacity);
     const auto looks = [&](int times) {
@@ -94,6 +114,20 @@ TEST(spsc_ring, D5_the_consumer_looks_at_the_other_index_only_when_the_ring_seem
     EXPECT_LE(refused.acquire, 1u)
         << "at most one acquire per call, a refused one too; " << refused;
   });
+}
+
+// It is the room that decides.
+TEST(spsc_ring, D5_a_copy_that_throws_looks_at_nothing) {
+  spsc_ring<large_item> ring(8);
+  const void* const read_index = where_they_publish(ring).read_index;
+  const large_item copied;
+  const auto steps = steps_of([&] {
+    large_item::throws = true;
+    EXPECT_ANY_THROW(ring.try_push(copied));
+    large_item::throws = false;
+  });
+  EXPECT_EQ(ring_counts::looks_at(read_index, steps), 0u)
+      << "7 slots were vacant as far as the producer knows";
 }
 
 TEST(spsc_ring, D6_every_item_is_published_at_once) {

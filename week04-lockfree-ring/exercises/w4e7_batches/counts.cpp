@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/counted/counts.hpp"
@@ -21,20 +23,32 @@ using common::counted::steps_of;
 using ring_counts::publications;
 using w4e7::batch_ring;
 
-counts pushing(batch_ring<int>& ring, std::size_t items) {
-  const std::vector<int> batch(items, 1);
+// Small and trivial, large and not: a ring may do something else for each.
+struct large_item {
+  large_item(int n = 0) noexcept { bytes[0] = static_cast<std::byte>(n); }
+  large_item(const large_item&) noexcept = default;
+  large_item& operator=(const large_item&) noexcept = default;
+  ~large_item() { bytes[0] = std::byte{1}; }
+  std::array<std::byte, 72> bytes{};
+};
+
+template <class T>
+counts pushing(batch_ring<T>& ring, std::size_t items) {
+  const std::vector<T> batch(items, 1);
   return during([&] { static_cast<void>(ring.push_n(batch)); });
 }
 
-counts popping(batch_ring<int>& ring, std::size_t places) {
-  std::vector<int> batch(places);
+template <class T>
+counts popping(batch_ring<T>& ring, std::size_t places) {
+  std::vector<T> batch(places);
   return during([&] { static_cast<void>(ring.pop_n(batch)); });
 }
 
 // Batches that begin at each slot, and so run over the end of the array at each of their items.
-TEST(batch_ring, D4_one_store_per_batch_wherever_it_begins) {
+template <class T>
+void one_store_per_batch_wherever_it_begins() {
   for (std::size_t start = 0; start < 8; ++start) {
-    batch_ring<int> ring(8, start);
+    batch_ring<T> ring(8, start);
     for (const std::size_t items : {5u, 8u, 1u}) {
       const std::string which =
           std::to_string(items) + " items from slot " + std::to_string(start) + " of 8 on";
@@ -47,8 +61,14 @@ TEST(batch_ring, D4_one_store_per_batch_wherever_it_begins) {
   }
 }
 
-TEST(batch_ring, D4_one_release_store_however_large_the_batch_is) {
-  batch_ring<int> ring(1024);
+TEST(batch_ring, D4_one_store_per_batch_wherever_it_begins) {
+  one_store_per_batch_wherever_it_begins<int>();
+  one_store_per_batch_wherever_it_begins<large_item>();
+}
+
+template <class T>
+void one_release_store_however_large_the_batch_is() {
+  batch_ring<T> ring(1024);
   for (const std::size_t items : {1u, 2u, 3u, 5u, 8u, 9u, 16u, 17u, 33u, 100u, 257u, 1024u}) {
     for (const counts& used : {pushing(ring, items), popping(ring, items)}) {
       EXPECT_EQ(publications(used), 1u) << items << " items: one store; " << used;
@@ -57,6 +77,11 @@ TEST(batch_ring, D4_one_release_store_however_large_the_batch_is) {
       EXPECT_LE(used.acquire, 1u) << items << " items: at most one acquire; " << used;
     }
   }
+}
+
+TEST(batch_ring, D4_one_release_store_however_large_the_batch_is) {
+  one_release_store_however_large_the_batch_is<int>();
+  one_release_store_however_large_the_batch_is<large_item>();
 }
 
 // The model check tries the first batches. A later one must not be published more weakly.
@@ -84,6 +109,7 @@ TEST(batch_ring, D4_a_call_that_moves_nothing_stores_nothing) {
 }
 
 // What a call looks at: the other side's index, in whatever order.
+template <class T>
 class looks {
  public:
   // A ring of 8, or of 8 * scale and batches that are as much larger.
@@ -105,16 +131,17 @@ class looks {
   void pop_n(std::size_t n) { static_cast<void>(ring_.pop_n({batch_.data(), n * scale_})); }
 
   std::size_t scale_;
-  std::vector<int> batch_;
-  batch_ring<int> ring_;
+  std::vector<T> batch_;
+  batch_ring<T> ring_;
   const void* write_index_ = nullptr;
   const void* read_index_ = nullptr;
 };
 
-TEST(batch_ring, D5_looks_at_the_other_index_only_when_it_must) {
+template <class T>
+void looks_at_the_other_index_only_when_it_must() {
   for (const std::size_t scale : {1u, 128u}) {
     SCOPED_TRACE("each number times " + std::to_string(scale));
-    looks looks(scale);  // one item was pushed and popped
+    looks<T> looks(scale);  // one item was pushed and popped
     EXPECT_EQ(looks.pushing(4), 0u) << "the producer knows of 7 vacant slots: room for 4";
     EXPECT_EQ(looks.pushing(3), 0u) << "and for 3 more";
     EXPECT_GE(looks.popping(2), 1u) << "the consumer knows of no item yet";
@@ -126,6 +153,11 @@ TEST(batch_ring, D5_looks_at_the_other_index_only_when_it_must) {
     EXPECT_EQ(looks.pushing(0), 0u) << "an empty batch needs no room";
     EXPECT_EQ(looks.popping(0), 0u) << "no place, so no item is wanted";
   }
+}
+
+TEST(batch_ring, D5_looks_at_the_other_index_only_when_it_must) {
+  looks_at_the_other_index_only_when_it_must<int>();
+  looks_at_the_other_index_only_when_it_must<large_item>();
 }
 
 TEST(batch_ring, D5_at_most_one_look_per_call) {
@@ -162,6 +194,29 @@ TEST(batch_ring, D6_no_lock_no_read_modify_write_no_seq_cst_no_fence) {
   EXPECT_EQ(used.fences, 0u) << used;
   EXPECT_EQ(used.release, 400u) << "one release for each of 400 calls that moved something; "
                                 << used;
+}
+
+// Batches of each size, with each number of items in the ring: smaller than the room, equal,
+// larger.
+TEST(batch_ring, D4_D6_each_batch_has_the_orders_that_it_must_have) {
+  for (std::size_t inside = 0; inside <= 4; ++inside) {
+    for (std::size_t size = 0; size <= 7; ++size) {
+      batch_ring<int> ring(4, 2);
+      pushing(ring, inside);
+      const std::size_t in = std::min(size, 4 - inside);
+      const std::size_t out = std::min(size, inside + in);
+      const counts push = pushing(ring, size);
+      const counts pop = popping(ring, size);
+      for (const auto& [used, moved] : {std::pair(push, in), std::pair(pop, out)}) {
+        const std::string which = "a batch of " + std::to_string(size) + ", " +
+                                  std::to_string(inside) + " items in a ring of 4";
+        EXPECT_EQ(used.seq_cst + used.rmws + used.fences + used.locks, 0u) << which << "; " << used;
+        EXPECT_EQ(used.release, moved == 0 ? 0u : 1u) << which << "; " << used;
+        EXPECT_EQ(publications(used), used.release) << which << "; " << used;
+        EXPECT_LE(used.acquire, 1u) << which << "; " << used;
+      }
+    }
+  }
 }
 
 TEST(batch_ring, D6_no_allocation) {

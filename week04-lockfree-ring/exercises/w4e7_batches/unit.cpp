@@ -222,15 +222,22 @@ TEST(batch_ring, D2_any_order_of_batches_gives_what_a_deque_would_give) {
 }
 
 TEST(batch_ring, D2_large_batches_in_large_rings) {
-  for (const std::size_t capacity : {256u, 32'768u, 65'536u}) {
-    numbers batch(capacity + 1);
-    std::iota(batch.begin(), batch.end(), 0);
-    batch_ring<int> ring(capacity);
-    ASSERT_EQ(ring.push_n(batch), capacity) << "a new ring of " << capacity;
-    ASSERT_EQ(ring.push_n(batch), 0u) << "a full ring of " << capacity;
-    batch.pop_back();
-    ASSERT_TRUE(pop(ring, capacity + 1) == batch) << "all of a full ring of " << capacity;
-    ASSERT_EQ(pop(ring, 1), numbers{}) << "an empty ring of " << capacity;
+  for (const std::size_t capacity : {32u, 256u, 32'768u, 65'536u}) {
+    for (const std::size_t start : {std::size_t{0}, capacity / 2 + 1, capacity - 1}) {
+      numbers batch(capacity + 1);
+      std::iota(batch.begin(), batch.end(), 0);
+      batch_ring<int> ring(capacity, start);
+      const std::string which = std::to_string(capacity) + ", from slot " + std::to_string(start);
+      batch.pop_back();
+      ASSERT_EQ(ring.push_n(batch), capacity) << "a batch as large as a new ring of " << which;
+      ASSERT_TRUE(pop(ring, capacity) == batch) << "all of a full ring of " << which;
+      batch.push_back(-1);
+      ASSERT_EQ(ring.push_n(batch), capacity) << "one more than an empty ring of " << which;
+      ASSERT_EQ(ring.push_n(batch), 0u) << "a full ring of " << which;
+      batch.pop_back();
+      ASSERT_TRUE(pop(ring, capacity + 1) == batch) << "all of a full ring of " << which;
+      ASSERT_EQ(pop(ring, 1), numbers{}) << "an empty ring of " << which;
+    }
   }
 }
 

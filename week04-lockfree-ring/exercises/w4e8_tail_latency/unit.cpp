@@ -237,8 +237,10 @@ TEST(tail_latency, D2_latencies_keep_their_order_and_their_sign) {
       {.intended = 0, .sent = 0, .received = 9'007'199'254'740'993},
       {.intended = 1000, .sent = 700, .received = 900},  // sent early
       {.intended = 2000, .sent = 2000, .received = 2001},
+      {.intended = 2000, .sent = 2000, .received = 2001},  // a burst: one more, at the same time
+      {.intended = 2000, .sent = 2001, .received = 2003},
   };
-  EXPECT_EQ(latencies(all), (times{9'007'199'254'740'993, -100, 1}));
+  EXPECT_EQ(latencies(all), (times{9'007'199'254'740'993, -100, 1, 1, 3}));
   EXPECT_EQ(latencies({}), times{});
 }
 
@@ -282,7 +284,8 @@ TEST(tail_latency, D3_percentile_0_is_the_smallest_sample) {
 }
 
 TEST(tail_latency, D4_nothing_is_expected_above_all_samples) {
-  EXPECT_EQ(percentile(shuffled(1000), 1000), std::nullopt);
+  for (const nanoseconds count : {1, 2, 1000, 1001, 5000})
+    EXPECT_EQ(percentile(shuffled(count), 1000), std::nullopt) << "all of " << count;
 }
 
 TEST(tail_latency, D5_what_is_omitted_is_what_a_schedule_would_have_sent) {
@@ -319,6 +322,30 @@ TEST(tail_latency, D6_every_pair_of_cpus) {
           << " (-1: not pinned); 2 n and 2 n + 1 are one core, 0 to 3 are one package";
     }
   }
+}
+
+TEST(tail_latency, D8_only_separate_cores_have_a_summary) {
+  const std::vector<std::optional<cpu>> all{std::nullopt, core_0, core_1, core_0_sibling,
+                                            core_0_of_the_other_package};
+  for (std::size_t a = 0; a < all.size(); ++a) {
+    for (std::size_t b = 0; b < all.size(); ++b) {
+      const bool separate =
+          a != b && a != 0 && b != 0 && !(a == 1 && b == 3) && !(a == 3 && b == 1);
+      EXPECT_EQ(summarize(of(3, all[a], all[b])).has_value(), separate)
+          << "CPUs " << (all[a] ? all[a]->number : -1) << " and " << (all[b] ? all[b]->number : -1)
+          << " (-1: not pinned); 0 and 2 are one core, 3 is in another package";
+    }
+  }
+}
+
+TEST(tail_latency, D7_a_summary_of_messages_that_all_came_far_too_early) {
+  run r{core_0, core_1, {}};
+  for (const nanoseconds early : {12, 11, 10})
+    r.messages.push_back({.intended = early * 1'000'000'000, .sent = 0, .received = 0});
+  const auto s = summarize(r);
+  ASSERT_TRUE(s.has_value());
+  EXPECT_EQ(s->max, -10'000'000'000) << "more than 32 bits, below 0";
+  EXPECT_EQ(s->median, -11'000'000'000);
 }
 
 TEST(tail_latency, D7_a_summary_is_what_its_parts_say) {

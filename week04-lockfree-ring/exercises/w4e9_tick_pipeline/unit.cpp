@@ -71,8 +71,9 @@ static_assert(common::bounded_queue<stubborn_queue>);
 using ring = w4e3::spsc_ring<tick>;
 
 // Feeds and consumes one after the other: the ring holds everything.
-w4e9::statistics one_after_the_other(const std::vector<tick>& ticks) {
-  w4e9::pipeline<ring, no_clock> pipeline(64, week04::synthetic_levels, ticks.size());
+w4e9::statistics one_after_the_other(const std::vector<tick>& ticks, std::size_t capacity = 64,
+                                     std::size_t levels = week04::synthetic_levels) {
+  w4e9::pipeline<ring, no_clock> pipeline(capacity, levels, ticks.size());
   pipeline.feed(ticks, 0);
   pipeline.consume();
   return pipeline.result();
@@ -110,10 +111,34 @@ TEST(tick_pipeline, D4_gaps_in_the_sequence_are_lost_ticks) {
   EXPECT_EQ(result.lost, 5u) << "3, 4, 7, 8 and 9 did not come";
   EXPECT_EQ(result.out_of_order, 0u);
   EXPECT_EQ(one_after_the_other({add(2)}).lost, 1u) << "the first is number 1";
+  EXPECT_EQ(one_after_the_other({add(5000)}).lost, 4999u) << "however far the first one is";
   constexpr std::uint64_t far = std::uint64_t{1} << 32;  // more than 32 bits count
   EXPECT_EQ(one_after_the_other({add(1), add(far + 10)}).lost, far + 8);
   EXPECT_EQ(one_after_the_other({add(far + 1), add(2), add(far + 2)}).out_of_order, 1u)
       << "2 came after 2^32 + 1";
+}
+
+TEST(tick_pipeline, D4_sequence_numbers_have_64_bits) {
+  constexpr std::uint64_t half = std::uint64_t{1} << 63;
+  const auto far = one_after_the_other({add(1), add(half + 5), add(half + 6), add(2)});
+  EXPECT_EQ(far.lost, half + 3) << "the gap between 1 and 2^63 + 5";
+  EXPECT_EQ(far.out_of_order, 1u) << "2 came after 2^63 + 6";
+  constexpr std::uint64_t no_double = (std::uint64_t{1} << 53) + 1;
+  EXPECT_EQ(one_after_the_other({add(1), add(no_double + 2)}).lost, no_double);
+}
+
+TEST(tick_pipeline, D4_counts_more_ticks_than_16_bits_can_count) {
+  const auto result = one_after_the_other(std::vector<tick>(70'000, add(1)), 131'072);
+  EXPECT_EQ(result.received, 70'000u);
+  EXPECT_EQ(result.out_of_order, 69'999u) << "number 1 came again and again";
+  EXPECT_EQ(result.latencies.count(), 70'000u);
+}
+
+TEST(tick_pipeline, D4_a_spread_may_be_wider_than_16_bits) {
+  tick low = add(1, 1);
+  tick high = add(2, 99'999);
+  high.side = week04::side::sell;
+  EXPECT_EQ(one_after_the_other({low, high}, 64, 100'000).narrowest, 99'998u);
 }
 
 TEST(tick_pipeline, D4_a_tick_that_comes_twice_or_late_is_out_of_order) {
@@ -273,6 +298,18 @@ TEST(tick_pipeline, D2_no_tick_is_pushed_before_its_time) {
   const auto result = pipeline.result();
   ASSERT_EQ(result.latencies.count(), 3u);
   EXPECT_LT(result.latencies.max(), 30'000.0) << "the intended time is start + tick.time";
+}
+
+TEST(tick_pipeline, D2_a_clock_and_a_feed_may_begin_below_0) {
+  stubborn_queue::forget();
+  obedient_clock::time = -500;
+  obedient_clock::last = -501;
+  std::vector<tick> ticks{add(1), add(2)};
+  for (tick& one : ticks) one.time = 100;
+  w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
+  pipeline.feed(ticks, -100);
+  EXPECT_EQ(stubborn_queue::early, 0) << "two ticks are due at 0, and the clock began at -500";
+  pipeline.consume();
 }
 
 template <class Ring>
