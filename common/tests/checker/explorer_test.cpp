@@ -77,7 +77,8 @@ TEST(the_explorer, runs_fifteen_threads_and_refuses_a_sixteenth) {
     };
   };
   EXPECT_TRUE(explore(start(15), {.max_executions = 10}).ok());
-  EXPECT_THAT(explore(start(16), {.max_executions = 10}), fails_with(kind::misuse));
+  EXPECT_THAT(explore(start(16), {.max_executions = 10}),
+              fails_with(kind::misuse, "not supported: more than 15 threads"));
 }
 
 TEST(the_explorer, tries_every_choice) {

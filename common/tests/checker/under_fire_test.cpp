@@ -694,14 +694,6 @@ WRONG_SCENARIO(a_static_variable, that_makes_the_first_execution_another_is_told
   thread reader("reader", [&] { static_cast<void>(x.load(relaxed)); });
 }
 
-// ---- limits
-
-WRONG_SCENARIO(threads, of_more_than_a_scenario_may_have_are_not_supported, kind::misuse,
-               "not supported: more than 15 threads") {
-  std::vector<thread> all;
-  for (int i = 0; i < 20; ++i) all.emplace_back("t" + std::to_string(i), [] {});
-}
-
 // ---- ends
 
 TEST(the_end_of_the_program, by_abort_or_assert_is_a_verdict) {

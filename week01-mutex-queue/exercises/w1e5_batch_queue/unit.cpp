@@ -126,6 +126,11 @@ TEST(batch_queue, D2_takes_a_function_that_can_only_be_moved_and_has_a_memory) {
     sum += item * *calls;
   });
   EXPECT_EQ(sum, 1 * 1 + 2 * 2 + 3 * 3) << "one function object is called for all items";
+  // Also where it can be copied, and for many items.
+  for (int i = 1; i <= 5000; ++i) queue.push(i);
+  int last = 0;
+  queue.drain([&last, calls = 0](int) mutable { last = ++calls; });
+  EXPECT_EQ(last, 5000) << "one function object is called for all items";
 }
 
 TEST(batch_queue, D2_calls_consume_for_each_item_whatever_it_returns) {

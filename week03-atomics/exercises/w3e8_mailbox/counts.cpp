@@ -98,6 +98,17 @@ TEST(mailbox, D4_D5_a_refused_call_is_one_look) {
   expect_one_look(during([&] { mailbox.try_push(item); }));
 }
 
+TEST(mailbox, D4_a_copy_that_throws_is_one_look_and_no_store) {
+  struct throws_when_copied {
+    throws_when_copied() = default;
+    throws_when_copied(const throws_when_copied&) { throw 7; }  // and no text: nothing allocates
+    throws_when_copied(throws_when_copied&&) noexcept = default;
+  };
+  w3e8::mailbox<throws_when_copied> mailbox;
+  const throws_when_copied item;
+  expect_one_look(during([&] { EXPECT_THROW(mailbox.try_push(item), int); }));
+}
+
 bool stores_to(const void* object, const std::vector<step>& steps) {
   return std::any_of(steps.begin(), steps.end(), [object](const step& one) {
     return one.kind == step_kind::store && one.object == object;
