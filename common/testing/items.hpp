@@ -9,7 +9,8 @@
 //   counted_item              its constructions and destructions must match, place by place
 //   wary_item                 counts its copies; its move might throw
 //   throwing_move             its n-th move from now on throws
-//   scripted_item             its copies throw, or copying or moving it takes long, as a test says
+//   scripted_item             its n-th copy throws, or copying or moving it takes long, as a test
+//   says
 //
 // A queue is compiled once for each kind of item that the kit puts into it, and that is most of
 // what a check takes to compile: so one kind may show several mistakes. Only sequence_item,
@@ -270,19 +271,20 @@ class scripted_item {
   int value() const noexcept { return value_; }  // -1: moved from
   int lists() const noexcept { return lists_; }  // 0: an item as it was made
 
-  // From now on copies throw, or do not. Moves never do.
-  static void throw_copies(bool yes) noexcept { throws_ = yes; }
+  // This thread's n-th copy from now on throws, once. 0: none does. Moves never do.
+  static void throw_at_copy(int n) noexcept { copies_left_ = n; }
   // The next copy or move calls meanwhile in the middle of it: a call that copies or moves an item
   // takes as long as that.
   static void prolong(std::function<void()> meanwhile);
 
  private:
   static int copied_from(const scripted_item& other) {
-    return throws_ ? throw refused() : other.value_;
+    if (copies_left_ != 0 && --copies_left_ == 0) throw refused();
+    return other.value_;
   }
   static void pass_time();
 
-  inline static thread_local bool throws_ = false;
+  inline static thread_local int copies_left_ = 0;
   int value_ = 0;
   int lists_ = 0;
 };

@@ -7,21 +7,25 @@
 
 namespace {
 
-struct padded_ring : common::testing::subject<w4e5::padded_ring> {
+// The class may have more parameters, of any kind, with defaults.
+template <class T>
+using ring_of = w4e5::padded_ring<T>;
+
+struct padded_ring : common::testing::subject<ring_of> {
   static constexpr bool power_of_two_only = true;
 };
 CONFORMANCE(padded_ring);
 
 TEST(w4e5_padded_ring, D2_the_counters_are_right_wherever_they_begin) {
-  ring_demands::counters_are_right_wherever_they_begin<w4e5::padded_ring>();
+  ring_demands::counters_are_right_wherever_they_begin<ring_of>();
 }
 
 TEST(w4e5_padded_ring, D2_a_large_ring_holds_what_it_promises) {
-  ring_demands::large_rings_hold_what_they_promise<w4e5::padded_ring>();
+  ring_demands::large_rings_hold_what_they_promise<ring_of>();
 }
 
 TEST(w4e5_padded_ring, D2_what_remains_is_destroyed_wherever_it_stands) {
-  ring_demands::what_remains_is_destroyed_wherever_it_stands<w4e5::padded_ring>();
+  ring_demands::what_remains_is_destroyed_wherever_it_stands<ring_of>();
 }
 
 // Under ThreadSanitizer: what all rings shared (a static member, say) would be a data race.
