@@ -454,8 +454,13 @@ def source_line(check, file):
 def words_of_trouble(output):
     """The reason, when a build failed for one that is not the code's."""
     # A tool that cannot write its files cannot always say why.
-    if "No space left on device" in output or shutil.disk_usage(project.ROOT).free < 1 << 20:
+    free = shutil.disk_usage(project.ROOT).free
+    if "No space left on device" in output or free < 1 << 20:
         return "The disk is full. Free some space and run it again; nothing was lost."
+    # g++ says nothing of a precompiled header that does not fit, and deletes it: then there is room again.
+    if free < 1 << 29 and re.search(r"(?:FAILED|\*\*\*).*\.gch", output) and "error:" not in output:
+        return (f"The disk is nearly full: {free >> 20} MB are free, and a precompiled header takes more than a hundred. Free some\n"
+                "space and run it again; nothing was lost.")
     if re.search(r"internal compiler error: Killed|fatal error: Killed signal|terminated with signal 9|: memory exhausted"
                  r"|(?:cc1plus|LLVM ERROR): out of memory|virtual memory exhausted|Cannot allocate memory|PCH allocation failure",
                  output):

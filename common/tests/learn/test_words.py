@@ -153,6 +153,18 @@ class NotTheLearnersFault(unittest.TestCase):
         with unittest.mock.patch("shutil.disk_usage", return_value=whole._replace(free=4096)):
             self.assertIn("The disk is full", checks.words_of_trouble("Errors while running CTest"))
 
+    def test_a_disk_without_room_for_a_precompiled_header_is_named(self):
+        whole = shutil.disk_usage(".")
+        for output in (
+            "FAILED: common/CMakeFiles/precompiled_model.dir/cmake_pch.hxx.gch\nninja: build stopped: subcommand failed.",
+            "make[3]: *** [common/CMakeFiles/precompiled_model.dir/build.make:81: common/cmake_pch.hxx.gch] Error 1",
+        ):
+            with unittest.mock.patch("shutil.disk_usage", return_value=whole._replace(free=20 << 20)):
+                self.assertIn("20 MB are free", checks.words_of_trouble(output) or "")
+                self.assertIsNone(checks.words_of_trouble(output + "\nsync.hpp:3:1: error: a mistake"))
+            with unittest.mock.patch("shutil.disk_usage", return_value=whole._replace(free=1 << 40)):
+                self.assertIsNone(checks.words_of_trouble(output))
+
     def test_a_compiler_without_memory(self):
         def told(said):
             case = checks.Case("w1e1.compile", "fail", "Failed", "", said + "\nring.hpp does not compile")
