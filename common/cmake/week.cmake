@@ -238,14 +238,15 @@ function(exercise_mutants folder)
   foreach(patch IN LISTS patches)
     exercise_mutant("${folder}" "${patch}")
   endforeach()
+  list(REMOVE_DUPLICATES programs)
   foreach(program IN LISTS programs)
     mutants_program(${program} "${folder}")
     add_dependencies(${exercise}_all ${program})
   endforeach()
 endfunction()
 
-# Makes a wrong solution, and its tests; adds to the caller's `programs`, and to the <program>.mutants
-# and <program>.headers of each.
+# Makes a wrong solution, and its tests; adds to the caller's `programs`, and to the <program>.mutants of
+# each.
 macro(exercise_mutant folder patch)
   get_filename_component(mutant "${patch}" NAME_WE)
   mutant_file(header "${folder}" ${mutant})
@@ -300,14 +301,8 @@ macro(exercise_mutant folder patch)
     detector_test_properties(${test} "${week};mutant;${exercise}-proof")
     # A wrong solution that hangs is recognised sooner than a learner's slow one.
     set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT "WRONG_SOLUTION=${mutant};WATCHDOG_SECONDS=4")
-    if(NOT program IN_LIST programs)
-      list(APPEND programs ${program})
-      set(${program}.detector ${detector})
-      set(${program}.mutants)
-      set(${program}.headers)
-    endif()
+    list(APPEND programs ${program})
     list(APPEND ${program}.mutants ${mutant})
-    list(APPEND ${program}.headers "${header}")
     set(${program}.only.${mutant} "${only}")
     if(NOT MUTANTS STREQUAL "ALL")
       break()
@@ -315,36 +310,22 @@ macro(exercise_mutant folder patch)
   endforeach()
 endmacro()
 
-# Adds to the list <result> what a source, or the added lines of a patch, include, but for the check's
-# own sources. CMake is to look at them again when the file changes.
-function(included_by result file)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
-  file(STRINGS "${file}" lines REGEX "^[+]?#include ")
-  list(TRANSFORM lines REPLACE "^[+]?#include +" "")
-  list(FILTER lines EXCLUDE REGEX "\"(exercise\\.hpp|unit\\.cpp)\"")
-  list(APPEND ${result} ${lines})
-  list(REMOVE_DUPLICATES ${result})
-  set(${result} "${${result}}" PARENT_SCOPE)
-endfunction()
-
 # A program of wrong solutions. Each stands in a namespace of its own, with the check; what these
 # include has to be read before. common/testing/only.hpp chooses among them.
 function(mutants_program program folder)
-  set(detector ${${program}.detector})
+  string(REGEX REPLACE ".*[.]mutants[.]([a-z]+).*" "\\1" detector ${program})
   included_by(includes "${folder}/${detector}.cpp")
-  file(STRINGS "${folder}/${detector}.cpp" more REGEX "^#include \"unit.cpp\"")
-  if(more)
-    included_by(includes "${folder}/unit.cpp")
-  endif()
   list(APPEND includes "\"common/testing/only.hpp\"")
   list(TRANSFORM includes PREPEND "#include ")
   list(JOIN includes "\n" includes)
   set(sources)
+  set(headers)
   set(content)
   set(count 0)
   list(LENGTH ${program}.mutants last)
   foreach(mutant IN LISTS ${program}.mutants)
     mutant_file(header "${folder}" ${mutant})
+    list(APPEND headers "${header}")
     string(APPEND content "
 #define WRONG \"${mutant}\"
 #define ONLY \"${${program}.only.${mutant}}\"
@@ -370,7 +351,7 @@ namespace mutant::${mutant} {
     set(flags layout)
   endif()
   subject_executable(${program} "${folder}" ${flags} EXERCISE SOURCES ${sources})
-  target_sources(${program} PRIVATE ${${program}.headers})
+  target_sources(${program} PRIVATE ${headers})
   target_include_directories(${program} PRIVATE "${folder}")
   target_compile_options(${program} PRIVATE -w)  # a compiler's doubts about them are no news
 endfunction()
