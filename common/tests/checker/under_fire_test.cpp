@@ -183,6 +183,7 @@ TEST(a_loop, of_try_lock_without_pause_is_told_to_pause) {
     m.unlock();
   });
   EXPECT_FALSE(v.ok());
+  EXPECT_THAT(v.message, HasSubstr("Call common::pause() once per failed attempt"));
 }
 
 SCENARIO(a_loop, of_try_lock_with_pause_is_right) {
