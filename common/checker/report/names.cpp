@@ -97,14 +97,23 @@ std::optional<expression> used_in(const std::string& line, const search& wanted,
   return first;
 }
 
-// The declared variables that a line names, in the order in which it names them.
-std::vector<expression> declared_words(const std::string& line,
+// `f.load()` uses no plain<bool> f: it is an atomic of the same name.
+bool is_another_variable(const std::string& type, const std::string& after_name) {
+  const bool has_members = type != "plain<" || after_name.starts_with(".get(");
+  return !has_members && (after_name.starts_with('.') || after_name.starts_with("->"));
+}
+
+// The variables declared with a type that a line names, in the order in which it names them.
+std::vector<expression> declared_words(const std::string& line, const std::string& type,
                                        const std::vector<std::string>& declared) {
   std::map<std::size_t, expression> by_place;
   for (const std::string& name : declared)
-    if (const std::size_t at = find_word(line, name); at != std::string::npos) {
-      const std::size_t end = at + name.size();
-      by_place[at] = {name, "", end < line.size() && line[end] == '['};
+    for (std::size_t at = find_word(line, name); at != std::string::npos;
+         at = find_word(line, name, at + 1)) {
+      const std::string after = line.substr(at + name.size());
+      if (is_another_variable(type, after)) continue;
+      by_place[at] = {name, "", after.starts_with('[')};
+      break;
     }
   std::vector<expression> words;
   for (const auto& [at, name] : by_place) words.push_back(name);
@@ -184,12 +193,13 @@ class namer {
   void listen_to(const event& e) {
     const call_site& site = sites_.of_event[e.self];
     if (!site.known()) return;
-    poll& p = e.cell != none ? cells_[e.cell] : locations_[e.location];
+    poll& p = poll_of(e);
     const search wanted = search_for(e, graph_);
     const std::string& line = sources_.line(site.file, site.line);
     const auto& declared = sources_.declared(site.file, wanted.type);
-    auto words = declared_words(line, declared);
-    if (words.empty()) words = declared_words(sources_.macro_call(site.file, site.line), declared);
+    auto words = declared_words(line, wanted.type, declared);
+    if (words.empty())
+      words = declared_words(sources_.macro_call(site.file, site.line), wanted.type, declared);
     const auto found = used_in(line, wanted, declared);
     const bool is_declared =
         found && std::find(declared.begin(), declared.end(), found->base) != declared.end();
@@ -198,22 +208,25 @@ class namer {
     if (found) p.vote(*found, 1);
   }
 
-  // Where a line makes as many atomics as it names, they come in the same order.
+  // Where a line makes as many variables of a type as it names, they come in the same order.
   void trust_initializations() {
-    std::map<std::tuple<std::string, int, location_kind>, std::vector<const event*>> made;
+    std::map<std::tuple<std::string, int, std::string>, std::vector<const event*>> made;
     for (const event& e : graph_.events)
-      if (e.kind == event_kind::store && e.does == action::initialize)
+      if (e.does == action::initialize)
         if (const call_site& site = sites_.of_event[e.self]; site.known())
-          made[{site.file, site.line, graph_.locations[e.location].kind}].push_back(&e);
+          made[{site.file, site.line, search_for(e, graph_).type}].push_back(&e);
     for (const auto& [place, events] : made) {
-      const auto& [file, line, kind] = place;
-      const char* type = search_for(*events.front(), graph_).type;
-      const auto words = declared_words(sources_.line(file, line), sources_.declared(file, type));
+      const auto& [file, line, type] = place;
+      const std::string& text = sources_.line(file, line);
+      std::vector<expression> words;
+      for (const std::string& name : declared_in(text, type)) words.push_back({name, "", false});
+      if (words.empty()) words = declared_words(text, type, sources_.declared(file, type));
       if (words.size() != events.size()) continue;
-      for (std::size_t i = 0; i < words.size(); ++i)
-        locations_[events[i]->location].vote(words[i], 1000);
+      for (std::size_t i = 0; i < words.size(); ++i) poll_of(*events[i]).vote(words[i], 1000);
     }
   }
+
+  poll& poll_of(const event& e) { return e.cell != none ? cells_[e.cell] : locations_[e.location]; }
 
   // Variables of the same name are told apart by a number: the index, if there is one in the text.
   static std::vector<std::string> with_numbers(
