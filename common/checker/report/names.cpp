@@ -79,22 +79,26 @@ search search_for(const event& e, const execution_graph& graph) {
   return {"atomic<", {"load(", "wait(", "compare_exchange_"}};
 }
 
-// The variable that the line uses in this way: of those that are declared like this, if any is.
-std::optional<expression> used_in(const std::string& line, const search& wanted,
+// The variable that the line uses in this way: in this column, or of those that are declared like
+// this, if any is.
+std::optional<expression> used_in(const std::string& line, int column, const search& wanted,
                                   const std::vector<std::string>& declared) {
-  std::optional<expression> first;
+  std::optional<expression> first, first_declared;
+  const std::size_t here = static_cast<std::size_t>(column) - 1;  // compilers count from 1
   for (const char* operation : wanted.operations)
     for (const char* access : {".", "->"}) {
       const std::string use = std::string(access) + operation;
       for (std::size_t at = line.find(use); at != std::string::npos; at = line.find(use, at + 1)) {
         auto found = expression_before(line, at);
         if (!found) continue;
-        if (std::find(declared.begin(), declared.end(), found->base) != declared.end())
-          return found;
+        if (column > 0 && at <= here && here <= line.find('(', at)) return found;
         if (!first) first = found;
+        if (!first_declared &&
+            std::find(declared.begin(), declared.end(), found->base) != declared.end())
+          first_declared = found;
       }
     }
-  return first;
+  return first_declared ? first_declared : first;
 }
 
 // `f.load()` uses no plain<bool> f: it is an atomic of the same name.
@@ -200,7 +204,7 @@ class namer {
     auto words = declared_words(line, wanted.type, declared);
     if (words.empty())
       words = declared_words(sources_.macro_call(site.file, site.line), wanted.type, declared);
-    const auto found = used_in(line, wanted, declared);
+    const auto found = used_in(line, e.at.column, wanted, declared);
     const bool is_declared =
         found && std::find(declared.begin(), declared.end(), found->base) != declared.end();
     if (is_declared) return p.vote(*found, 4);
@@ -208,7 +212,8 @@ class namer {
     if (found) p.vote(*found, 1);
   }
 
-  // Where a line makes as many variables of a type as it names, they come in the same order.
+  // Where a line makes as many variables of a type as it names, once or several times, they come in
+  // the same order.
   void trust_initializations() {
     std::map<std::tuple<std::string, int, std::string>, std::vector<const event*>> made;
     for (const event& e : graph_.events)
@@ -221,9 +226,27 @@ class namer {
       std::vector<expression> words;
       for (const std::string& name : declared_in(text, type)) words.push_back({name, "", false});
       if (words.empty()) words = declared_words(text, type, sources_.declared(file, type));
-      if (words.size() != events.size()) continue;
-      for (std::size_t i = 0; i < words.size(); ++i) poll_of(*events[i]).vote(words[i], 1000);
+      words = with_all_elements(words, text, events.size());
+      if (words.empty() || events.size() % words.size() != 0) continue;
+      for (std::size_t i = 0; i < events.size(); ++i)
+        poll_of(*events[i]).vote(words[i % words.size()], 1000);
     }
+  }
+
+  // `atomic<int> turn{0}, wants[2]{0, 0};` makes three.
+  static std::vector<expression> with_all_elements(const std::vector<expression>& words,
+                                                   const std::string& line, std::size_t made) {
+    const auto is_array = [&](const expression& word) {
+      const std::size_t at = find_word(line, word.base);
+      return at != std::string::npos && line.compare(at + word.base.size(), 1, "[") == 0;
+    };
+    if (made <= words.size() || std::count_if(words.begin(), words.end(), is_array) != 1)
+      return words;
+    std::vector<expression> all;
+    for (const expression& word : words)
+      all.insert(all.end(), is_array(word) ? made - words.size() + 1 : 1,
+                 {word.base, "", is_array(word)});
+    return all;
   }
 
   poll& poll_of(const event& e) { return e.cell != none ? cells_[e.cell] : locations_[e.location]; }
