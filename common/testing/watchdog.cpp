@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "common/json.hpp"
 #include "common/testing/findings.hpp"
 #include "common/testing/progress.hpp"
 #include "common/testing/where_threads_stand.hpp"
