@@ -16,7 +16,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <ostream>
-#include <type_traits>
 #include <utility>
 
 #include "common/counted/allocations.hpp"

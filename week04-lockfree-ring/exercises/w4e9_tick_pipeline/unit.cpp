@@ -7,7 +7,6 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "common/testing/start_barrier.hpp"
