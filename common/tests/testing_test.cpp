@@ -26,7 +26,6 @@
 #include <utility>
 #include <vector>
 
-#include "common/json.hpp"
 #include "common/testing/findings.hpp"
 #include "common/testing/items.hpp"
 #include "common/testing/progress.hpp"
@@ -477,7 +476,7 @@ TEST(test_main, calls_it_no_success_if_no_test_ran) {
 
 TEST(test_main, takes_no_orders_from_the_environment) {
   // Without the variables' effect the one test of this filter runs, and passes.
-  const std::string one = this_program() + " --gtest_filter=json.*";
+  const std::string one = this_program() + " --gtest_filter=watchdog_limit.*";
   EXPECT_EQ(exit_code_of(one), 0);
   for (const char* const order :
        {"GTEST_TOTAL_SHARDS=50 GTEST_SHARD_INDEX=49", "GTEST_REPEAT=0", "GTEST_FILTER=nothing.*",
@@ -533,17 +532,6 @@ TEST(test_main, writes_down_what_it_found) {
   EXPECT_EQ(lines[9],
             "{\"record\": \"test\", \"test\": \"DISABLED_found.a_hang\", \"result\": \"failed\", "
             "\"threads\": false}");
-}
-
-TEST(json, holds_whatever_a_source_file_may) {
-  using common::json::quoted;
-  EXPECT_EQ(quoted("a\"b\\c\n\t"), "\"a\\\"b\\\\c\\n\\u0009\"");
-  EXPECT_EQ(quoted("gr\xC3\xBC\xC3\x9F \xF0\x9F\x99\x82"),
-            "\"gr\xC3\xBC\xC3\x9F \xF0\x9F\x99\x82\"");
-  // Latin-1, a cut character, too long a form, half of a pair.
-  for (const char* const wrong : {"\xFC", "\xC3", "\xC0", "\xFF"})
-    EXPECT_EQ(quoted(wrong), "\"\xEF\xBF\xBD\"");
-  EXPECT_EQ(quoted("\xED\xA0\x80").find('\xED'), std::string::npos);
 }
 
 TEST(watchdog_limit, comes_from_the_environment_if_that_is_a_number) {

@@ -1,6 +1,5 @@
 #include "common/checker/engine/execution.hpp"
 
-#include <cstring>
 #include <exception>
 #include <utility>
 
