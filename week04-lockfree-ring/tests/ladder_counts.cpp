@@ -1,6 +1,7 @@
 // What each step of the ladder saves, in operations that can be counted.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdint>
 
 #include "common/counted/counts.hpp"
@@ -78,6 +79,18 @@ TEST(ladder_counts, step5_looks_once_for_a_line_and_gives_back_once_a_block) {
   });
   EXPECT_EQ(pop.loads(std::memory_order_acquire), 7u) << pop;
   EXPECT_EQ(pop.stores + pop.rmws, 0u) << pop;
+}
+
+TEST(ladder_counts, step5_fills_a_new_ring_without_a_look_at_the_consumer) {
+  week04::step5::ring<std::uint64_t> ring(items);
+  std::uint64_t accepted = 0;
+  const counts filled = during([&] {
+    while (accepted != ring.capacity() && ring.try_push(accepted)) ++accepted;
+  });
+  EXPECT_EQ(accepted, ring.capacity());
+  EXPECT_EQ(filled.loads, 0u) << filled;
+  const counts refused = during([&] { EXPECT_FALSE(ring.try_push(0)); });
+  EXPECT_EQ(refused.loads(std::memory_order_acquire), 1u) << refused;
 }
 
 }  // namespace
