@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 #include "common/counted/counts.hpp"
@@ -81,16 +82,19 @@ TEST(ladder_counts, step5_looks_once_for_a_line_and_gives_back_once_a_block) {
   EXPECT_EQ(pop.stores + pop.rmws, 0u) << pop;
 }
 
+// Wherever the positions begin.
 TEST(ladder_counts, step5_fills_a_new_ring_without_a_look_at_the_consumer) {
-  week04::step5::ring<std::uint64_t> ring(items);
-  std::uint64_t accepted = 0;
-  const counts filled = during([&] {
-    while (accepted != ring.capacity() && ring.try_push(accepted)) ++accepted;
-  });
-  EXPECT_EQ(accepted, ring.capacity());
-  EXPECT_EQ(filled.loads, 0u) << filled;
-  const counts refused = during([&] { EXPECT_FALSE(ring.try_push(0)); });
-  EXPECT_EQ(refused.loads(std::memory_order_acquire), 1u) << refused;
+  for (const std::size_t start : {std::size_t{0}, std::size_t{3}, ~std::size_t{0}}) {
+    week04::step5::ring<std::uint64_t> ring(items, start);
+    std::uint64_t accepted = 0;
+    const counts filled = during([&] {
+      while (accepted != ring.capacity() && ring.try_push(accepted)) ++accepted;
+    });
+    EXPECT_EQ(accepted, ring.capacity()) << start;
+    EXPECT_EQ(filled.loads, 0u) << filled;
+    const counts refused = during([&] { EXPECT_FALSE(ring.try_push(0)); });
+    EXPECT_EQ(refused.loads(std::memory_order_acquire), 1u) << refused;
+  }
 }
 
 }  // namespace
