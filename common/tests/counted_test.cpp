@@ -433,6 +433,11 @@ counts numbered(std::uint64_t first, std::uint64_t step) {
   return made;
 }
 
+TEST(counts, begin_at_nothing) {
+  for (std::uint64_t counts::*const number : numbers) EXPECT_EQ(counts().*number, 0u);
+  for (by_order counts::*const share : shares) EXPECT_EQ(counts().*share, 0u);
+}
+
 TEST(counts, differ_number_by_number) {
   const counts difference = numbered(1000, 7) - numbered(100, 2);
   const counts expected = numbered(900, 5);
