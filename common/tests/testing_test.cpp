@@ -500,6 +500,9 @@ TEST(DISABLED_found, explained) {
 TEST(DISABLED_found, an_exit) {
   std::exit(0);
 }
+TEST(DISABLED_found, a_hang) {
+  ::pause();
+}
 
 TEST(test_main, writes_down_what_it_found) {
   const std::string folder = ::testing::TempDir() + "findings-" + std::to_string(::getpid());
@@ -509,11 +512,12 @@ TEST(test_main, writes_down_what_it_found) {
   EXPECT_EQ(exit_code_of(run + "something"), 1);
   EXPECT_EQ(exit_code_of(run + "explained"), 1);
   EXPECT_EQ(exit_code_of(run + "an_exit"), 1) << "exit(0) in a test is no success";
+  EXPECT_EQ(exit_code_of("WATCHDOG_SECONDS=1 " + run + "a_hang"), 124);
   std::ifstream file(folder + "/common.testing.jsonl");
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   std::filesystem::remove_all(folder);
-  ASSERT_EQ(lines.size(), 8u) << ::testing::PrintToString(lines);
+  ASSERT_EQ(lines.size(), 10u) << ::testing::PrintToString(lines);
   EXPECT_EQ(lines[0],
             "{\"record\": \"finding\", \"test\": \"DISABLED_found.something\", \"kind\": "
             "\"expectation\", \"message\": \"Failed\\ncaf\xEF\xBF\xBD \\\"quoted\\\"\\n\\u0001\", "
@@ -524,6 +528,10 @@ TEST(test_main, writes_down_what_it_found) {
   EXPECT_NE(lines[4].find("\"kind\": \"DATA RACE\""), std::string::npos) << lines[4];
   EXPECT_NE(lines[4].find("\"line\": 31"), std::string::npos) << lines[4];
   EXPECT_NE(lines[7].find("\"kind\": \"exit\""), std::string::npos) << lines[7];
+  EXPECT_NE(lines[8].find("\"kind\": \"hang\""), std::string::npos) << lines[8];
+  EXPECT_EQ(lines[9],
+            "{\"record\": \"test\", \"test\": \"DISABLED_found.a_hang\", \"result\": \"failed\", "
+            "\"threads\": false}");
 }
 
 TEST(watchdog_limit, comes_from_the_environment_if_that_is_a_number) {
