@@ -1,5 +1,6 @@
 #include "common/checker/engine/execution.hpp"
 
+#include <cstring>
 #include <exception>
 #include <utility>
 
