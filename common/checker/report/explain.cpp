@@ -1,7 +1,10 @@
 #include "common/checker/report/explain.hpp"
 
+#include <algorithm>
+
 #include "common/checker/report/explanations.hpp"
 #include "common/checker/report/messages.hpp"
+#include "common/checker/report/words.hpp"
 
 namespace common::checker {
 
@@ -9,6 +12,15 @@ namespace {
 
 bool notifies(const event& e) {
   return e.does == action::notify_one || e.does == action::notify_all;
+}
+
+// The first and the second lock of a thread that waits for itself.
+sentences locked_twice(const counterexample& c) {
+  const failure& why = c.why();
+  if (why.why != reason::locked_twice) return {};
+  return {capital(c.line(why.first)) + " has locked " + c.variable(why.location) + ", and before " +
+          "it is unlocked the same thread locks it again in " + c.line(why.second) +
+          ". Unlock it before you call what locks it."};
 }
 
 // Which link is missing between an atomic's life and a use of it. What CPUs make of that is another
@@ -30,12 +42,18 @@ sentences use_beside_its_life(const counterexample& c) {
 
 }  // namespace
 
-// Where the same program fails with every order seq_cst as well, no order is the mistake.
+// Where the same program fails with every order seq_cst as well, no order is the mistake. Who locks
+// only need not hear of orders.
 sentences whether_orders_help(const counterexample& c) {
+  const auto& locations = c.graph().locations;
+  const bool has_orders = std::any_of(locations.begin(), locations.end(), [](const location& l) {
+    return l.kind == location_kind::atomic;
+  });
   if (c.result().fails_with_seq_cst)
-    return {
-        "Stronger memory orders do not help: with every order seq_cst it fails as well. The "
-        "mistake is in the logic: a step that is missing, or comes too early or too late."};
+    return {std::string(has_orders ? "Stronger memory orders do not help: with every order seq_cst "
+                                     "it fails as well. "
+                                   : "") +
+            "The mistake is in the logic: a step that is missing, or comes too early or too late."};
   if (c.result().passes_with_seq_cst)
     return {
         "With every order seq_cst no failure was found: an order is too weak, here or elsewhere."};
@@ -46,7 +64,9 @@ sentences explain(const counterexample& c) {
   switch (c.result().kind) {
     case kind::data_race: return explain_race(c);
     case kind::deadlock: {
-      sentences said = explain_blocked(c);
+      sentences said = locked_twice(c);
+      if (!said.empty()) return said;
+      said = explain_blocked(c);
       for (const std::string& s : first_of(c, {store_buffering, old_value})) said.push_back(s);
       return said.empty() ? whether_orders_help(c) : said;
     }
@@ -57,7 +77,7 @@ sentences explain(const counterexample& c) {
     }
     case kind::check_failed:
       return first_of(c, {not_looked_again, store_buffering, lost_update, split_critical_section,
-                          failed_spuriously, old_value, whether_orders_help});
+                          failed_spuriously, old_value, not_tried_again, whether_orders_help});
     case kind::lifetime:
       return first_of(c, {use_beside_its_life, not_looked_again, lost_update,
                           split_critical_section, old_value, whether_orders_help});
