@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <cstring>
 #include <deque>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "common/testing/counters_inside.hpp"
 #include "common/testing/start_barrier.hpp"
 #include "exercise.hpp"
 #include "ring_that_makes_wait.hpp"
@@ -207,6 +210,78 @@ TEST(tick_pipeline, D1_more_refusals_are_counted_than_16_bits_can_count) {
     EXPECT_EQ(result.back_pressure, 3'000'000u) << "the tick was refused three million times";
   }
   stubborn_queue::forget();
+}
+
+// A ring for one thread that says how many refusals and pops there were before it does what it is
+// asked. It takes no item before it has refused often enough. Its indices are on the heap: nobody
+// shall take them for the pipeline's counters.
+struct counting_ring {
+  using value_type = tick;
+  explicit counting_ring(std::size_t capacity) : items_(std::make_unique<ring>(capacity)) {}
+  std::size_t capacity() const { return items_->capacity(); }
+
+  bool try_push(const tick& t) {
+    if (refused == refusals) return items_->try_push(t);
+    before_refusal(++refused);
+    return false;
+  }
+  bool try_push(tick&& t) { return try_push(static_cast<const tick&>(t)); }
+  std::optional<tick> try_pop() {
+    before_pop(++pops);
+    return items_->try_pop();
+  }
+
+  inline static std::uint64_t refused = 0, refusals = 0, pops = 0;
+  inline static std::function<void(std::uint64_t)> before_refusal, before_pop;
+
+ private:
+  std::unique_ptr<ring> items_;
+};
+
+// Makes the pipeline's own counters large, as if this had happened so much more often: across the
+// end of a float's whole numbers, of an int and of 32 bits.
+class large_numbers {
+ public:
+  explicit large_numbers(w4e9::pipeline<counting_ring, no_clock>& pipeline) : counters_(pipeline) {}
+  void operator()(std::uint64_t happened) {
+    if (happened == 1000) counters_.keep_those_at(happened);
+    if (happened == 2000) raise_to(happened, 24);
+    if (happened == 2100) raise_to(happened, 31);
+    if (happened == 2200) raise_to(happened, 32);
+  }
+  std::uint64_t more = 0;
+
+ private:
+  void raise_to(std::uint64_t happened, int bits) {
+    counters_.keep_those_at(happened + more);
+    more += counters_.raise_to(std::uint64_t{1} << bits);
+  }
+
+  common::testing::counters_inside counters_;
+};
+
+TEST(tick_pipeline, D1_D4_counts_on_where_32_bits_end) {
+  constexpr std::uint64_t many = 2300;
+  counting_ring::refused = counting_ring::pops = 0;
+  counting_ring::refusals = many;
+  w4e9::pipeline<counting_ring, no_clock> pipeline(4096, 4, many);
+  large_numbers refusals(pipeline);
+  large_numbers received(pipeline);
+  counting_ring::before_refusal = std::ref(refusals);
+  counting_ring::before_pop = std::ref(received);
+  pipeline.feed(std::vector<tick>(many, add(1)), 0);
+  pipeline.consume();
+  const auto result = pipeline.result();
+  // What is counted elsewhere than in the pipeline could not be made large.
+  if (result.back_pressure != many) {
+    EXPECT_EQ(result.back_pressure, many + refusals.more) << "64 bits, and no float";
+  }
+  if (result.received != many) {
+    EXPECT_EQ(result.received, many + received.more) << "64 bits, and no float";
+  }
+  if (result.out_of_order != many - 1) {
+    EXPECT_EQ(result.out_of_order, many - 1 + received.more) << "64 bits, and no float";
+  }
 }
 
 TEST(tick_pipeline, D2_what_is_pushed_carries_its_intended_time) {
