@@ -52,17 +52,29 @@ struct machine {
   }
 };
 
+namespace detail {
+
+// A hypervisor writes its name into three registers, four characters each.
+inline std::string hypervisor_name(unsigned ebx, unsigned ecx, unsigned edx) {
+  std::string name;
+  for (const unsigned part : {ebx, ecx, edx}) {
+    char characters[sizeof part];
+    std::memcpy(characters, &part, sizeof part);
+    name.append(characters, sizeof part);
+  }
+  name.resize(std::strlen(name.c_str()));
+  return name.empty() ? "unnamed" : name;
+}
+
+}  // namespace detail
+
 // The hypervisor's name as it reports it ("KVMKVMKVM"); empty if the CPU says that there is none.
 inline std::string hypervisor() {
 #if defined(__x86_64__) || defined(__i386__)
   unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
   if (__get_cpuid(1, &eax, &ebx, &ecx, &edx) == 0 || (ecx & (1u << 31)) == 0) return "";
   __cpuid(0x40000000, eax, ebx, ecx, edx);
-  char name[13] = {};
-  std::memcpy(name, &ebx, 4);
-  std::memcpy(name + 4, &ecx, 4);
-  std::memcpy(name + 8, &edx, 4);
-  return name[0] != '\0' ? std::string(name) : "unnamed";
+  return detail::hypervisor_name(ebx, ecx, edx);
 #else
   // No instruction tells; the firmware's vendor does, where there is one ("QEMU", "Amazon EC2").
   std::ifstream file("/sys/class/dmi/id/sys_vendor");

@@ -352,6 +352,13 @@ TEST(machine, has_the_kernel_and_the_hypervisor_that_the_kernel_names) {
 }
 #endif
 
+TEST(machine, reads_the_name_of_a_hypervisor_from_three_registers) {
+  using common::detail::hypervisor_name;
+  EXPECT_EQ(hypervisor_name(0x4b4d564b, 0x564b4d56, 0x0000004d), "KVMKVMKVM");
+  EXPECT_EQ(hypervisor_name(0x7263694d, 0x666f736f, 0x76482074), "Microsoft Hv");
+  EXPECT_EQ(hypervisor_name(0, 0, 0), "unnamed");
+}
+
 TEST(machine, says_unknown_for_what_it_cannot_read) {
   const std::string path = testing::TempDir() + "machine_test_line";
   EXPECT_EQ(common::detail::first_line_of((path + ".missing").c_str()), "unknown");

@@ -460,6 +460,49 @@ EXPLAINED(logic, an_item_that_nobody_waited_for, kind::data_race,
   });
 }
 
+EXPLAINED(logic, of_locks_alone_says_nothing_of_orders, kind::check_failed,
+          AllOf(HasSubstr("The mistake is in the logic"), Not(HasSubstr("orders")))) {
+  account shared;
+  thread left("left", [&] { shared.pay(1); });
+  left.join();
+  check(shared.balance() == 2, "two were paid");
+}
+
+EXPLAINED(an_exchange, that_failed_and_was_not_tried_again, kind::check_failed,
+          AllOf(HasSubstr("seq_cst  fails  from"),
+                HasSubstr("failed: mark was 5, and not what it expected. It wrote nothing, and the "
+                          "right did not try again."),
+                HasSubstr("After a failure decide again"))) {
+  common::atomic<int> mark{0};
+  const auto record = [&](int value) {
+    int seen = mark.load();
+    if (seen < value) mark.compare_exchange_strong(seen, value);
+  };
+  thread left("left", [&] { record(5); });
+  thread right("right", [&] { record(7); });
+  left.join();
+  right.join();
+  check(mark.load() == 7, "7 is the mark");
+}
+
+TEST(a_thread_that_waits_for_itself, is_sent_to_its_first_lock) {
+  int first = 0;
+  const verdict v = explore([&first] {
+    common::mutex mutex;
+    first = __LINE__ + 1;
+    const std::scoped_lock all_of_it{mutex};
+    const std::scoped_lock again{mutex};
+  });
+  EXPECT_THAT(v, fails_with(kind::deadlock));
+  EXPECT_THAT(v.trace, AllOf(HasSubstr("Line " + std::to_string(first) +
+                                       " has locked mutex, and "
+                                       "before it is unlocked the same thread locks it again in "
+                                       "line " +
+                                       std::to_string(first + 1)),
+                             Not(HasSubstr("orders"))));
+  EXPECT_EQ(v.line, first);
+}
+
 EXPLAINED(logic, is_not_blamed_where_a_stronger_order_helps, kind::check_failed,
           AllOf(HasSubstr("Make the store release and the load acquire."),
                 Not(HasSubstr("every order seq_cst")))) {

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <new>
 #include <random>
-#include <vector>
 
 #include "common/counted/counts.hpp"
 #include "common/counted/steps.hpp"
