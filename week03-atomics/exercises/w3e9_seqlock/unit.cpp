@@ -60,18 +60,6 @@ TEST(seqlock, D2_one_market_is_not_the_other) {
   EXPECT_EQ(other.try_read().value().ask, 4);
 }
 
-// What they shared would be written by both at once; ThreadSanitizer sees that.
-TEST(seqlock, D1_two_markets_have_two_writers) {
-  market_snapshot one;
-  market_snapshot other;
-  const auto write_often = [](market_snapshot& market) {
-    for (long n = 1; n <= 1000; ++n) market.write({.bid = n, .ask = n});
-  };
-  common::testing::run_together({[&] { write_often(one); }, [&] { write_often(other); }});
-  EXPECT_EQ(one.try_read().value().bid, 1000);
-  EXPECT_EQ(other.try_read().value().bid, 1000);
-}
-
 TEST(seqlock, D2_succeeds_after_any_number_of_writes) {
   market_snapshot market;
   for (long n = 1; n <= 70'000; ++n) {
