@@ -373,20 +373,6 @@ TEST(a_wild_pointer, is_a_verdict) {
 
 // ---- exceptions
 
-SCENARIO(an_exception, unwinds_what_holds_a_lock) {
-  common::mutex m;
-  common::plain<int> n{0};
-  const auto add = [&](bool throws) {
-    try {
-      const std::lock_guard hold(m);
-      ++n;
-      if (throws) throw std::runtime_error("no");
-    } catch (const std::runtime_error&) {
-    }
-  };
-  thread left("left", [&] { add(true); }), right("right", [&] { add(false); });
-}
-
 TEST(an_exception, crosses_an_operation_in_a_destructor) {
   struct gives_back {
     common::atomic<int>& held;
@@ -742,13 +728,6 @@ TEST(a_large_scenario, ends_at_its_budget) {
   EXPECT_TRUE(v.ok());
   EXPECT_FALSE(v.exhaustive);
   EXPECT_THAT(v.message, HasSubstr("not exhaustive"));
-}
-
-TEST(a_long_thread, is_told_so) {
-  EXPECT_FALSE(explore([] {
-                 common::atomic<int> n{0};
-                 for (int i = 0; i < 100'000; ++i) n.store(i, relaxed);
-               }).ok());
 }
 
 }  // namespace
