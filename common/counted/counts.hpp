@@ -42,7 +42,8 @@ class by_order {
   }
   constexpr by_order operator-(const by_order& earlier) const {
     by_order difference;
-    for (std::size_t i = 0; i < orders; ++i) difference.share_[i] = share_[i] - earlier.share_[i];
+    for (std::size_t i = 0; i < orders; ++i)
+      difference.share_.at(i) = share_[i] - earlier.share_[i];
     return difference;
   }
 
@@ -112,7 +113,7 @@ inline std::uint64_t read(const counter& which) noexcept {
 }
 inline by_order read(const std::array<counter, by_order::orders>& which) noexcept {
   std::array<std::uint64_t, by_order::orders> share{};
-  for (std::size_t i = 0; i < by_order::orders; ++i) share[i] = read(which[i]);
+  for (std::size_t i = 0; i < by_order::orders; ++i) share.at(i) = read(which[i]);
   return by_order(share);
 }
 

@@ -475,6 +475,7 @@ def main():
                 for one in concurrent.futures.as_completed(work):
                     one.result()
                     s.keep()
+            s.keep()  # with the commit, where everything was known
     page, unexplained = report(subjects, arguments.table or "", before)
     if arguments.table:
         PAGE.write_text(page, encoding="utf-8")

@@ -1,6 +1,7 @@
 // The sentences below a counterexample, one mistake each. report_test.cpp has whole ones.
 #include <array>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 
@@ -546,6 +547,18 @@ EXPLAINED(a_missing_lock, is_thought_of_where_nobody_locks_anything, kind::data_
   common::plain<int> balance{0};
   thread left("left", [&] { balance += 1; });
   thread right("right", [&] { balance += 1; });
+}
+
+EXPLAINED(a_value, that_is_the_least_of_its_type_has_a_name, kind::check_failed,
+          AllOf(HasSubstr("mark == LONG_MIN  relaxed"), HasSubstr("small == INT_MIN  relaxed"))) {
+  common::atomic<long> mark{std::numeric_limits<long>::min()};
+  common::atomic<int> small{std::numeric_limits<int>::min()};
+  thread reader("reader", [&] {
+    mark.load(relaxed);
+    small.load(relaxed);
+  });
+  reader.join();
+  check(false, "seen");
 }
 
 EXPLAINED(a_weak_exchange, that_fails_spuriously_is_to_be_called_in_a_loop, kind::check_failed,
