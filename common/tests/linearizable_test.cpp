@@ -71,6 +71,11 @@ TEST(linearizable, calls_that_overlap_may_have_happened_in_either_order) {
   EXPECT_FALSE(linearizable(not_both));
 }
 
+TEST(linearizable, a_queue_without_bounds_takes_everything) {
+  EXPECT_EQ(why_not_linearizable({{pushed(1, 0, 1), pushed(2, 2, 3)}, {popped(1, 4, 5)}}, {}), "");
+  EXPECT_NE(why_not_linearizable({{pushed(1, 0, 1), refused(2, 2, 3)}}, {}), "");
+}
+
 TEST(linearizable, says_what_cannot_be_explained) {
   EXPECT_EQ(why_not_linearizable({{pushed(1, 0, 1), pushed(2, 2, 3)}, {popped(2, 4, 5)}},
                                  {.least = 4, .most = 4}),
