@@ -260,8 +260,8 @@ def full_text(finding):
     head = [f"test: {test}"] if test else []
     if finding["kind"] == "expectation":
         body = ["  " + line if line.strip() else "" for line in message.splitlines()]
-        if len(body) > 30:
-            body = body[:30] + ["  ..."]
+        if len(body) > 60:  # twelve wrong predictions of w3e2 are told whole
+            body = body[:60] + ["  ..."]
         where = [f"  at {project.relative(finding['file'])}:{finding['line']}"] if finding["file"] else []
         return "\n".join(head + body + where)
     if finding["kind"] == "crash":
