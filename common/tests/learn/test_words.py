@@ -116,6 +116,10 @@ class CompileErrors(unittest.TestCase):
             told = checks.full_text(checks.finding("expectation", "\n".join(["wrong"] * lines)))
             self.assertEqual(len(told.splitlines()), shown)
 
+    def test_the_word_failed_alone_is_left_out(self):
+        told = checks.full_text(checks.finding("expectation", "Failed\npop 1 of 3 gave 2"))
+        self.assertEqual(told, "  pop 1 of 3 gave 2")
+
     def test_both_orders_of_a_deadlock_are_told(self):
         report = (
             "WARNING: ThreadSanitizer: lock-order-inversion (potential deadlock) (pid=1)\n"
