@@ -1,6 +1,7 @@
 // The sentences below a counterexample, one mistake each. report_test.cpp has whole ones.
 #include <array>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 
@@ -548,6 +549,18 @@ EXPLAINED(a_missing_lock, is_thought_of_where_nobody_locks_anything, kind::data_
   thread right("right", [&] { balance += 1; });
 }
 
+EXPLAINED(a_value, that_is_the_least_of_its_type_has_a_name, kind::check_failed,
+          AllOf(HasSubstr("mark == LONG_MIN  relaxed"), HasSubstr("small == INT_MIN  relaxed"))) {
+  common::atomic<long> mark{std::numeric_limits<long>::min()};
+  common::atomic<int> small{std::numeric_limits<int>::min()};
+  thread reader("reader", [&] {
+    mark.load(relaxed);
+    small.load(relaxed);
+  });
+  reader.join();
+  check(false, "seen");
+}
+
 EXPLAINED(a_weak_exchange, that_fails_spuriously_is_to_be_called_in_a_loop, kind::check_failed,
           HasSubstr("failed although the value was the expected one: it is allowed to. Call it "
                     "in a loop.")) {
@@ -577,6 +590,43 @@ EXPLAINED(a_name, of_an_element_has_its_index, kind::data_race,
   std::array<common::plain<int>, 2> versions{};
   thread writer("writer", [&] { versions[1] = 1; });
   thread reader("reader", [&] { static_cast<void>(versions[1].get()); });
+}
+
+// clang-format off
+EXPLAINED(a_name, of_several_variables_in_one_line_is_the_right_one, kind::data_race,
+          HasSubstr("reads price while")) {
+  common::atomic<int> ready{0}; common::plain<int> amount{0}, price{0};
+  thread writer("writer", [&] { amount = 1; price = 2; ready.store(1, relaxed); });
+  thread reader("reader", [&] { if (ready.load(acquire) == 1) static_cast<void>(price + amount); });
+}
+
+// Elsewhere in this file `ready` may be a plain variable.
+EXPLAINED(a_name, of_an_atomic_is_not_taken_for_a_plain_one_of_the_same_name, kind::data_race,
+          HasSubstr("reads sum while")) {
+  common::plain<bool> other{false};
+  common::atomic<int> state{0};
+  common::plain<int> sum{0};
+  thread writer("writer", [&] { sum = 1; state.store(1, relaxed); });
+  thread reader("reader", [&] { if (state.load(acquire) == 1) check(sum == 1, "it has come"); });
+  const auto unused = [] { const common::plain<int> state{0}; return state.get(); };
+  static_cast<void>(unused);
+}
+// clang-format on
+
+EXPLAINED(crossed_stores, are_told_as_a_matter_of_orders, kind::check_failed,
+          HasSubstr("With every order seq_cst no failure was found")) {
+  common::atomic<int> x{0}, y{0};
+  {
+    thread left("left", [&] {
+      x.store(1, relaxed);
+      y.store(2, relaxed);
+    });
+    thread right("right", [&] {
+      y.store(1, relaxed);
+      x.store(2, relaxed);
+    });
+  }
+  check(x.load(relaxed) == 2 || y.load(relaxed) == 2, "one thread stores last");
 }
 
 }  // namespace
