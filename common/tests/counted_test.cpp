@@ -353,6 +353,13 @@ TEST(steps, are_each_operation_with_its_order_and_its_object) {
   EXPECT_EQ(steps[2].failure, acquire);
   EXPECT_EQ(steps[2].object, steps[0].object) << "both are of the same variable";
   EXPECT_NE(steps[1].object, steps[0].object);
+  EXPECT_EQ(steps[3].object, nullptr) << "a fence has none";
+  EXPECT_EQ(steps[3].bytes, 0u);
+  EXPECT_EQ(common::counted::orders_of([&] {
+              number.load(acquire);
+              flag.store(true, relaxed);
+            }),
+            (std::vector{acquire, relaxed}));
 }
 
 // The rival comes before the operation, and what it does is neither watched nor another thread's.
@@ -363,7 +370,7 @@ TEST(steps, let_a_rival_come_in_between) {
     const common::counted::before_each_step rival([&](const common::counted::step& next) {
       if (next.kind != common::counted::step_kind::rmw) return;
       ++rivals;
-      if (rivals <= 3) value.store(rivals, relaxed);
+      if (rivals <= 3) value.exchange(rivals, relaxed);
     });
     int seen = value.load(relaxed);
     while (!value.compare_exchange_strong(seen, seen + 10, relaxed)) {
@@ -372,7 +379,7 @@ TEST(steps, let_a_rival_come_in_between) {
   EXPECT_EQ(rivals, 4) << "three compare-exchanges met a rival, the fourth did not";
   EXPECT_EQ(value.load(), 13);
   EXPECT_EQ(used.failed_compare_exchanges, 3u);
-  EXPECT_EQ(used.rmws, 4u);
+  EXPECT_EQ(used.rmws, 7u) << "three of the rival";
 }
 
 TEST(steps, are_those_of_one_thread) {
@@ -396,9 +403,10 @@ TEST(steps, can_make_a_number_as_old_as_a_test_wants_it) {
 // A waiter sleeps and is woken; that is one wait, however long it takes.
 TEST(counts, of_an_atomic_wait_that_sleeps_are_one_wait) {
   common::atomic<bool> flag{false};
+  const std::uint64_t before = common::counted::now().waits;
   const counts used = during([&] {
     std::jthread waiter([&] { flag.wait(false, acquire); });
-    while (common::counted::now().waits == 0) std::this_thread::yield();
+    while (common::counted::now().waits == before) std::this_thread::yield();
     flag.store(true, release);
     flag.notify_one();
   });
