@@ -9,7 +9,6 @@
 // number or a float. A counter that is a local variable, or that lives on the heap, is not found.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -28,7 +27,8 @@ class counters_inside {
   void keep_those_at(std::uint64_t count) {
     count_ = count;
     std::erase_if(places_, [&](const place& one) {
-      const double number = one.is_whole ? double{read<std::uint32_t>(one)} : read<float>(one);
+      const double number =
+          one.is_whole ? static_cast<double>(read<std::uint32_t>(one)) : read<float>(one);
       return number < static_cast<double>(count) - 1 || number > static_cast<double>(count) + 1;
     });
   }
