@@ -52,7 +52,8 @@ std::size_t locations(const program& p) {
   std::size_t count = 0;
   for (const auto& thread : p)
     for (const instruction& i : thread)
-      if (i.kind != what::fence) count = std::max(count, i.location + 1);
+      if (i.kind != what::fence && i.kind != what::end_unless)
+        count = std::max(count, i.location + 1);
   return count;
 }
 
