@@ -5,6 +5,7 @@
 // Everything is read, nothing is assumed: what cannot be read says "unknown".
 #pragma once
 
+#include <array>
 #include <cstring>
 #include <fstream>
 #include <istream>
@@ -12,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "common/pinning.hpp"
 
@@ -52,17 +54,34 @@ struct machine {
   }
 };
 
+namespace detail {
+
+#if defined(__x86_64__) || defined(__i386__)
+// The four registers of a leaf: eax, ebx, ecx, edx.
+inline std::array<unsigned, 4> cpuid(unsigned leaf) {
+  std::array<unsigned, 4> registers{};
+  __cpuid(leaf, registers[0], registers[1], registers[2], registers[3]);
+  return registers;
+}
+#endif
+
+// A hypervisor says in one leaf of the instruction cpuid that it is there, and in another its name:
+// twelve characters in three registers.
+template <class Cpuid>
+std::string hypervisor_by(Cpuid cpuid) {
+  if ((cpuid(1)[2] & (1u << 31)) == 0) return "";
+  const auto registers = cpuid(0x40000000);
+  char name[13] = {};
+  std::memcpy(name, &registers[1], 12);
+  return name[0] != '\0' ? name : "unnamed";
+}
+
+}  // namespace detail
+
 // The hypervisor's name as it reports it ("KVMKVMKVM"); empty if the CPU says that there is none.
 inline std::string hypervisor() {
 #if defined(__x86_64__) || defined(__i386__)
-  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
-  if (__get_cpuid(1, &eax, &ebx, &ecx, &edx) == 0 || (ecx & (1u << 31)) == 0) return "";
-  __cpuid(0x40000000, eax, ebx, ecx, edx);
-  char name[13] = {};
-  std::memcpy(name, &ebx, 4);
-  std::memcpy(name + 4, &ecx, 4);
-  std::memcpy(name + 8, &edx, 4);
-  return name[0] != '\0' ? std::string(name) : "unnamed";
+  return detail::hypervisor_by(detail::cpuid);
 #else
   // No instruction tells; the firmware's vendor does, where there is one ("QEMU", "Amazon EC2").
   std::ifstream file("/sys/class/dmi/id/sys_vendor");
@@ -90,7 +109,7 @@ inline std::string cpu_model(std::istream& cpuinfo) {
   for (std::string line; std::getline(cpuinfo, line);) {
     const auto colon = line.find(':');
     if (colon == std::string::npos) continue;
-    const auto end = line.find_last_not_of(" \t", colon == 0 ? 0 : colon - 1);
+    const auto end = line.find_last_not_of(" \t:", colon);
     const auto value = line.find_first_not_of(' ', colon + 1);
     if (end != std::string::npos && value != std::string::npos)
       first.emplace(line.substr(0, end + 1), line.substr(value));

@@ -16,7 +16,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <ostream>
-#include <type_traits>
 #include <utility>
 
 #include "common/counted/allocations.hpp"
@@ -43,7 +42,8 @@ class by_order {
   }
   constexpr by_order operator-(const by_order& earlier) const {
     by_order difference;
-    for (std::size_t i = 0; i < orders; ++i) difference.share_[i] = share_[i] - earlier.share_[i];
+    for (std::size_t i = 0; i < orders; ++i)
+      difference.share_.at(i) = share_[i] - earlier.share_[i];
     return difference;
   }
 
@@ -113,36 +113,25 @@ inline std::uint64_t read(const counter& which) noexcept {
 }
 inline by_order read(const std::array<counter, by_order::orders>& which) noexcept {
   std::array<std::uint64_t, by_order::orders> share{};
-  for (std::size_t i = 0; i < by_order::orders; ++i) share[i] = read(which[i]);
+  for (std::size_t i = 0; i < by_order::orders; ++i) share.at(i) = read(which[i]);
   return by_order(share);
 }
 
 }  // namespace detail
 
 inline counts counts::operator-(const counts& earlier) const {
-  return {
-      .locks = locks - earlier.locks,
-      .contended = contended - earlier.contended,
-      .refused = refused - earlier.refused,
-      .unlocks = unlocks - earlier.unlocks,
-      .waits = waits - earlier.waits,
-      .notifies = notifies - earlier.notifies,
-      .notifies_all = notifies_all - earlier.notifies_all,
-      .pauses = pauses - earlier.pauses,
-      .loads = loads - earlier.loads,
-      .stores = stores - earlier.stores,
-      .rmws = rmws - earlier.rmws,
-      .fences = fences - earlier.fences,
-      .failed_compare_exchanges = failed_compare_exchanges - earlier.failed_compare_exchanges,
-      .relaxed = relaxed - earlier.relaxed,
-      .acquire = acquire - earlier.acquire,
-      .release = release - earlier.release,
-      .acq_rel = acq_rel - earlier.acq_rel,
-      .seq_cst = seq_cst - earlier.seq_cst,
-      .allocations = allocations - earlier.allocations,
-      .deallocations = deallocations - earlier.deallocations,
-      .allocated_bytes = allocated_bytes - earlier.allocated_bytes,
-  };
+  counts difference = *this;
+  for (std::uint64_t counts::*const number :
+       {&counts::locks, &counts::contended, &counts::refused, &counts::unlocks, &counts::waits,
+        &counts::notifies, &counts::notifies_all, &counts::pauses,
+        &counts::failed_compare_exchanges, &counts::relaxed, &counts::acquire, &counts::release,
+        &counts::acq_rel, &counts::seq_cst, &counts::allocations, &counts::deallocations,
+        &counts::allocated_bytes})
+    difference.*number -= earlier.*number;
+  for (by_order counts::*const kind :
+       {&counts::loads, &counts::stores, &counts::rmws, &counts::fences})
+    difference.*kind = difference.*kind - earlier.*kind;
+  return difference;
 }
 
 // Everything counted since the process started.

@@ -3,6 +3,7 @@
 
     check_docs.py           links, anchors, ./learn's verbs and options, presets, words that have no place here;
                             that README.md names every verb, docs/README.md every page, a lesson has its parts;
+                            that what stands in backticks and looks like a name of this project's is one;
                             that the figures which answers have from a lesson's table stand in that lesson, and a
                             table's in the results
     check_docs.py --run     also runs every ```sh block, each page in a fresh clone of the checkout
@@ -37,6 +38,15 @@ MARK = re.compile(r"<!-- (?:not run|exit code (\d+)): \S.* -->$")
 PRESETS = {preset["name"] for kind in ("configurePresets", "workflowPresets")
            for preset in json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))[kind]}
 FIGURE = re.compile(r"(?<![\w.#-])\d+(?: \d{3})*(?:\.\d+)?(?!\w|\.\d)")
+# A file, an identifier of several words, or a test or target of such.
+NAME = re.compile(r"`(?:((?:[\w-]+/)*[\w.-]+\.(?:hpp|cpp|py|js|html|txt|cmake|sh|md|jsonl?))|(?!std::)(?:\w+(?:\.|::))*([A-Za-z]\w*_\w+)(?:\(\))?)`")
+MADE_BY_A_SCRIPT = {"demands.md", "walkthrough.md", "mutation.md", "measured.md"}
+# Of systems, of other projects, and of files that a reader makes.
+NAMES_ELSEWHERE = {
+    "PTHREAD_PRIO_INHERIT", "count_down", "fetch_max", "malloc_size", "max_capacity", "pop_latest", "pthread_kill", "run_autograder", "setup.sh",
+    "spsc_queue_stress_test", "spsc_queue_test", "task_threads", "tests/name_test.cpp", "benchmark/weekNN_benchmark.cpp",
+    "ticket_counter.hpp",
+}
 # Paths of one machine and the like: the project speaks of itself alone.
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home/[a-z]+)/")
 
@@ -207,6 +217,25 @@ def check_lists():
     return problems
 
 
+def unknown_names(text, source, files):
+    """(line, name) of each name in backticks that neither a file has nor the source."""
+    for number, line in split(text)[0]:
+        for file, word in NAME.findall(line):
+            known = any(f"/{each}".endswith(f"/{file}") for each in files) if file else word in source
+            # anna is the student of docs/teaching.md.
+            if not known and (file or word) not in NAMES_ELSEWHERE and not file.startswith("anna"):
+                yield number, file or word
+
+
+def check_names():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    files = [name for name in listed if name and (ROOT / name).is_file()]
+    source = "\n".join([*files, *((ROOT / name).read_text(encoding="utf-8", errors="replace") for name in files
+                                  if not name.endswith((".md", ".json", "gallery.html")))])
+    return [f"{page.relative_to(ROOT)}:{line}: there is no {name}" for page in pages() if page.name not in MADE_BY_A_SCRIPT
+            for line, name in unknown_names(page.read_text(encoding="utf-8"), source, files)]
+
+
 def stale_figures(answers, lesson):
     """The numbers that answers give as "the lesson's table" has them, and the lesson has not. (A new measurement
     changes the lesson.) Ratios are the answer's own: "5 times", "a factor of 5"."""
@@ -280,7 +309,7 @@ def main():
     listed = [page.resolve() for page in chosen.pages] or pages()
     problems = [problem for page in listed for problem in check_links(page) + check_commands(page)]
     if not chosen.pages:
-        problems += check_lists() + check_figures()
+        problems += check_lists() + check_names() + check_figures()
     if chosen.run and chosen.here:
         changed = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
         if changed:

@@ -14,7 +14,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import browser
@@ -104,15 +103,51 @@ def engines(all_of_them):
 
 # ---- The checker.
 
+TYPES = {"atomic": "atomic<int>", "plain": "plain<int>", "slot": "cell", "mutex": "mutex", "condition": "condition"}
+SHARED = re.compile(r"(\w+)(?:\[(\d+)\])?(?: = (\d+))?")
 
-def checked(checker, programs):
-    """By name: what the checker says of each of the programs, which may be the page's own or others."""
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "programs.html"
-        page.write_text(f'<script id="programs" type="text/plain">\n{programs}</script>', encoding="utf-8")
-        done = subprocess.run([checker, page], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
+
+def statement(line):
+    """A line of a program as C++."""
+    if wait := re.fullmatch(r"until \((.*)\)", line):
+        return f"until([&] {{ return {wait[1]}; }});"
+    return line if line[-1] in "{}" else f"{line};"
+
+
+def translated(name, text):
+    """A program as a class."""
+    members, said, threads = [], [], []
+    for line in text.splitlines()[1:]:
+        code = line.split("//")[0].rstrip()
+        word, _, rest = code.partition(" ")
+        if code.startswith(" "):
+            threads[-1].append(statement(code.strip()))
+        elif word == "thread":
+            threads.append([])
+        elif word in TYPES:
+            for shared, size, initial in SHARED.findall(rest):
+                values = "{%s}" % ", ".join([initial or "0"] * int(size or 1)) if word in ("atomic", "plain") else ""
+                members.append(f"{TYPES[word]} {shared}{f'[{size}]' if size else ''}{values};")
+                if word in ("atomic", "plain", "slot"):
+                    said += [f"{shared}[{i}]" for i in range(int(size))] if size else [shared]
+    registers = sorted(set(re.findall(r"\br\d+\b", " ".join(sum(threads, [])))))
+    outcome = " ".join(f'say("{each}", {each});' for each in registers + said)
+    bodies = "\n".join(f"if (number == {number}) {{\n" + "\n".join(lines) + "\n}" for number, lines in enumerate(threads))
+    return "\n".join([f"struct {name} final : program {{", *members, *(f"reg {each};" for each in registers),
+                      f"void thread(int number) override {{\n{bodies}\n}}",
+                      f"void tell() override {{ {outcome} }}", "};",
+                      ]), f'{{"{name}", {len(threads)}, made<{name}>}},'
+
+
+def as_cpp(programs):
+    """For play_outcomes.cpp: a class for each program, and the list of them."""
+    classes, entries = zip(*(translated(*program) for program in by_name(programs).items()))
+    return "\n".join(["namespace played {", *classes, "}", "using namespace played;", "const entry programs[] = {", *entries, "};", ""])
+
+
+def checked(checker):
+    """By name: what the checker says of each of the programs."""
+    done = subprocess.run([checker], capture_output=True, text=True, check=True)
     return {program["name"]: program for program in json.loads(done.stdout)}
 
 
@@ -156,7 +191,7 @@ def unknown_exercises(text):
 
 def unlike_the_lab(checker, litmus):
     """Where a litmus program of the page is not the one of that name in litmus.hpp."""
-    page = checked(checker, script(PAGE.read_text("utf-8"), "programs"))
+    page = checked(checker)
     said = subprocess.run([litmus], capture_output=True, text=True, check=True).stdout.splitlines()
     found = [] if len(said) == 12 else [f"{len(said)} litmus programs instead of twelve"]
     for name, *outcomes in map(str.split, said):
@@ -225,10 +260,18 @@ def blocking_program(dice, name):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checker", type=Path, required=True, help="the program play_outcomes")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--checker", type=Path, help="the program play_outcomes")
+    what.add_argument("--translate", type=Path, metavar="FILE", help="only write the programs, as C++, for play_outcomes.cpp")
     parser.add_argument("--break", dest="breakages", action="store_true", help="break the model and see that it is noticed")
     parser.add_argument("--litmus", type=Path, help="the program week03.litmus_outcomes: compare only these")
     arguments = parser.parse_args()
+    page = PAGE.read_text("utf-8")
+    model, own = script(page, "model"), script(page, "programs")
+    every = own + random_programs(RANDOM_PROGRAMS)
+    if arguments.translate:
+        arguments.translate.write_text(as_cpp(every), encoding="utf-8")
+        return 0
     if arguments.litmus:
         problems = unlike_the_lab(arguments.checker, arguments.litmus)
         print(*problems, sep="\n")
@@ -237,10 +280,7 @@ def main():
     if not at_hand:
         print("SKIPPED: neither node nor a Chromium that works is here")
         return NO_ENGINE
-    page = PAGE.read_text("utf-8")
-    model, own = script(page, "model"), script(page, "programs")
-    every = own + random_programs(RANDOM_PROGRAMS)
-    programs, checker = by_name(every), checked(arguments.checker, every)
+    programs, checker = by_name(every), checked(arguments.checker)
     problems = unknown_exercises(own)
     for engine in at_hand:
         summary = engine.summary(model, every)

@@ -18,7 +18,8 @@ which the environment variable MUTANT chooses one when the check runs. The other
 script; a survivor without one is a problem.
 
 The build tree must hold the checks (target <week>_all), built of the source as it stands. Findings are kept in <build>/mutation,
-and the table keeps a row of which there are fewer now: each row says at which commit it was found.
+and the table keeps a row of which there are fewer now: each row says at which commit it was found. A row whose file has changed
+since is a problem, too.
 """
 
 import argparse
@@ -248,6 +249,10 @@ class Subject:
         self.checks = {d: self.checks[d] for d in DETECTORS if d in self.checks}
         self.results = json.loads(self.kept.read_text(encoding="utf-8")) if self.kept.is_file() else {}
 
+    def text_at(self, commit):
+        shown = subprocess.run(["git", "-C", str(HERE), "show", f"{commit}:{self.relative}"], capture_output=True, text=True)
+        return shown.stdout
+
     def changed(self, mutant):
         at, length, new, _ = mutant
         return self.text[:at] + new + self.text[at + length:]
@@ -365,6 +370,9 @@ def report(subjects, stamp, before):
             page += rows_of(before, s.name, "")
             survivors += rows_of(before, s.name, "Survivors")
             missed += rows_of(before, s.name, "What one check sees")
+            commit = page[-1].split(" | ")[-1].removesuffix(" |")
+            if s.text_at(commit) != s.text:
+                unexplained.append(f"{s.name}: has changed since its row was found, at {commit}")
             continue
         tried.append(s)
         counts = {"does not compile": 0, "killed": 0, "survives": 0, "not tried": 0}
@@ -467,6 +475,7 @@ def main():
                 for one in concurrent.futures.as_completed(work):
                     one.result()
                     s.keep()
+            s.keep()  # with the commit, where everything was known
     page, unexplained = report(subjects, arguments.table or "", before)
     if arguments.table:
         PAGE.write_text(page, encoding="utf-8")

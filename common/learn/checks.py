@@ -373,13 +373,15 @@ def most_telling(checks):
 def relations(shown, checks):
     """How the other failed checks stand to the one that is shown, in sentences; only what is known."""
     mine = shown["findings"][0]
-    groups = {"lines": [], "threads": [], "alone": [], "other": []}
+    groups = {"test": [], "lines": [], "threads": [], "alone": [], "other": []}
     for check in checks:
         if check is shown or check["result"] != "failed" or not check["findings"]:
             continue
         other = check["findings"][0]
         name = check["name"].rsplit(".", 1)[-1]
-        if set(mine["lines"]) & set(other["lines"]):
+        if mine["test"] and mine["test"] == other["test"]:
+            groups["test"].append(name)
+        elif set(mine["lines"]) & set(other["lines"]):
             groups["lines"].append(name)
         elif between_threads(other) and shown["name"].endswith(".unit") and not mine["threads"]:
             groups["alone"].append(name)
@@ -388,6 +390,7 @@ def relations(shown, checks):
         else:
             groups["other"].append(name)
     sentences = {
+        "test": "The same test fails here as well: {}.",
         "lines": "Most likely the same cause, because it is the same line: {}.",
         "threads": "Perhaps the same cause, because it needs several threads, too: {}.",
         "alone": "This one needs no second thread; with several these fail as well, perhaps only because of it: {}.",

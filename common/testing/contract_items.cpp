@@ -152,16 +152,19 @@ result what_remains_is_destroyed_with_the_queue(
   for (int popped = 0; popped <= 4; ++popped) {
     for (int more = 0; more <= popped; ++more) {
       counted_item::start_counting();
+      int inside = 0, passed = 0;  // as the queue says: it may have room for fewer than 4
       {
         const auto queue = queues.make(4);
-        for (int i = 0; i < 4; ++i) (void)queue->try_push(counted_item(i));
-        for (int i = 0; i < popped; ++i) (void)queue->try_pop();
-        for (int i = 0; i < more; ++i) (void)queue->try_push(counted_item(i));
+        for (int i = 0; i < 4; ++i) inside += queue->try_push(counted_item(i)) ? 1 : 0;
+        for (int i = 0; i < popped; ++i) passed += queue->try_pop().has_value() ? 1 : 0;
+        for (int i = 0; i < more; ++i) inside += queue->try_push(counted_item(i)) ? 1 : 0;
+        inside -= passed;
       }
       const auto census = counted_item::counted();
       if (census.alive() != 0 || census.errors() != 0)
-        return broken() << 4 - popped + more << " items in the queue when it was destroyed, after "
-                        << popped << " others had passed: " << census;
+        return broken() << inside << (inside == 1 ? " item" : " items")
+                        << " in the queue when it was destroyed, after " << passed
+                        << (passed == 1 ? " other had passed: " : " others had passed: ") << census;
     }
   }
   // Not only of items that are small, can be copied, or are assigned by a function.

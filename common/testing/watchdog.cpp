@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "common/json.hpp"
 #include "common/testing/findings.hpp"
 #include "common/testing/progress.hpp"
 #include "common/testing/where_threads_stand.hpp"
@@ -153,6 +154,13 @@ void watchdog::end(const std::string& why) const {
   }
   found.message = text;
   record(found);
+  // What the end of the test would have told of it.
+  record_line(json::object()
+                  .text("record", "test")
+                  .text("test", running_)
+                  .text("result", "failed")
+                  .boolean("threads", detail::threads_started.load(std::memory_order_relaxed))
+                  .str());
   std::_Exit(hang_exit_code);
 }
 

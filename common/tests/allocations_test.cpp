@@ -41,49 +41,30 @@ void* seen(void* block) {
   return block;
 }
 
-void expect_one_of(std::size_t bytes, const allocation_counts& used) {
-  EXPECT_EQ(used.allocations, 1u);
-  EXPECT_EQ(used.deallocations, 1u);
-  EXPECT_EQ(used.allocated_bytes, bytes);
-  EXPECT_EQ(used.deallocated_bytes, bytes);
-  EXPECT_EQ(used.live_bytes(), 0);
-}
-
 TEST_F(allocations, each_form_of_new_and_delete_counts_once) {
-  constexpr std::size_t size = 40;
-  constexpr std::align_val_t alignment{128};
+  static constexpr std::size_t size = 40;
+  static constexpr std::align_val_t aligned{128};
   const std::nothrow_t quiet;
-  expect_one_of(size, allocations_during([&] { ::operator delete(seen(::operator new(size))); }));
-  expect_one_of(size,
-                allocations_during([&] { ::operator delete(seen(::operator new(size)), size); }));
-  expect_one_of(size,
-                allocations_during([&] { ::operator delete[](seen(::operator new[](size))); }));
-  expect_one_of(
-      size, allocations_during([&] { ::operator delete[](seen(::operator new[](size)), size); }));
-  expect_one_of(size, allocations_during(
-                          [&] { ::operator delete(seen(::operator new(size, quiet)), quiet); }));
-  expect_one_of(size, allocations_during([&] {
-                  ::operator delete[](seen(::operator new[](size, quiet)), quiet);
-                }));
-  expect_one_of(size, allocations_during([&] {
-                  ::operator delete(seen(::operator new(size, alignment)), alignment);
-                }));
-  expect_one_of(size, allocations_during([&] {
-                  ::operator delete(seen(::operator new(size, alignment)), size, alignment);
-                }));
-  expect_one_of(size, allocations_during([&] {
-                  ::operator delete[](seen(::operator new[](size, alignment)), alignment);
-                }));
-  expect_one_of(size, allocations_during([&] {
-                  ::operator delete[](seen(::operator new[](size, alignment)), size, alignment);
-                }));
-  expect_one_of(size, allocations_during([&] {
-                  ::operator delete(seen(::operator new(size, alignment, quiet)), alignment, quiet);
-                }));
-  expect_one_of(size, allocations_during([&] {
-                  ::operator delete[](seen(::operator new[](size, alignment, quiet)), alignment,
-                                      quiet);
-                }));
+  const auto once = [](auto call) {
+    const allocation_counts used = allocations_during(call);
+    EXPECT_EQ(used.allocations, 1u);
+    EXPECT_EQ(used.deallocations, 1u);
+    EXPECT_EQ(used.allocated_bytes, size);
+    EXPECT_EQ(used.deallocated_bytes, size);
+    EXPECT_EQ(used.live_bytes(), 0);
+  };
+  once([] { ::operator delete(seen(::operator new(size))); });
+  once([] { ::operator delete(seen(::operator new(size)), size); });
+  once([] { ::operator delete[](seen(::operator new[](size))); });
+  once([] { ::operator delete[](seen(::operator new[](size)), size); });
+  once([&] { ::operator delete(seen(::operator new(size, quiet)), quiet); });
+  once([&] { ::operator delete[](seen(::operator new[](size, quiet)), quiet); });
+  once([] { ::operator delete(seen(::operator new(size, aligned)), aligned); });
+  once([] { ::operator delete(seen(::operator new(size, aligned)), size, aligned); });
+  once([] { ::operator delete[](seen(::operator new[](size, aligned)), aligned); });
+  once([] { ::operator delete[](seen(::operator new[](size, aligned)), size, aligned); });
+  once([&] { ::operator delete(seen(::operator new(size, aligned, quiet)), aligned, quiet); });
+  once([&] { ::operator delete[](seen(::operator new[](size, aligned, quiet)), aligned, quiet); });
 }
 
 TEST_F(allocations, deleting_nothing_counts_nothing) {

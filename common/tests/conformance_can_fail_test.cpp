@@ -174,7 +174,7 @@ TEST(kit, I7_sees_a_remainder_that_is_not_destroyed) {
                 "4 items in the queue when it was destroyed");
   expect_broken(what_remains_is_destroyed_with_the_queue(
                     queues_of<ring_with<ring_mistake::destroys_from_slot_0>>),
-                "3 items in the queue when it was destroyed, after 1 others had passed");
+                "3 items in the queue when it was destroyed, after 1 other had passed");
 }
 TEST(kit, I8_sees_a_copy_that_the_queue_keeps) {
   expect_broken(

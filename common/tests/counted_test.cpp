@@ -2,9 +2,11 @@
 // the standard's does.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -13,6 +15,7 @@
 #include <string>
 #include <thread>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "common/counted/counts.hpp"
@@ -22,6 +25,7 @@
 
 namespace {
 
+using common::counted::by_order;
 using common::counted::counts;
 using common::counted::during;
 
@@ -337,23 +341,18 @@ TEST(steps, are_each_operation_with_its_order_and_its_object) {
     const std::scoped_lock lock(mutex);
     flag.wait(false, acquire);
   });
-  ASSERT_EQ(steps.size(), 7u);
-  EXPECT_EQ(steps[0].kind, step_kind::load);
-  EXPECT_EQ(steps[0].order, relaxed);
+  using enum step_kind;
+  const std::vector<std::pair<step_kind, std::memory_order>> expected{
+      {load, relaxed},  {store, release}, {rmw, acq_rel}, {fence, seq_cst},
+      {pause, relaxed}, {lock, relaxed},  {wait, acquire}};
+  ASSERT_EQ(steps.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    EXPECT_EQ(std::pair(steps[i].kind, steps[i].order), expected[i]) << "step " << i;
   EXPECT_EQ(steps[0].bytes, sizeof(long));
-  EXPECT_EQ(steps[1].kind, step_kind::store);
-  EXPECT_EQ(steps[1].order, release);
   EXPECT_EQ(steps[1].bytes, sizeof(bool));
-  EXPECT_EQ(steps[2].kind, step_kind::rmw);
-  EXPECT_EQ(steps[2].order, acq_rel);
   EXPECT_EQ(steps[2].failure, acquire);
   EXPECT_EQ(steps[2].object, steps[0].object) << "both are of the same variable";
   EXPECT_NE(steps[1].object, steps[0].object);
-  EXPECT_EQ(steps[3].kind, step_kind::fence);
-  EXPECT_EQ(steps[3].order, seq_cst);
-  EXPECT_EQ(steps[4].kind, step_kind::pause);
-  EXPECT_EQ(steps[5].kind, step_kind::lock);
-  EXPECT_EQ(steps[6].kind, step_kind::wait);
 }
 
 // The rival comes before the operation, and what it does is neither watched nor another thread's.
@@ -408,12 +407,74 @@ TEST(counts, of_an_atomic_wait_that_sleeps_are_one_wait) {
   EXPECT_EQ(used.loads(acquire), 1u);
 }
 
+// All members that are numbers.
+constexpr std::array numbers = {
+    &counts::locks,         &counts::contended,      &counts::refused,
+    &counts::unlocks,       &counts::waits,          &counts::notifies,
+    &counts::notifies_all,  &counts::pauses,         &counts::failed_compare_exchanges,
+    &counts::relaxed,       &counts::acquire,        &counts::release,
+    &counts::acq_rel,       &counts::seq_cst,        &counts::allocations,
+    &counts::deallocations, &counts::allocated_bytes};
+constexpr std::array shares = {&counts::loads, &counts::stores, &counts::rmws, &counts::fences};
+
+// Each number another one, from `first` on.
+counts numbered(std::uint64_t first, std::uint64_t step) {
+  counts made;
+  for (std::uint64_t counts::*const number : numbers) made.*number = first += step;
+  for (by_order counts::*const share : shares) {
+    std::array<std::uint64_t, by_order::orders> parts{};
+    for (std::uint64_t& part : parts) part = first += step;
+    made.*share = by_order(parts);
+  }
+  return made;
+}
+
+TEST(counts, begin_at_nothing) {
+  for (std::uint64_t counts::*const number : numbers) EXPECT_EQ(counts().*number, 0u);
+  for (by_order counts::*const share : shares) EXPECT_EQ(counts().*share, 0u);
+}
+
+TEST(counts, differ_number_by_number) {
+  const counts difference = numbered(1000, 7) - numbered(100, 2);
+  const counts expected = numbered(900, 5);
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    EXPECT_EQ(difference.*numbers[i], expected.*numbers[i]) << "number " << i;
+  for (std::size_t i = 0; i < shares.size(); ++i)
+    for (const auto order :
+         {relaxed, std::memory_order_consume, acquire, release, acq_rel, seq_cst})
+      EXPECT_EQ((difference.*shares[i])(order), (expected.*shares[i])(order)) << "share " << i;
+}
+
+TEST(counts, besides_atomic_operations_are_locks_waits_wakes_pauses_and_memory) {
+  counts used;
+  for (std::uint64_t counts::*const number : numbers) used.*number = 1000;
+  used.locks = 1;
+  used.refused = 2;
+  used.waits = 4;
+  used.notifies = 8;
+  used.pauses = 16;
+  used.allocations = 32;
+  used.deallocations = 64;
+  EXPECT_EQ(used.besides(), 127u);
+}
+
 TEST(counts, print_as_a_sentence) {
-  common::atomic<int> value{0};
-  std::ostringstream text;
-  text << during([&] { value.store(1, release); });
-  EXPECT_NE(text.str().find("1 stores"), std::string::npos) << text.str();
-  EXPECT_NE(text.str().find("1 release"), std::string::npos) << text.str();
+  const auto printed = [](const counts& used) {
+    std::ostringstream text;
+    text << used;
+    return text.str();
+  };
+  counts used;
+  EXPECT_EQ(printed(used),
+            "0 locks, 0 waits, 0 notifies; 0 loads, 0 stores, 0 rmws, 0 fences (0 relaxed, 0 "
+            "acquire, 0 release, 0 acq_rel, 0 seq_cst); 0 allocations, 0 deallocations");
+  used = numbered(0, 1);
+  EXPECT_EQ(printed(used),
+            "1 locks, 5 waits, 6 notifies (7 of all), 8 pauses; 123 loads, 159 stores, 195 rmws, "
+            "231 fences (10 relaxed, 11 acquire, 12 release, 13 acq_rel, 14 seq_cst); 15 "
+            "allocations, 16 deallocations");
+  used.notifies_all = used.pauses = 1;
+  EXPECT_NE(printed(used).find("6 notifies (1 of all), 1 pauses; "), std::string::npos);
 }
 
 }  // namespace

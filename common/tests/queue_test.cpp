@@ -126,6 +126,23 @@ static_assert(common::handle_queue<with_handles<false>>);
 static_assert(!common::handle_queue<with_handles<true>>, "two producers, by a copy");
 static_assert(!common::queue<with_handles<false>>);
 
+template <bool Copies>
+struct handle_with_spans : handle<Copies> {
+  int* reserve(std::size_t);
+  void commit(std::size_t);
+  int* peek(std::size_t);
+  void release(std::size_t);
+};
+template <bool Copies>
+struct with_spans {
+  using value_type = int;
+  handle_with_spans<Copies> producer();
+  handle_with_spans<Copies> consumer();
+};
+static_assert(common::span_queue<with_spans<false>>);
+static_assert(!common::span_queue<with_spans<true>>, "spans, and two producers by a copy");
+static_assert(!common::span_queue<with_handles<false>>, "handles without spans");
+
 // ----------------------------------------------------------------------------------- slot
 
 using text_slot = common::slot<std::string>;

@@ -26,7 +26,6 @@
 #include <utility>
 #include <vector>
 
-#include "common/json.hpp"
 #include "common/testing/findings.hpp"
 #include "common/testing/items.hpp"
 #include "common/testing/progress.hpp"
@@ -477,7 +476,7 @@ TEST(test_main, calls_it_no_success_if_no_test_ran) {
 
 TEST(test_main, takes_no_orders_from_the_environment) {
   // Without the variables' effect the one test of this filter runs, and passes.
-  const std::string one = this_program() + " --gtest_filter=json.*";
+  const std::string one = this_program() + " --gtest_filter=watchdog_limit.*";
   EXPECT_EQ(exit_code_of(one), 0);
   for (const char* const order :
        {"GTEST_TOTAL_SHARDS=50 GTEST_SHARD_INDEX=49", "GTEST_REPEAT=0", "GTEST_FILTER=nothing.*",
@@ -501,6 +500,9 @@ TEST(DISABLED_found, explained) {
 TEST(DISABLED_found, an_exit) {
   std::exit(0);
 }
+TEST(DISABLED_found, a_hang) {
+  ::pause();
+}
 
 TEST(test_main, writes_down_what_it_found) {
   const std::string folder = ::testing::TempDir() + "findings-" + std::to_string(::getpid());
@@ -510,11 +512,12 @@ TEST(test_main, writes_down_what_it_found) {
   EXPECT_EQ(exit_code_of(run + "something"), 1);
   EXPECT_EQ(exit_code_of(run + "explained"), 1);
   EXPECT_EQ(exit_code_of(run + "an_exit"), 1) << "exit(0) in a test is no success";
+  EXPECT_EQ(exit_code_of("WATCHDOG_SECONDS=1 " + run + "a_hang"), 124);
   std::ifstream file(folder + "/common.testing.jsonl");
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   std::filesystem::remove_all(folder);
-  ASSERT_EQ(lines.size(), 8u) << ::testing::PrintToString(lines);
+  ASSERT_EQ(lines.size(), 10u) << ::testing::PrintToString(lines);
   EXPECT_EQ(lines[0],
             "{\"record\": \"finding\", \"test\": \"DISABLED_found.something\", \"kind\": "
             "\"expectation\", \"message\": \"Failed\\ncaf\xEF\xBF\xBD \\\"quoted\\\"\\n\\u0001\", "
@@ -525,17 +528,10 @@ TEST(test_main, writes_down_what_it_found) {
   EXPECT_NE(lines[4].find("\"kind\": \"DATA RACE\""), std::string::npos) << lines[4];
   EXPECT_NE(lines[4].find("\"line\": 31"), std::string::npos) << lines[4];
   EXPECT_NE(lines[7].find("\"kind\": \"exit\""), std::string::npos) << lines[7];
-}
-
-TEST(json, holds_whatever_a_source_file_may) {
-  using common::json::quoted;
-  EXPECT_EQ(quoted("a\"b\\c\n\t"), "\"a\\\"b\\\\c\\n\\u0009\"");
-  EXPECT_EQ(quoted("gr\xC3\xBC\xC3\x9F \xF0\x9F\x99\x82"),
-            "\"gr\xC3\xBC\xC3\x9F \xF0\x9F\x99\x82\"");
-  // Latin-1, a cut character, too long a form, half of a pair.
-  for (const char* const wrong : {"\xFC", "\xC3", "\xC0", "\xFF"})
-    EXPECT_EQ(quoted(wrong), "\"\xEF\xBF\xBD\"");
-  EXPECT_EQ(quoted("\xED\xA0\x80").find('\xED'), std::string::npos);
+  EXPECT_NE(lines[8].find("\"kind\": \"hang\""), std::string::npos) << lines[8];
+  EXPECT_EQ(lines[9],
+            "{\"record\": \"test\", \"test\": \"DISABLED_found.a_hang\", \"result\": \"failed\", "
+            "\"threads\": false}");
 }
 
 TEST(watchdog_limit, comes_from_the_environment_if_that_is_a_number) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -326,6 +327,7 @@ TEST(machine, is_written_as_lines_of_names_and_values) {
   EXPECT_EQ(some.text(), "cpu: fast" + rest);
   some.virtual_by = "KVM";
   EXPECT_EQ(some.text(), "cpu: fast, virtual machine (KVM)" + rest);
+  EXPECT_EQ(common::machine{}.hardware_threads, 0u) << "unknown";
 }
 
 #if defined(__linux__)
@@ -343,7 +345,14 @@ TEST(machine, has_the_kernel_and_the_hypervisor_that_the_kernel_names) {
       << here.kernel;
 #if defined(__x86_64__)
   std::ifstream cpuinfo("/proc/cpuinfo");
+  const auto registers = common::detail::cpuid(0);
+  std::string vendor(reinterpret_cast<const char*>(&registers[1]), 4);
+  vendor.append(reinterpret_cast<const char*>(&registers[3]), 4);
+  vendor.append(reinterpret_cast<const char*>(&registers[2]), 4);
   for (std::string line; std::getline(cpuinfo, line);) {
+    if (line.starts_with("vendor_id")) {
+      EXPECT_TRUE(line.ends_with(" " + vendor)) << line << vendor;
+    }
     if (!line.starts_with("flags")) continue;
     EXPECT_EQ(!here.virtual_by.empty(), line.find(" hypervisor") != std::string::npos) << line;
     break;
@@ -352,10 +361,27 @@ TEST(machine, has_the_kernel_and_the_hypervisor_that_the_kernel_names) {
 }
 #endif
 
+TEST(machine, has_the_hypervisor_that_cpuid_names) {
+  using registers = std::array<unsigned, 4>;
+  const auto hypervisor = [](unsigned features, const registers& name) {
+    return common::detail::hypervisor_by([=](unsigned leaf) {
+      return leaf == 1 ? registers{0, 0, features, 0} : leaf == 0x40000000 ? name : registers{};
+    });
+  };
+  constexpr unsigned is_there = 0x80000000;
+  EXPECT_EQ(hypervisor(is_there, {1, 0x4b4d564b, 0x564b4d56, 0x0000004d}), "KVMKVMKVM");
+  EXPECT_EQ(hypervisor(is_there, {1, 0x7263694d, 0x666f736f, 0x76482074}), "Microsoft Hv");
+  EXPECT_EQ(hypervisor(is_there, {1, 'X', 0, 0}), "X");
+  EXPECT_EQ(hypervisor(is_there, {1, 0, 0, 0}), "unnamed");
+  EXPECT_EQ(hypervisor(~is_there, {1, 0x4b4d564b, 0x564b4d56, 0x0000004d}), "");
+}
+
 TEST(machine, says_unknown_for_what_it_cannot_read) {
   const std::string path = testing::TempDir() + "machine_test_line";
   EXPECT_EQ(common::detail::first_line_of((path + ".missing").c_str()), "unknown");
   std::ofstream(path) << "";
+  EXPECT_EQ(common::detail::first_line_of(path.c_str()), "unknown");
+  std::ofstream(path) << "\nsecond\n";
   EXPECT_EQ(common::detail::first_line_of(path.c_str()), "unknown");
   std::ofstream(path) << "performance\nsecond\n";
   EXPECT_EQ(common::detail::first_line_of(path.c_str()), "performance");
@@ -381,8 +407,10 @@ TEST(machine, has_a_name_for_its_cpu_on_x86_and_on_arm) {
                      "CPU architecture: 8\nCPU part\t: 0xd0c\n"),
             "Arm (implementer 0x41 part 0xd0c)");
   EXPECT_EQ(model_of(""), "unknown");
-  EXPECT_EQ(model_of("no colon\n: no name\nmodel name\t: some CPU\nmodel name:\n"), "some CPU")
+  EXPECT_EQ(model_of("model name\n: no name\nmodel name:\nmodel name\t: some CPU\nmodel name: x\n"),
+            "some CPU")
       << "the first that says something";
+  EXPECT_EQ(model_of("model name:7\n"), "7");
   EXPECT_EQ(model_of("model name:\nCPU implementer\t: 0x41\nCPU part: 0xd0c\n"),
             "Arm (implementer 0x41 part 0xd0c)");
 }

@@ -1,8 +1,6 @@
 // A ring that waits and can be closed: no wake-up is lost, and no item at close.
 #include "week04/blocking_ring.hpp"
 
-#include <cstddef>
-
 #include "common/checker/gtest.hpp"
 #include "common/testing/queue_scenarios.hpp"
 #include "week04/line_ring.hpp"

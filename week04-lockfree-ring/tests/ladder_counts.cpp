@@ -1,6 +1,8 @@
 // What each step of the ladder saves, in operations that can be counted.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 #include "common/counted/counts.hpp"
@@ -78,6 +80,24 @@ TEST(ladder_counts, step5_looks_once_for_a_line_and_gives_back_once_a_block) {
   });
   EXPECT_EQ(pop.loads(std::memory_order_acquire), 7u) << pop;
   EXPECT_EQ(pop.stores + pop.rmws, 0u) << pop;
+}
+
+// Wherever the positions begin.
+TEST(ladder_counts, step5_fills_a_ring_without_a_look_and_looks_once_for_a_block) {
+  for (const std::size_t start : {std::size_t{0}, std::size_t{3}, ~std::size_t{0}}) {
+    week04::step5::ring<std::uint64_t> ring(items, start);
+    std::uint64_t accepted = 0;
+    const counts filled = during([&] {
+      while (accepted != ring.capacity() && ring.try_push(accepted)) ++accepted;
+    });
+    EXPECT_EQ(accepted, ring.capacity()) << start;
+    EXPECT_EQ(filled.loads, 0u) << filled;
+    const counts refused = during([&] { EXPECT_FALSE(ring.try_push(0)); });
+    EXPECT_EQ(refused.loads(std::memory_order_acquire), 1u) << refused;
+    // The consumer leaves its first block when it enters the second, and that is enough.
+    for (std::uint64_t i = 0; i <= 8 * 7; ++i) EXPECT_EQ(ring.try_pop(), i);
+    EXPECT_TRUE(ring.try_push(accepted));
+  }
 }
 
 }  // namespace

@@ -1,4 +1,7 @@
 // The steps of the ladder that are no solution of an exercise keep the contract of the others.
+#include <cstddef>
+#include <cstdint>
+
 #include "common/testing/conformance.hpp"
 #include "week04/step1_seq_cst.hpp"
 #include "week04/step5_lines.hpp"
@@ -25,5 +28,12 @@ struct step5_short_lines : common::testing::subject<short_lines> {
   static constexpr bool may_refuse_early = true;
 };
 CONFORMANCE(step5_short_lines);
+
+TEST(step5, has_a_block_more_than_it_is_asked_for) {
+  constexpr std::size_t block = 8 * 7;  // lines of seven items
+  EXPECT_EQ(lines<std::uint64_t>(1).capacity(), 2 * block);
+  EXPECT_EQ(lines<std::uint64_t>(block).capacity(), 2 * block);
+  EXPECT_EQ(lines<std::uint64_t>(block + 1).capacity(), 3 * block);
+}
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstddef>
@@ -120,8 +119,7 @@ std::uint64_t fingerprint(const std::vector<tick>& ticks) {
   return hash;
 }
 
-// data/ticks.bin holds these, and recordings that somebody has made with an earlier build stay
-// what the generator makes.
+// Recordings that somebody has made with an earlier build stay what the generator makes.
 TEST(synthetic_ticks, are_the_same_for_the_same_seed_on_every_machine_and_for_ever) {
   EXPECT_EQ(fingerprint(week04::synthetic_ticks(3000, 1)), 0x9860ec3340d42671u);
   EXPECT_NE(fingerprint(week04::synthetic_ticks(3000, 2)), 0x9860ec3340d42671u);

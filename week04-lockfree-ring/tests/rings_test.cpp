@@ -595,20 +595,14 @@ TYPED_TEST(all_rings_death, the_rings_own_calls_stop_while_a_handle_lives) {
 }
 
 TYPED_TEST(all_rings_death, a_ring_that_dies_before_its_handle_says_so) {
-  EXPECT_DEATH(
-      {
-        auto ring = std::make_unique<TypeParam>(8);
-        auto producer = ring->producer();
-        ring.reset();
-      },
-      "the ring is destroyed, but a handle lives");
-  EXPECT_DEATH(
-      {
-        auto ring = std::make_unique<TypeParam>(8);
-        auto consumer = ring->consumer();
-        ring.reset();
-      },
-      "the ring is destroyed, but a handle lives");
+  const auto outlived_by = [](auto side_of) {
+    auto ring = std::make_unique<TypeParam>(8);
+    const auto handle = side_of(*ring);
+    ring.reset();
+  };
+  const char* const words = "the ring is destroyed, but a handle lives";
+  EXPECT_DEATH(outlived_by([](TypeParam& ring) { return ring.producer(); }), words);
+  EXPECT_DEATH(outlived_by([](TypeParam& ring) { return ring.consumer(); }), words);
 }
 
 TYPED_TEST(both_rings_death, a_commit_of_more_than_was_reserved_stops) {
@@ -657,42 +651,35 @@ struct counting_allocator {
   std::size_t* living;
 };
 
-template <class Ring>
-void expect_that_its_memory_comes_from_the_allocator() {
-  std::size_t living = 0;
-  {
-    Ring ring(1024, 0, counting_allocator<item>(&living));
-    EXPECT_GE(living, 1024 * sizeof(item));
-    EXPECT_TRUE(ring.try_push(1));
-    EXPECT_EQ(ring.try_pop(), 1u);
-  }
-  EXPECT_EQ(living, 0u);
+// Calls look.operator()<Ring>() for each ring with this allocator.
+template <class Allocator, class Look>
+void with_each_ring(Look look) {
+  look.template operator()<week04::spsc_ring<item, week04::never_waits, Allocator>>();
+  look.template operator()<week04::line_ring<item, week04::never_waits, Allocator>>();
+  look.template operator()<week04::word_ring<item, Allocator>>();
 }
 
 TEST(ring_memory, comes_from_the_allocator_that_the_constructor_was_given) {
-  expect_that_its_memory_comes_from_the_allocator<
-      week04::spsc_ring<item, week04::never_waits, counting_allocator<item>>>();
-  expect_that_its_memory_comes_from_the_allocator<
-      week04::line_ring<item, week04::never_waits, counting_allocator<item>>>();
-  expect_that_its_memory_comes_from_the_allocator<
-      week04::word_ring<item, counting_allocator<item>>>();
-}
-
-template <class Ring>
-void expect_that_it_works_in_huge_pages() {
-  Ring ring(1 << 16);
-  for (item lap = 0; lap < 3; ++lap) {
-    for (item i = 0; i < 1 << 16; ++i) ASSERT_TRUE(ring.try_push(i));
-    for (item i = 0; i < 1 << 16; ++i) ASSERT_EQ(ring.try_pop(), i);
-  }
+  with_each_ring<counting_allocator<item>>([]<class Ring>() {
+    std::size_t living = 0;
+    {
+      Ring ring(1024, 0, counting_allocator<item>(&living));
+      EXPECT_GE(living, 1024 * sizeof(item));
+      EXPECT_TRUE(ring.try_push(1));
+      EXPECT_EQ(ring.try_pop(), 1u);
+    }
+    EXPECT_EQ(living, 0u);
+  });
 }
 
 TEST(ring_memory, may_be_huge_pages) {
-  expect_that_it_works_in_huge_pages<
-      week04::spsc_ring<item, week04::never_waits, week04::huge_page_allocator<item>>>();
-  expect_that_it_works_in_huge_pages<
-      week04::line_ring<item, week04::never_waits, week04::huge_page_allocator<item>>>();
-  expect_that_it_works_in_huge_pages<week04::word_ring<item, week04::huge_page_allocator<item>>>();
+  with_each_ring<week04::huge_page_allocator<item>>([]<class Ring>() {
+    Ring ring(1 << 16);
+    for (item lap = 0; lap < 3; ++lap) {
+      for (item i = 0; i < 1 << 16; ++i) ASSERT_TRUE(ring.try_push(i));
+      for (item i = 0; i < 1 << 16; ++i) ASSERT_EQ(ring.try_pop(), i);
+    }
+  });
   week04::huge_page_allocator<item> pages;
   item* const memory = pages.allocate(1);
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(memory) % pages.page, 0u);

@@ -97,6 +97,8 @@ void memory_model::add_read(thread_view& view, event& read, const operation& op,
   if (op.kind == event_kind::rmw && !writes) {
     read.kind = event_kind::load;
     read.order = op.on_failure;
+    // What becomes of either form that found another value.
+    if (read.does == action::none) read.does = action::compare_exchange_strong;
   }
   view.caused_by.join(store.caused_by);
   view.read_relaxed.join(store.published);

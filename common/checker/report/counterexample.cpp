@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cctype>
+#include <cstdint>
+#include <limits>
 
 namespace common::checker {
 
@@ -98,8 +100,13 @@ std::string counterexample::value(id location, word w) const {
   const int unused_bits = 64 - 8 * which.bytes;
   switch (which.format) {
     case word_format::boolean: return w != 0 ? "true" : "false";
-    case word_format::signed_number:
-      return std::to_string(static_cast<std::int64_t>(w << unused_bits) >> unused_bits);
+    case word_format::signed_number: {
+      const auto number = static_cast<std::int64_t>(w << unused_bits) >> unused_bits;
+      // Who names the least of all has a meaning for it; twenty digits hide it.
+      if (number == std::numeric_limits<std::int64_t>::min()) return "LONG_MIN";
+      if (which.bytes == 4 && number == std::numeric_limits<std::int32_t>::min()) return "INT_MIN";
+      return std::to_string(number);
+    }
     case word_format::pointer: {
       if (w == 0) return "null";
       // Addresses differ from run to run: pointers are numbered as they appear.

@@ -1,18 +1,36 @@
 #include "common/checker/report/explain.hpp"
 
+#include <algorithm>
+
 #include "common/checker/report/explanations.hpp"
 #include "common/checker/report/messages.hpp"
+#include "common/checker/report/words.hpp"
 
 namespace common::checker {
 
 namespace {
 
-// Where the same program fails with every order seq_cst as well, no order is the mistake.
+// Where the same program fails with every order seq_cst as well, no order is the mistake. Who locks
+// only need not hear of orders.
 sentences orders_do_not_help(const counterexample& c) {
   if (!c.result().fails_with_seq_cst) return {};
-  return {
-      "Stronger memory orders do not help: with every order seq_cst it fails as well. The mistake "
-      "is in the logic: a step that is missing, or comes too early or too late."};
+  const auto& locations = c.graph().locations;
+  const bool has_orders = std::any_of(locations.begin(), locations.end(), [](const location& l) {
+    return l.kind == location_kind::atomic;
+  });
+  return {std::string(has_orders ? "Stronger memory orders do not help: with every order seq_cst "
+                                   "it fails as well. "
+                                 : "") +
+          "The mistake is in the logic: a step that is missing, or comes too early or too late."};
+}
+
+// The first and the second lock of a thread that waits for itself.
+sentences locked_twice(const counterexample& c) {
+  const failure& why = c.why();
+  if (why.why != reason::locked_twice) return {};
+  return {capital(c.line(why.first)) + " has locked " + c.variable(why.location) + ", and before " +
+          "it is unlocked the same thread locks it again in " + c.line(why.second) +
+          ". Unlock it before you call what locks it."};
 }
 
 // Which link is missing between an atomic's life and a use of it. What CPUs make of that is another
@@ -32,7 +50,9 @@ sentences explain(const counterexample& c) {
   switch (c.result().kind) {
     case kind::data_race: return explain_race(c);
     case kind::deadlock: {
-      sentences said = explain_blocked(c);
+      sentences said = locked_twice(c);
+      if (!said.empty()) return said;
+      said = explain_blocked(c);
       for (const std::string& s : first_of(c, {store_buffering, old_value})) said.push_back(s);
       return said.empty() ? orders_do_not_help(c) : said;
     }
@@ -43,7 +63,7 @@ sentences explain(const counterexample& c) {
     }
     case kind::check_failed:
       return first_of(c, {not_looked_again, store_buffering, lost_update, split_critical_section,
-                          failed_spuriously, old_value, orders_do_not_help});
+                          failed_spuriously, old_value, not_tried_again, orders_do_not_help});
     case kind::lifetime:
       return first_of(c, {use_beside_its_life, not_looked_again, lost_update,
                           split_critical_section, old_value, orders_do_not_help});

@@ -231,4 +231,19 @@ sentences failed_spuriously(const counterexample& c) {
   return {};
 }
 
+// An exchange found another value, and its thread has written nothing since.
+sentences not_tried_again(const counterexample& c) {
+  if (!c.result().fails_with_seq_cst) return {};  // then an order is the mistake
+  const event* last[max_threads] = {};
+  for (const event& e : c.graph().events)
+    if (e.is_atomic_write() || e.does == action::compare_exchange_strong) last[e.thread] = &e;
+  for (const event* e : last)
+    if (e != nullptr && e->does == action::compare_exchange_strong)
+      return {"The compare_exchange of " + c.line(e->self) + " failed: " + c.variable(e->location) +
+                  " was " + c.value(e->location, e->got) + ", and not what it expected. It wrote " +
+                  "nothing, and " + c.thread(e->thread) + " did not try again.",
+              "After a failure decide again, with the value that was found."};
+  return {};
+}
+
 }  // namespace common::checker

@@ -34,6 +34,7 @@ sentences old_value(const counterexample& c);
 sentences lost_update(const counterexample& c);
 sentences split_critical_section(const counterexample& c);
 sentences failed_spuriously(const counterexample& c);
+sentences not_tried_again(const counterexample& c);
 
 // Threads that wait, or did not wait long enough (explain_waiting.cpp).
 sentences not_looked_again(const counterexample& c);

@@ -66,6 +66,7 @@ std::string describe_atomic(const counterexample& c, const event& e) {
   std::string text = name + (e.kind == event_kind::rmw ? ": " + value(e.got) + " -> " + value(e.put)
                                                        : " == " + value(e.got));
   text += std::string("  ") + name_of(e.order);
+  if (e.does == action::compare_exchange_strong) text += "  fails";
   if (e.does == action::fail_by_chance) text += std::string("  ") + word_for(e.does);
   const std::string origin = where_it_came_from(c, e);
   return origin.empty() ? text : text + "  " + origin;

@@ -1,7 +1,6 @@
 // What several scenarios' audits say together.
 #include "common/checker/audit/audit_mode.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/tests/checker/orders.hpp"

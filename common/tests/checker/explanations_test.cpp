@@ -1,6 +1,7 @@
 // The sentences below a counterexample, one mistake each. report_test.cpp has whole ones.
 #include <array>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 
@@ -460,6 +461,49 @@ EXPLAINED(logic, an_item_that_nobody_waited_for, kind::data_race,
   });
 }
 
+EXPLAINED(logic, of_locks_alone_says_nothing_of_orders, kind::check_failed,
+          AllOf(HasSubstr("The mistake is in the logic"), Not(HasSubstr("orders")))) {
+  account shared;
+  thread left("left", [&] { shared.pay(1); });
+  left.join();
+  check(shared.balance() == 2, "two were paid");
+}
+
+EXPLAINED(an_exchange, that_failed_and_was_not_tried_again, kind::check_failed,
+          AllOf(HasSubstr("seq_cst  fails  from"),
+                HasSubstr("failed: mark was 5, and not what it expected. It wrote nothing, and the "
+                          "right did not try again."),
+                HasSubstr("After a failure decide again"))) {
+  common::atomic<int> mark{0};
+  const auto record = [&](int value) {
+    int seen = mark.load();
+    if (seen < value) mark.compare_exchange_strong(seen, value);
+  };
+  thread left("left", [&] { record(5); });
+  thread right("right", [&] { record(7); });
+  left.join();
+  right.join();
+  check(mark.load() == 7, "7 is the mark");
+}
+
+TEST(a_thread_that_waits_for_itself, is_sent_to_its_first_lock) {
+  int first = 0;
+  const verdict v = explore([&first] {
+    common::mutex mutex;
+    first = __LINE__ + 1;
+    const std::scoped_lock all_of_it{mutex};
+    const std::scoped_lock again{mutex};
+  });
+  EXPECT_THAT(v, fails_with(kind::deadlock));
+  EXPECT_THAT(v.trace, AllOf(HasSubstr("Line " + std::to_string(first) +
+                                       " has locked mutex, and "
+                                       "before it is unlocked the same thread locks it again in "
+                                       "line " +
+                                       std::to_string(first + 1)),
+                             Not(HasSubstr("orders"))));
+  EXPECT_EQ(v.line, first);
+}
+
 EXPLAINED(logic, is_not_blamed_where_a_stronger_order_helps, kind::check_failed,
           AllOf(HasSubstr("Make the store release and the load acquire."),
                 Not(HasSubstr("every order seq_cst")))) {
@@ -503,6 +547,18 @@ EXPLAINED(a_missing_lock, is_thought_of_where_nobody_locks_anything, kind::data_
   common::plain<int> balance{0};
   thread left("left", [&] { balance += 1; });
   thread right("right", [&] { balance += 1; });
+}
+
+EXPLAINED(a_value, that_is_the_least_of_its_type_has_a_name, kind::check_failed,
+          AllOf(HasSubstr("mark == LONG_MIN  relaxed"), HasSubstr("small == INT_MIN  relaxed"))) {
+  common::atomic<long> mark{std::numeric_limits<long>::min()};
+  common::atomic<int> small{std::numeric_limits<int>::min()};
+  thread reader("reader", [&] {
+    mark.load(relaxed);
+    small.load(relaxed);
+  });
+  reader.join();
+  check(false, "seen");
 }
 
 EXPLAINED(a_weak_exchange, that_fails_spuriously_is_to_be_called_in_a_loop, kind::check_failed,

@@ -123,16 +123,6 @@ TEST(the_explorer, ends_the_process_where_an_atomic_has_no_scenario) {
   EXPECT_DEATH(common::atomic<int>{0}, "common::atomic is used outside of a scenario");
 }
 
-SCENARIO(the_explorer, lets_a_thread_start_threads) {
-  common::plain<int> n{0};
-  thread outer("outer", [&] {
-    n = 1;
-    thread inner("inner", [&] { ++n; });
-    inner.join();
-    check(n == 2, "joined");
-  });
-}
-
 // ---- what the checker does not do: docs/checking.md lists it, these tests hold it
 
 TEST(limits, a_load_never_reads_a_store_that_depends_on_it) {

@@ -2,7 +2,6 @@
 // that are known of them. Where the programs come from:
 //
 //   GenMC     https://github.com/MPI-SWS/genmc         tests/correct/{synthetic,data-structures}
-//   loom      https://github.com/tokio-rs/loom         tests/fence.rs
 //   CDSChecker (Norris, Demsky: CDSChecker, 2013)      its benchmarks
 #include <string>
 #include <vector>
@@ -29,25 +28,6 @@ TEST(public_programs, increments_have_as_many_executions_as_orders) {
     EXPECT_THAT(v, passes());
     EXPECT_EQ(v.executions, factorial);
   }
-}
-
-// loom, a basic acquire fence.
-TEST(public_programs, an_acquire_fence_behind_a_relaxed_loop) {
-  const auto scenario = [](bool fence) {
-    return [=] {
-      common::atomic<int> state{0};
-      common::plain<int> data{0};
-      thread writer("writer", [&] {
-        data = 1;
-        state.store(1, release);
-      });
-      until([&] { return state.load(relaxed) == 1; });
-      if (fence) common::atomic_thread_fence(acquire);
-      check(data == 1, "arrived");
-    };
-  };
-  EXPECT_THAT(explore(scenario(true)), passes());
-  EXPECT_THAT(explore(scenario(false)), fails_with(kind::data_race));
 }
 
 // CDSChecker, dekker-fences: two threads, two flags and a turn.

@@ -411,30 +411,6 @@ WRONG_SCENARIO(two_spins, that_wait_for_one_another_are_a_livelock, kind::livelo
   });
 }
 
-auto spinlock(std::memory_order take, std::memory_order give, int threads) {
-  return [=] {
-    common::atomic<bool> locked{false};
-    common::plain<int> n{0};
-    {
-      std::vector<thread> all;
-      for (int t = 0; t < threads; ++t)
-        all.emplace_back("t" + std::to_string(t), [&] {
-          until([&] { return !locked.exchange(true, take); });
-          ++n;
-          locked.store(false, give);
-        });
-    }
-    check(n == threads, "every increment counts");
-  };
-}
-
-TEST(a_spinlock, needs_acquire_and_release) {
-  EXPECT_THAT(explore(spinlock(acquire, release, 2)), passes());
-  EXPECT_THAT(explore(spinlock(acquire, release, 3)), passes());
-  EXPECT_THAT(explore(spinlock(relaxed, release, 2)), fails_with(kind::data_race));
-  EXPECT_THAT(explore(spinlock(acquire, relaxed, 2)), fails_with(kind::data_race));
-}
-
 enum class dekker { accesses, fences };
 
 auto store_then_load(dekker how, std::memory_order store, std::memory_order load,
@@ -459,33 +435,6 @@ TEST(store_buffering, is_forbidden_by_seq_cst_only) {
               fails_with(kind::data_race));
   EXPECT_THAT(explore(store_then_load(dekker::accesses, release, acquire)),
               fails_with(kind::data_race, "Make both stores and both loads seq_cst"));
-}
-
-auto seqlock(std::memory_order first_read, bool release_fence, bool acquire_fence) {
-  return [=] {
-    common::atomic<int> version{0}, a{0}, b{0};
-    thread writer("writer", [&] {
-      version.store(1, relaxed);
-      if (release_fence) common::atomic_thread_fence(release);
-      a.store(1, relaxed);
-      b.store(1, relaxed);
-      version.store(2, release);
-    });
-    thread reader("reader", [&] {
-      const int before = version.load(first_read);
-      if (before % 2 == 1) return;
-      const int seen_a = a.load(relaxed), seen_b = b.load(relaxed);
-      if (acquire_fence) common::atomic_thread_fence(acquire);
-      if (version.load(relaxed) == before) check(seen_a == seen_b, "a snapshot is consistent");
-    });
-  };
-}
-
-TEST(a_seqlock, needs_its_acquire_load_and_both_fences) {
-  EXPECT_THAT(explore(seqlock(acquire, true, true)), passes());
-  EXPECT_THAT(explore(seqlock(relaxed, true, true)), fails_with(kind::check_failed));
-  EXPECT_THAT(explore(seqlock(acquire, false, true)), fails_with(kind::check_failed));
-  EXPECT_THAT(explore(seqlock(acquire, true, false)), fails_with(kind::check_failed));
 }
 
 // A shared index that is no atomic: whoever waits for it must let the other thread run, or the race

@@ -155,6 +155,16 @@ class Check(FakeProject):
         self.assertIn("1 more finding of the same check.", result.out)
         self.assertIn("Mend this first. This one needs no second thread;", result.out)
 
+    def test_a_hang_of_one_thread_is_not_said_to_need_several(self):
+        self.write("// unit: stands-still", "// tsan: passes", "// model: refuted")
+        result, _ = self.check()
+        self.assertIn("Mend this first. Perhaps something else: unit.", result.out)
+
+    def test_the_same_test_in_another_check_is_the_same_mistake(self):
+        self.write("// unit: disagrees", "// tsan: disagrees", "// model: refuted")
+        result, _ = self.check()
+        self.assertIn("Mend this first. The same test fails here as well: tsan.", result.out)
+
     def test_a_layout_does_not_hide_a_race(self):
         self.write("// unit: passes", "// tsan: races", "// model: misplaced")
         result, _ = self.check()

@@ -40,5 +40,13 @@ class Figures(unittest.TestCase):
         self.assertEqual(list(check_docs.unmeasured_figures(lesson, "| 1&#8239;190 | 15625 |")), ["97.5"])
 
 
+class Names(unittest.TestCase):
+    def test_that_are_nowhere_are_found(self):
+        text = ("See `ring.hpp`, `week04/ring.hpp`, `old.hpp`, `old/ring.hpp`, `two_sides::no_call()`, `two_sides`, `one_side`,\n"
+                "`week04.two_sides`, `week04.no_sides`, `fetch_max`, `push`.\n```sh\n`not_here`\n```\n")
+        found = list(check_docs.unknown_names(text, "class two_sides;", ["include/week04/ring.hpp"]))
+        self.assertEqual(found, [(1, "old.hpp"), (1, "old/ring.hpp"), (1, "no_call"), (1, "one_side"), (2, "no_sides")])
+
+
 if __name__ == "__main__":
     unittest.main()

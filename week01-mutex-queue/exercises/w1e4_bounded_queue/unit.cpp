@@ -1,4 +1,3 @@
-#include <cstddef>
 #include <cstdint>
 
 #include "common/testing/conformance.hpp"

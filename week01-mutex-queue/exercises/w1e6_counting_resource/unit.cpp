@@ -10,7 +10,6 @@
 #include <ostream>
 #include <random>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "exercise.hpp"

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <vector>
 
 #include "common/counted/counts.hpp"
 #include "common/counted/steps.hpp"

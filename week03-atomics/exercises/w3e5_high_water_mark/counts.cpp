@@ -86,6 +86,7 @@ TEST(high_water_mark, D4_D5_no_value_changes_what_a_call_costs) {
     const counts read = during([&] { EXPECT_EQ(mark.value(), value); });
     EXPECT_EQ(read.loads, 1u) << "value(): " << read;
     EXPECT_EQ(read.relaxed, 1u) << "value(): " << read;
+    if (HasFailure()) return;  // the other values would say the same
   }
 }
 

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "common/counted/counts.hpp"
 #include "common/counted/steps.hpp"

@@ -21,9 +21,17 @@ using common::counted::step;
 using common::counted::step_kind;
 using common::counted::steps_of;
 using box = w3e8::mailbox<int>;
-using large = std::array<std::byte, 256>;
-using pair = std::array<long, 2>;
-using owner = std::shared_ptr<int>;
+
+// A mailbox may do something else for small items, or for large ones.
+template <class Look>
+void with_items_of_each_size(Look look) {
+  look.template operator()<int>();
+  look.template operator()<unsigned char>();
+  look.template operator()<long>();
+  look.template operator()<std::array<long, 2>>();
+  look.template operator()<std::shared_ptr<int>>();
+  look.template operator()<std::array<std::byte, 256>>();
+}
 
 constexpr auto relaxed = std::memory_order_relaxed;
 constexpr auto acquire = std::memory_order_acquire;
@@ -72,21 +80,11 @@ void expect_one_hand_over_a_call(bool pushing) {
 }
 
 TEST(mailbox, D4_D5_a_push_is_one_acquiring_load_and_one_releasing_store) {
-  expect_one_hand_over_a_call<int>(true);
-  expect_one_hand_over_a_call<unsigned char>(true);
-  expect_one_hand_over_a_call<long>(true);
-  expect_one_hand_over_a_call<pair>(true);
-  expect_one_hand_over_a_call<owner>(true);
-  expect_one_hand_over_a_call<large>(true);
+  with_items_of_each_size([]<class Item>() { expect_one_hand_over_a_call<Item>(true); });
 }
 
 TEST(mailbox, D4_D5_a_pop_is_one_acquiring_load_and_one_releasing_store) {
-  expect_one_hand_over_a_call<int>(false);
-  expect_one_hand_over_a_call<unsigned char>(false);
-  expect_one_hand_over_a_call<long>(false);
-  expect_one_hand_over_a_call<pair>(false);
-  expect_one_hand_over_a_call<owner>(false);
-  expect_one_hand_over_a_call<large>(false);
+  with_items_of_each_size([]<class Item>() { expect_one_hand_over_a_call<Item>(false); });
 }
 
 TEST(mailbox, D4_D5_a_refused_call_is_one_look) {
@@ -147,12 +145,7 @@ void expect_one_look_a_call() {
 }
 
 TEST(mailbox, D4_each_call_looks_once_whatever_it_does_afterwards) {
-  expect_one_look_a_call<int>();
-  expect_one_look_a_call<unsigned char>();
-  expect_one_look_a_call<long>();
-  expect_one_look_a_call<pair>();
-  expect_one_look_a_call<owner>();
-  expect_one_look_a_call<large>();
+  with_items_of_each_size([]<class Item>() { expect_one_look_a_call<Item>(); });
 }
 
 // The model check tries the first items. A later one must not be handed over more weakly.

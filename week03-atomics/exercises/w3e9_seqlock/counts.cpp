@@ -1,11 +1,9 @@
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <vector>
 
 #include "common/counted/counts.hpp"
 #include "common/counted/steps.hpp"
@@ -17,6 +15,7 @@ namespace {
 using common::counted::before_each_step;
 using common::counted::counts;
 using common::counted::during;
+using common::counted::orders_of;
 using common::counted::step;
 using common::counted::step_kind;
 using common::counted::steps_of;
@@ -47,19 +46,14 @@ TEST(seqlock, D3_D5_a_write_is_four_stores_and_no_read_modify_write) {
 
 // The model check tries the first writes and reads. A later one must not be weaker.
 TEST(seqlock, D1_D3_each_write_and_each_attempt_has_the_orders_of_the_first) {
-  const auto orders = [](const std::vector<step>& steps) {
-    std::vector<std::memory_order> all;
-    for (const step& one : steps) all.push_back(one.order);
-    return all;
-  };
   market_snapshot market;
   const auto write = [&](std::uint64_t n) {
     const long number = static_cast<long>(n * 0x9e3779b97f4a7c15);  // small ones and large ones
     // The same price twice, now and then; what a price is must not matter.
     const quote q{.bid = number, .ask = n % 4 < 2 ? number : static_cast<long>(n / 4)};
-    return orders(steps_of([&] { market.write(q); }));
+    return orders_of([&] { market.write(q); });
   };
-  const auto read = [&] { return orders(steps_of([&] { static_cast<void>(market.try_read()); })); };
+  const auto read = [&] { return orders_of([&] { static_cast<void>(market.try_read()); }); };
   const auto first_write = write(1);
   const auto first_read = read();
   for (std::uint64_t n = 2; n <= 70'000; ++n) {

@@ -2,9 +2,7 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <string>
-#include <utility>
 
 #include "common/counted/counts.hpp"
 #include "common/counted/steps.hpp"

@@ -42,7 +42,7 @@ inline week04::tick add(std::uint64_t sequence, std::uint32_t price = 1) {
           .unused = {}};
 }
 
-// What the committed recording holds.
+// What the made feed of 3000 ticks holds.
 inline std::vector<week04::tick> recorded() {
   return week04::synthetic_ticks(3000, 1);
 }

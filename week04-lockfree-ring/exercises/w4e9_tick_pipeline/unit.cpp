@@ -7,7 +7,6 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "common/testing/start_barrier.hpp"
@@ -79,6 +78,15 @@ w4e9::statistics one_after_the_other(const std::vector<tick>& ticks, std::size_t
   return pipeline.result();
 }
 
+// The same through a queue that refuses, with a clock that the queue sets.
+w4e9::statistics through_the_stubborn_queue(const std::vector<tick>& ticks,
+                                            std::int64_t start = 0) {
+  w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
+  pipeline.feed(ticks, start);
+  pipeline.consume();
+  return pipeline.result();
+}
+
 TEST(tick_pipeline, D1_every_tick_reaches_the_book_in_order) {
   const std::vector<tick> ticks = recorded();
   w4e9::pipeline<ring, no_clock> pipeline(4096, week04::synthetic_levels, ticks.size());
@@ -96,10 +104,7 @@ TEST(tick_pipeline, D1_every_tick_reaches_the_book_in_order) {
 TEST(tick_pipeline, D4_the_statistics_are_those_of_the_feed) {
   const std::vector<tick> ticks = recorded();
   const replay expected(ticks);
-  w4e9::pipeline<ring, no_clock> pipeline(4096, week04::synthetic_levels, ticks.size());
-  pipeline.feed(ticks, 0);
-  pipeline.consume();
-  const auto result = pipeline.result();
+  const auto result = one_after_the_other(ticks, 4096);
   EXPECT_EQ(result.traded, expected.traded);
   EXPECT_EQ(result.narrowest, expected.narrowest);
   EXPECT_EQ(result.latencies.count(), ticks.size()) << "one latency per tick";
@@ -183,10 +188,7 @@ TEST(tick_pipeline, D4_the_statistics_of_wild_feeds) {
 
 TEST(tick_pipeline, D1_a_refused_tick_is_pushed_again_and_each_refusal_is_counted) {
   stubborn_queue::forget();
-  w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
-  pipeline.feed(std::vector<tick>{add(1), add(2), add(3)}, 0);
-  pipeline.consume();
-  const auto result = pipeline.result();
+  const auto result = through_the_stubborn_queue({add(1), add(2), add(3)});
   EXPECT_EQ(result.received, 3u) << "a tick was dropped";
   EXPECT_EQ(result.lost, 0u);
   // A last item that says "the end" is refused as well: those refusals may count.
@@ -198,10 +200,7 @@ TEST(tick_pipeline, D1_a_refused_tick_is_pushed_again_and_each_refusal_is_counte
 
 TEST(tick_pipeline, D1_more_refusals_are_counted_than_16_bits_can_count) {
   stubborn_queue::forget(3'000'000);
-  w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
-  pipeline.feed(std::vector<tick>{add(1)}, 0);
-  pipeline.consume();
-  const auto result = pipeline.result();
+  const auto result = through_the_stubborn_queue({add(1)});
   EXPECT_EQ(result.received, 1u) << "the tick was dropped";
   if (result.back_pressure != stubborn_queue::refused_in_all) {
     EXPECT_EQ(result.back_pressure, 3'000'000u) << "the tick was refused three million times";
@@ -218,8 +217,7 @@ TEST(tick_pipeline, D2_what_is_pushed_carries_its_intended_time) {
   ticks[2].time = 20'000'000'000;
   for (tick& one : ticks) one.unused[5] = 42;
   const std::vector<tick> before = ticks;
-  w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
-  pipeline.feed(ticks, 7'000'000'000);
+  through_the_stubborn_queue(ticks, 7'000'000'000);
   ASSERT_GE(stubborn_queue::pushed.size(), 3u);
   for (std::size_t n = 0; n < 3; ++n) {
     EXPECT_EQ(stubborn_queue::pushed[n].sequence, before[n].sequence);
@@ -231,16 +229,12 @@ TEST(tick_pipeline, D2_what_is_pushed_carries_its_intended_time) {
     EXPECT_EQ(std::memcmp(&pushed, &before[n], sizeof(tick)), 0)
         << "tick " << n + 1 << ": what is pushed is, but for its time, the tick of the feed";
   }
-  pipeline.consume();
 }
 
 TEST(tick_pipeline, D5_latency_counts_from_the_intended_time) {
   stubborn_queue::forget();
   obedient_clock::time = 5000;
-  w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
-  pipeline.feed(std::vector<tick>{add(1), add(2)}, 5000);
-  pipeline.consume();
-  const auto result = pipeline.result();
+  const auto result = through_the_stubborn_queue({add(1), add(2)}, 5000);
   ASSERT_EQ(result.latencies.count(), 2u);
   EXPECT_GE(result.latencies.min(), 2 * 3000.0)
       << "both were due at 5000, and pushing each took 3 attempts of 1000 ns: the waiting belongs "
@@ -250,10 +244,8 @@ TEST(tick_pipeline, D5_latency_counts_from_the_intended_time) {
 TEST(tick_pipeline, D5_a_latency_may_be_longer_than_32_bits_of_nanoseconds) {
   stubborn_queue::forget();
   obedient_clock::time = 20'000'000'000;
-  w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
-  pipeline.feed(std::vector<tick>{add(1)}, 5000);
-  pipeline.consume();
-  EXPECT_GE(pipeline.result().latencies.min(), 19'999'995'000.0) << "due at 5000 ns, there at 20 s";
+  const auto result = through_the_stubborn_queue({add(1)}, 5000);
+  EXPECT_GE(result.latencies.min(), 19'999'995'000.0) << "due at 5000 ns, there at 20 s";
 }
 
 // A clock that looks at the book: 1000 ns for each item that is in it.
@@ -289,13 +281,10 @@ TEST(tick_pipeline, D2_no_tick_is_pushed_before_its_time) {
   ticks[0].time = 100;
   ticks[1].time = 20'000;
   ticks[2].time = 20'001;
-  w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
-  pipeline.feed(ticks, 7000);
+  const auto result = through_the_stubborn_queue(ticks, 7000);
   EXPECT_EQ(stubborn_queue::early, 0)
       << "try_push was called although Clock::now() had not yet shown start + tick.time";
   EXPECT_GE(obedient_clock::time.load(), 27'001);
-  pipeline.consume();
-  const auto result = pipeline.result();
   ASSERT_EQ(result.latencies.count(), 3u);
   EXPECT_LT(result.latencies.max(), 30'000.0) << "the intended time is start + tick.time";
 }
@@ -306,10 +295,8 @@ TEST(tick_pipeline, D2_a_clock_and_a_feed_may_begin_below_0) {
   obedient_clock::last = -501;
   std::vector<tick> ticks{add(1), add(2)};
   for (tick& one : ticks) one.time = 100;
-  w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
-  pipeline.feed(ticks, -100);
+  through_the_stubborn_queue(ticks, -100);
   EXPECT_EQ(stubborn_queue::early, 0) << "two ticks are due at 0, and the clock began at -500";
-  pipeline.consume();
 }
 
 template <class Ring>

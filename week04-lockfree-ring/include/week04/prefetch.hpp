@@ -36,7 +36,7 @@ inline void note_write(const void*) noexcept {}
 //
 // __builtin_prefetch(address, 1) means the same, but for a generic x86-64 target g++ and clang turn
 // it into a prefetch for reading, which leaves the other core's copy in place and the store
-// waiting. Every x86-64 CPU since 2014 has the instruction, older ones skip it.
+// waiting. AMD's CPUs have the instruction, Intel's since Broadwell; older ones skip it.
 [[gnu::always_inline]] inline void prefetch_for_write(const void* address) noexcept {
   note_prefetch(address);
 #if defined(__x86_64__)
