@@ -197,26 +197,10 @@ struct contestant {
 template <class... Contestants>
 struct contestants {};
 
-namespace detail {
+template <class... A, class... B>
+contestants<A..., B...> operator+(contestants<A...>, contestants<B...>);  // for `joined`
 
 template <class... Lists>
-struct join;
-template <>
-struct join<> {
-  using type = contestants<>;
-};
-template <class... A>
-struct join<contestants<A...>> {
-  using type = contestants<A...>;
-};
-template <class... A, class... B, class... Rest>
-struct join<contestants<A...>, contestants<B...>, Rest...> {
-  using type = typename join<contestants<A..., B...>, Rest...>::type;
-};
-
-}  // namespace detail
-
-template <class... Lists>
-using joined = typename detail::join<Lists...>::type;
+using joined = decltype((contestants<>{} + ... + Lists{}));
 
 }  // namespace common::benchmarking

@@ -1,6 +1,9 @@
-// Throughput between two threads: in the right way, and in the notes' way.
+// Throughput between two threads: in the right way, and in the notes' way; and an operation that
+// two threads repeat, without a queue around it.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -88,5 +91,36 @@ struct started_inside {
     detail::demand_no_difference(difference);
   }
 };
+
+// The loop that is timed.
+template <class On, class Operation>
+[[gnu::noinline]] void repeat(On& on, std::uint64_t times, Operation operation) {
+  for (std::uint64_t i = 0; i < times; ++i) operation(on);
+}
+
+// A thread repeats `first` on `mine`, another `second` on `yours`, which may be the same object. ns
+// as each of them sees it; timed until the slower one is done: until then, both were at it for most
+// of the time.
+template <class On, class First, class Second>
+void both_repeat(benchmark::State& state, On& mine, First first, On& yours, Second second) {
+  const std::uint64_t times = scaled(1'000'000);
+  rendezvous start;
+  double seconds = 0;
+  for ([[maybe_unused]] auto pass : state) {
+    double took[2] = {};
+    const auto side = [&](On& on, auto operation, double& time) {
+      start.meet();
+      const stopwatch watch;
+      repeat(on, times, operation);
+      time = to_seconds(watch.elapsed());
+    };
+    two_threads().run([&] { side(mine, first, took[0]); }, [&] { side(yours, second, took[1]); });
+    state.SetIterationTime(std::max(took[0], took[1]));
+    seconds += std::max(took[0], took[1]);
+  }
+  state.counters["ns_per_item"] =
+      nanoseconds_per_item(times * static_cast<std::uint64_t>(state.iterations()),
+                           std::chrono::duration<double>(seconds));
+}
 
 }  // namespace common::benchmarking

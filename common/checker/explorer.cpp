@@ -1,5 +1,7 @@
 #include "common/checker/explorer.hpp"
 
+#include <bit>
+#include <optional>
 #include <utility>
 
 #include "common/checker/engine/crash_guard.hpp"
@@ -13,35 +15,39 @@ namespace {
 
 verdict explore_all(const std::function<void()>& scenario, const options& wanted);
 
-constexpr char depends_on_something[] =
-    "the scenario depends on something outside of it, such as a static variable, the time or a "
-    "random number";
+void is_another_each_time(verdict& v) {
+  v.kind = kind::misuse;
+  v.message = v.trace =
+      "MISUSE  not supported: the scenario is not the same each time. It depends on something "
+      "outside of it, such as a static variable, the time, a random number or an address";
+}
 
-std::string summary(const verdict& v) {
+std::string summary(const verdict& v, bool cut_short) {
   if (v.executions == 0)
     return "MISUSE  not supported: in every execution a thread fails to try_lock more often than "
            "is tried here. Call common::pause() once per failed attempt";
   const std::string many = std::to_string(v.executions) + " executions";
-  return v.exhaustive ? "passed: all " + many : "not exhaustive: " + many;
+  if (!v.exhaustive) return "not exhaustive: " + many;
+  return "passed: all " + many +
+         (cut_short ? ", where a thread that has looked 60 times in vain without pause() sees the "
+                      "same from then on"
+                    : "");
 }
 
-// Executions are deterministic: the failing one is run again, now keeping call stacks.
+// Executions are deterministic, so each can be run again, now keeping call stacks.
 void record_counterexample(const std::function<void()>& scenario, const options& wanted,
                            decision_tree& tree, stack_pool& stacks, known_waits& waits,
                            verdict& v) {
   execution replay(wanted, tree, stacks, waits, true);
-  if (replay.run(scenario) == execution::outcome::failed) {
-    v.kind = replay.why()->kind;
-    report(replay, v);
-  } else {
-    v.kind = kind::misuse;
-    v.message = v.trace =
-        std::string("MISUSE  the failure does not repeat itself: ") + depends_on_something;
-  }
+  if (replay.run(scenario) != execution::outcome::failed ||
+      replay.why()->why == reason::not_repeatable)
+    return is_another_each_time(v);
+  v.kind = replay.why()->kind;
+  report(replay, v);
 }
 
 // Looks at some executions of the same program in which every order is seq_cst.
-bool fails_with_seq_cst(const std::function<void()>& scenario, const options& wanted) {
+void try_with_seq_cst(const std::function<void()>& scenario, const options& wanted, verdict& v) {
   constexpr std::size_t few = 3000;
   options strongest = wanted;
   strongest.counterexample = false;
@@ -50,7 +56,9 @@ bool fails_with_seq_cst(const std::function<void()>& scenario, const options& wa
   strongest.remap_order = [](const source_place&, event_kind, std::memory_order) {
     return std::memory_order_seq_cst;
   };
-  return !explore_all(scenario, strongest).ok();
+  const verdict strong = explore_all(scenario, strongest);
+  v.fails_with_seq_cst = !strong.ok();
+  v.passes_with_seq_cst = strong.ok() && strong.exhaustive;
 }
 
 scenario_observer& observer() {
@@ -72,26 +80,25 @@ verdict explore(const std::function<void()>& scenario, const options& wanted) {
 
 namespace {
 
-// Does the first execution that came to its end look the same, when all have been explored? What a
-// scenario keeps from one execution to the next makes this one another.
+// Runs an execution that came to its end once more: is it the same? What the scenario keeps from
+// one to the next, or finds outside of it, makes it another one. The beginnings of executions need
+// no such test: the tree compares them.
 void see_that_it_repeats_itself(const std::function<void()>& scenario, const options& wanted,
-                                stack_pool& stacks, std::size_t redundant_before,
-                                const std::string& first, verdict& v) {
-  decision_tree tree(wanted.reduce);
-  known_waits waits;
-  for (std::size_t n = 0; n <= redundant_before; ++n) {
-    execution again(wanted, tree, stacks, waits, true);
-    const execution::outcome outcome = again.run(scenario);
-    if (outcome == execution::outcome::failed) {
-      v.kind = again.why()->kind;
-      return report(again, v);
-    }
-    if (outcome == execution::outcome::complete && again.graph().canonical_text() == first) return;
-    if (outcome == execution::outcome::complete || !tree.advance()) break;
-  }
-  v.kind = kind::misuse;
-  v.message = v.trace =
-      std::string("MISUSE  the first execution does not repeat itself: ") + depends_on_something;
+                                decision_tree& tree, stack_pool& stacks, known_waits& waits,
+                                word fingerprint, verdict& v) {
+  execution again(wanted, tree, stacks, waits, true);
+  const execution::outcome outcome = again.run(scenario);
+  if (outcome == execution::outcome::complete && again.fingerprint() == fingerprint) return;
+  v.exhaustive = false;
+  if (outcome != execution::outcome::failed || again.why()->why == reason::not_repeatable)
+    return is_another_each_time(v);
+  v.kind = again.why()->kind;
+  report(again, v);
+}
+
+// The first ones, and then ever fewer.
+bool is_run_twice(std::size_t execution) {
+  return execution <= 16 || std::has_single_bit(execution);
 }
 
 verdict explore_all(const std::function<void()>& scenario, const options& wanted) {
@@ -101,8 +108,8 @@ verdict explore_all(const std::function<void()>& scenario, const options& wanted
   decision_tree tree(wanted.reduce);
   stack_pool stacks;
   known_waits waits;
-  std::string first;  // the first execution that came to its end
-  std::size_t redundant_before = 0;
+  std::optional<decision_tree> path_of_first;  // of the executions that came to their end
+  word first = 0;
   do {
     if (v.executions + v.redundant == wanted.max_executions) {
       v.exhaustive = false;
@@ -114,8 +121,12 @@ verdict explore_all(const std::function<void()>& scenario, const options& wanted
       v.kind = next.why()->kind;
       v.exhaustive = false;
       v.message = to_string(v.kind);
+      if (next.why()->why == reason::not_repeatable) {
+        is_another_each_time(v);
+        return v;
+      }
       if (wanted.counterexample && !wanted.remap_order && v.kind != kind::misuse)
-        v.fails_with_seq_cst = fails_with_seq_cst(scenario, wanted);
+        try_with_seq_cst(scenario, wanted, v);
       if (wanted.counterexample) record_counterexample(scenario, wanted, tree, stacks, waits, v);
       return v;
     }
@@ -123,15 +134,20 @@ verdict explore_all(const std::function<void()>& scenario, const options& wanted
       ++v.redundant;
       continue;
     }
+    const word fingerprint = next.fingerprint();
     if (v.executions++ == 0) {
-      first = next.graph().canonical_text();
-      redundant_before = v.redundant;
+      path_of_first = tree;
+      first = fingerprint;
     }
+    if (is_run_twice(v.executions))
+      see_that_it_repeats_itself(scenario, wanted, tree, stacks, waits, fingerprint, v);
+    if (!v.ok()) return v;
     if (wanted.on_graph) wanted.on_graph(next.graph().canonical_text());
   } while (tree.advance());
   if (v.executions == 0) v.kind = kind::misuse;  // nothing was checked: that is no pass
-  v.message = summary(v);
-  if (v.ok()) see_that_it_repeats_itself(scenario, wanted, stacks, redundant_before, first, v);
+  v.message = summary(v, waits.cut_short);
+  for (int n = 0; n < 8 && v.ok(); ++n)
+    see_that_it_repeats_itself(scenario, wanted, *path_of_first, stacks, waits, first, v);
   return v;
 }
 

@@ -63,6 +63,11 @@ def code_only(text):
     return re.sub(pattern, lambda m: re.sub(r"[^\n]", " ", m[0]), text, flags=re.S | re.M)
 
 
+def without_comments(text):
+    """A file of which only comments or line breaks have changed is the same."""
+    return " ".join(re.sub(r"//[^\n]*|/\*.*?\*/", "", text, flags=re.S).split())
+
+
 def statements(code):
     """(begin, end) of the statements in function bodies that can be dropped, in a list for each body."""
     bodies, stack, begin = [], [], 0
@@ -258,7 +263,7 @@ class Subject:
         return self.text[:at] + new + self.text[at + length:]
 
     def key(self, mutant):
-        return hashlib.sha1(self.changed(mutant).encode()).hexdigest()[:12]
+        return hashlib.sha1(without_comments(self.changed(mutant)).encode()).hexdigest()[:12]
 
     def run(self, detector, text):
         """What the first of the detector's checks says that does not pass."""
@@ -371,7 +376,7 @@ def report(subjects, stamp, before):
             survivors += rows_of(before, s.name, "Survivors")
             missed += rows_of(before, s.name, "What one check sees")
             commit = page[-1].split(" | ")[-1].removesuffix(" |")
-            if s.text_at(commit) != s.text:
+            if without_comments(s.text_at(commit)) != without_comments(s.text):
                 unexplained.append(f"{s.name}: has changed since its row was found, at {commit}")
             continue
         tried.append(s)

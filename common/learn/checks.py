@@ -259,9 +259,10 @@ def full_text(finding):
         return "\n".join(lines + ["  " + line.strip() for line in rest.splitlines()])
     head = [f"test: {test}"] if test else []
     if finding["kind"] == "expectation":
-        body = ["  " + line if line.strip() else "" for line in message.splitlines()]
-        if len(body) > 30:
-            body = body[:30] + ["  ..."]
+        # What GoogleTest puts above a test's own words says nothing.
+        body = ["  " + line if line.strip() else "" for line in message.removeprefix("Failed\n").splitlines()]
+        if len(body) > 60:  # twelve wrong predictions of w3e2 are told whole
+            body = body[:60] + ["  ..."]
         where = [f"  at {project.relative(finding['file'])}:{finding['line']}"] if finding["file"] else []
         return "\n".join(head + body + where)
     if finding["kind"] == "crash":

@@ -99,6 +99,14 @@ TEST_F(allocations, live_bytes_are_what_was_asked_for_and_not_given_back) {
   EXPECT_EQ(after.live_bytes(), -static_cast<std::int64_t>(100 * sizeof(int)));
 }
 
+TEST(allocation_counts, begin_at_nothing) {
+  const common::counted::allocation_counts none;
+  EXPECT_EQ(none.allocations, 0u);
+  EXPECT_EQ(none.deallocations, 0u);
+  EXPECT_EQ(none.allocated_bytes, 0u);
+  EXPECT_EQ(none.deallocated_bytes, 0u);
+}
+
 TEST_F(allocations, a_deque_allocates_in_steady_state_and_a_reserved_vector_does_not) {
   std::deque<std::uint64_t> deque;
   std::vector<std::uint64_t> vector;

@@ -142,12 +142,13 @@ TEST(counted_atomic, works_for_pointers_floating_point_bool_and_structs) {
     EXPECT_EQ(number.fetch_add(1.25), 0.5);
     EXPECT_EQ(number.fetch_sub(1.0, relaxed), 1.75);
     EXPECT_EQ(number += 1.0, 1.75);
+    EXPECT_EQ(number -= 0.5, 1.25);
     EXPECT_FALSE(flag.exchange(true));
     EXPECT_EQ(both.load(), pair{});
   });
-  EXPECT_EQ(used.rmws, 7u) << "each is one, also where it is a loop inside";
+  EXPECT_EQ(used.rmws, 8u) << "each is one, also where it is a loop inside";
   EXPECT_EQ(used.loads, 1u);
-  EXPECT_EQ(number.load(), 1.75);
+  EXPECT_EQ(number.load(), 1.25);
   EXPECT_TRUE(flag.load());
 }
 
@@ -184,7 +185,31 @@ TEST(counted_atomic, waiting_and_notifying_count) {
   EXPECT_EQ(value.load(), 2);
   EXPECT_EQ(used.waits, 2u);
   EXPECT_EQ(used.notifies, 2u);
+  EXPECT_EQ(used.notifies_all, 1u);
   EXPECT_EQ(used.loads(acquire), 2u);
+}
+
+// Long enough for another thread to fall asleep, or to go on where it should not.
+void give_time() {
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+}
+
+TEST(counted_atomic, a_wait_sleeps_until_somebody_notifies) {
+  for (const bool all : {false, true}) {
+    common::atomic<int> value{0};
+    std::atomic<bool> went_on{false};
+    const std::uint64_t before = common::counted::now().waits;
+    std::jthread waiter([&] {
+      value.wait(0);
+      went_on = true;
+    });
+    while (common::counted::now().waits == before) std::this_thread::yield();
+    give_time();
+    EXPECT_FALSE(went_on);
+    value.store(1);
+    all ? value.notify_all() : value.notify_one();
+    waiter.join();
+  }
 }
 
 TEST(counted_fence, counts_under_its_order) {
@@ -233,8 +258,14 @@ TEST(counted_mutex, a_lock_that_found_it_taken_counts_as_contended) {
   common::mutex mutex;
   const counts before = common::counted::now();
   std::unique_lock guard(mutex);
-  std::jthread other([&] { const std::scoped_lock waits(mutex); });
+  std::atomic<bool> went_on{false};
+  std::jthread other([&] {
+    const std::scoped_lock waits(mutex);
+    went_on = true;
+  });
   while (common::counted::now().contended == before.contended) std::this_thread::yield();
+  give_time();
+  EXPECT_FALSE(went_on);
   guard.unlock();
   other.join();
   const counts used = common::counted::now() - before;
@@ -265,6 +296,47 @@ TEST(counted_condition_variable, waits_and_notifies_count_and_the_locks_inside_a
   EXPECT_EQ(used.notifies_all, 1u);
 }
 
+TEST(counted_condition_variable, a_wait_sleeps_until_somebody_notifies) {
+  for (const bool all : {false, true}) {
+    common::mutex mutex;
+    common::condition_variable changed;
+    bool ready = false;  // guarded by mutex
+    const std::uint64_t before = common::counted::now().waits;
+    std::jthread waiter([&] {
+      std::unique_lock guard(mutex);
+      changed.wait(guard, [&] { return ready; });
+      EXPECT_TRUE(ready);
+    });
+    while (common::counted::now().waits == before) std::this_thread::yield();
+    {
+      const std::scoped_lock guard(mutex);  // it is free: the other one sleeps
+      ready = true;
+    }
+    all ? changed.notify_all() : changed.notify_one();
+  }
+}
+
+TEST(counted_condition_variable, does_what_the_test_wants_instead_of_sleeping) {
+  using enum common::counted::step_kind;
+  common::mutex mutex;
+  common::condition_variable changed;
+  int calls = 0;
+  common::instead_of_sleeping = [&] {
+    ++calls;
+    EXPECT_TRUE(mutex.try_lock()) << "a thread that sleeps holds no lock";
+    mutex.unlock();
+  };
+  std::unique_lock guard(mutex);
+  const auto steps = common::counted::steps_of([&] { changed.wait(guard); });
+  common::instead_of_sleeping = nullptr;
+  EXPECT_EQ(calls, 1);
+  EXPECT_TRUE(guard.owns_lock());
+  std::jthread([&] { EXPECT_FALSE(mutex.try_lock()) << "it woke up with the lock"; }).join();
+  ASSERT_FALSE(steps.empty());
+  EXPECT_EQ(steps[0].kind, wait);
+  EXPECT_EQ(steps[0].object, &mutex);
+}
+
 TEST(counted_condition_variable, a_predicate_that_holds_waits_not_at_all) {
   common::mutex mutex;
   common::condition_variable changed;
@@ -282,7 +354,13 @@ TEST(counted_condition_variable, a_timed_wait_ends_and_counts) {
   const counts used = during([&] {
     std::unique_lock guard(mutex);
     EXPECT_EQ(changed.wait_until(guard, std::chrono::steady_clock::now()), std::cv_status::timeout);
-    EXPECT_FALSE(changed.wait_for(guard, 1us, [] { return false; }));
+    const auto now = [] { return std::chrono::steady_clock::now(); };
+    auto start = now();
+    EXPECT_FALSE(changed.wait_for(guard, 1ms, [] { return false; }));
+    EXPECT_GE(now() - start, 1ms);
+    do start = now();
+    while (changed.wait_for(guard, 1ms) != std::cv_status::timeout);
+    EXPECT_GE(now() - start, 1ms);
     EXPECT_TRUE(changed.wait_for(guard, 1h, [] { return true; }));
     EXPECT_TRUE(guard.owns_lock());
   });
@@ -331,6 +409,7 @@ TEST(steps, are_each_operation_with_its_order_and_its_object) {
   common::atomic<long> number{5};
   common::atomic<bool> flag{false};
   common::mutex mutex;
+  common::mutex other;
   const auto steps = common::counted::steps_of([&] {
     number.load(relaxed);
     flag.store(true, release);
@@ -340,11 +419,13 @@ TEST(steps, are_each_operation_with_its_order_and_its_object) {
     common::pause();
     const std::scoped_lock lock(mutex);
     flag.wait(false, acquire);
+    EXPECT_TRUE(other.try_lock());
   });
+  other.unlock();
   using enum step_kind;
   const std::vector<std::pair<step_kind, std::memory_order>> expected{
-      {load, relaxed},  {store, release}, {rmw, acq_rel}, {fence, seq_cst},
-      {pause, relaxed}, {lock, relaxed},  {wait, acquire}};
+      {load, relaxed},  {store, release}, {rmw, acq_rel},  {fence, seq_cst},
+      {pause, relaxed}, {lock, relaxed},  {wait, acquire}, {lock, relaxed}};
   ASSERT_EQ(steps.size(), expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i)
     EXPECT_EQ(std::pair(steps[i].kind, steps[i].order), expected[i]) << "step " << i;
@@ -353,6 +434,30 @@ TEST(steps, are_each_operation_with_its_order_and_its_object) {
   EXPECT_EQ(steps[2].failure, acquire);
   EXPECT_EQ(steps[2].object, steps[0].object) << "both are of the same variable";
   EXPECT_NE(steps[1].object, steps[0].object);
+  EXPECT_EQ(steps[3].object, nullptr) << "a fence has none";
+  EXPECT_EQ(steps[3].bytes, 0u);
+  EXPECT_EQ(common::counted::orders_of([&] {
+              number.load(acquire);
+              flag.store(true, relaxed);
+            }),
+            (std::vector{acquire, relaxed}));
+}
+
+TEST(steps, of_a_compare_exchange_with_one_order_fail_with_what_the_standard_says) {
+  common::atomic<int> value{0};
+  const auto failure = [&](std::memory_order order) {
+    return common::counted::steps_of([&] {
+             int expected = 1;
+             value.compare_exchange_strong(expected, 2, order);
+           })
+        .at(0)
+        .failure;
+  };
+  EXPECT_EQ(failure(relaxed), relaxed);
+  EXPECT_EQ(failure(acquire), acquire);
+  EXPECT_EQ(failure(release), relaxed);
+  EXPECT_EQ(failure(acq_rel), acquire);
+  EXPECT_EQ(failure(seq_cst), seq_cst);
 }
 
 // The rival comes before the operation, and what it does is neither watched nor another thread's.
@@ -363,7 +468,7 @@ TEST(steps, let_a_rival_come_in_between) {
     const common::counted::before_each_step rival([&](const common::counted::step& next) {
       if (next.kind != common::counted::step_kind::rmw) return;
       ++rivals;
-      if (rivals <= 3) value.store(rivals, relaxed);
+      if (rivals <= 3) value.exchange(rivals, relaxed);
     });
     int seen = value.load(relaxed);
     while (!value.compare_exchange_strong(seen, seen + 10, relaxed)) {
@@ -372,7 +477,7 @@ TEST(steps, let_a_rival_come_in_between) {
   EXPECT_EQ(rivals, 4) << "three compare-exchanges met a rival, the fourth did not";
   EXPECT_EQ(value.load(), 13);
   EXPECT_EQ(used.failed_compare_exchanges, 3u);
-  EXPECT_EQ(used.rmws, 4u);
+  EXPECT_EQ(used.rmws, 7u) << "three of the rival";
 }
 
 TEST(steps, are_those_of_one_thread) {
@@ -391,14 +496,18 @@ TEST(steps, can_make_a_number_as_old_as_a_test_wants_it) {
   EXPECT_EQ(steps[0].value(), 0xffffu);
   EXPECT_EQ(number.fetch_add(1, relaxed), 0xffff);
   EXPECT_EQ(number.load(), 0);
+  common::atomic<double> fraction{0.5};
+  EXPECT_EQ(common::counted::steps_of([&] { fraction.load(); }).at(0).value(), 0u)
+      << "it is no whole number";
 }
 
 // A waiter sleeps and is woken; that is one wait, however long it takes.
 TEST(counts, of_an_atomic_wait_that_sleeps_are_one_wait) {
   common::atomic<bool> flag{false};
+  const std::uint64_t before = common::counted::now().waits;
   const counts used = during([&] {
     std::jthread waiter([&] { flag.wait(false, acquire); });
-    while (common::counted::now().waits == 0) std::this_thread::yield();
+    while (common::counted::now().waits == before) std::this_thread::yield();
     flag.store(true, release);
     flag.notify_one();
   });

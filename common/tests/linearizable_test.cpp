@@ -3,11 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <sstream>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "common/testing/histories.hpp"
 
@@ -15,6 +20,7 @@ namespace {
 
 using common::testing::call_history;
 using common::testing::everybody_does_both;
+using common::testing::overlapping;
 using common::testing::producer_and_consumer;
 using common::testing::recorded_call;
 using common::testing::why_not_linearizable;
@@ -65,11 +71,72 @@ TEST(linearizable, calls_that_overlap_may_have_happened_in_either_order) {
   EXPECT_FALSE(linearizable(not_both));
 }
 
+TEST(linearizable, a_queue_without_bounds_takes_everything) {
+  EXPECT_EQ(why_not_linearizable({{pushed(1, 0, 1), pushed(2, 2, 3)}, {popped(1, 4, 5)}}, {}), "");
+  EXPECT_NE(why_not_linearizable({{pushed(1, 0, 1), refused(2, 2, 3)}}, {}), "");
+}
+
 TEST(linearizable, says_what_cannot_be_explained) {
   EXPECT_EQ(why_not_linearizable({{pushed(1, 0, 1), pushed(2, 2, 3)}, {popped(2, 4, 5)}},
                                  {.least = 4, .most = 4}),
             "after 2 of 3 calls the queue holds { 1 2 }, and none of these can be the next:\n"
             "  thread 1: try_pop() -> 2, from 4 to 5\n");
+}
+
+TEST(linearizable, says_it_of_each_thread_that_is_not_at_its_end) {
+  EXPECT_EQ(why_not_linearizable({{pushed(1, 0, 1), pushed(2, 2, 3)}, {nothing(4, 5)}, {}},
+                                 {.least = 1, .most = 1}),
+            "after 1 of 3 calls the queue holds { 1 }, and none of these can be the next:\n"
+            "  thread 0: try_push(2) -> true, from 2 to 3\n"
+            "  thread 1: try_pop() -> nothing, from 4 to 5\n");
+  EXPECT_EQ(why_not_linearizable({{refused(1, 0, 1)}}, {.least = 1, .most = 1}),
+            "after 0 of 1 calls the queue holds { }, and none of these can be the next:\n"
+            "  thread 0: try_push(1) -> false, from 0 to 1\n");
+}
+
+TEST(linearizable, counts_the_calls_that_another_one_overlaps) {
+  EXPECT_EQ(overlapping({{pushed(1, 0, 1)}, {popped(1, 2, 3)}}), 0u);
+  EXPECT_EQ(overlapping({{pushed(1, 0, 3)}, {nothing(1, 2)}}), 1u);
+  EXPECT_EQ(overlapping({{pushed(1, 0, 2), pushed(2, 4, 5)}, {popped(1, 1, 3)}}), 2u);
+}
+
+// ---------------------------------------------------------------------------------- the recorder
+
+// One place; while a push is at work, `meanwhile` happens.
+struct one_place {
+  using value_type = item;
+  bool try_push(item number) {
+    if (meanwhile) meanwhile();
+    if (place) return false;
+    place = number;
+    return true;
+  }
+  std::optional<item> try_pop() { return std::exchange(place, std::nullopt); }
+
+  std::optional<item> place;
+  std::function<void()> meanwhile;
+};
+
+std::string told(const call_history& history) {
+  std::ostringstream text;
+  for (std::size_t t = 0; t != history.size(); ++t)
+    for (const recorded_call& call : history[t])
+      text << "thread " << t << (call.is_push ? " pushes " : " pops ") << call.item << ' '
+           << call.done << ' ' << call.begin << '-' << call.end << '\n';
+  return text.str();
+}
+
+TEST(recorder, notes_what_each_call_returned_and_when_it_began_and_ended) {
+  one_place queue;
+  common::testing::recorder record(queue, 2);
+  EXPECT_TRUE(record.try_push(0, 7));
+  EXPECT_FALSE(record.try_push(0, 8));
+  EXPECT_TRUE(record.try_pop(1));
+  EXPECT_FALSE(record.try_pop(1));
+  queue.meanwhile = [&] { record.try_pop(1); };
+  EXPECT_TRUE(record.try_push(0, 9));
+  EXPECT_EQ(told(record.history()), told({{pushed(7, 0, 1), refused(8, 2, 3), pushed(9, 8, 11)},
+                                          {popped(7, 4, 5), nothing(6, 7), nothing(9, 10)}}));
 }
 
 // ---------------------------------------------------------------------------- queues that are not

@@ -1,7 +1,11 @@
 // What the benchmark harness stands on: the two pinned threads, and items that know themselves.
 // What its programs do is tested from outside, by benchmarking/test_program.py.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <thread>
 
@@ -13,12 +17,20 @@ namespace {
 
 namespace bench = common::benchmarking;
 
+static_assert(bench::first_sequence == 1, "a queue may reserve the value 0");
+
+TEST(wide_items, carry_their_number_in_every_word) {
+  const auto item = bench::item_traits<bench::wide_item<64>>::make(7);
+  EXPECT_THAT(item.words, testing::ElementsAre(7, 7, 8, 9, 10, 11, 12, ~std::uint64_t{7}));
+}
+
 TEST(wide_items, that_arrive_in_part_are_wrong) {
   using traits = bench::item_traits<bench::wide_item<64>>;
   auto item = traits::make(7);
-  EXPECT_EQ(traits::sequence(item), 7u);
+  item.words[1] = 0;
+  EXPECT_EQ(traits::sequence(item), 7u) << "the first and the last word are looked at";
   item.words[0] = 8;
-  EXPECT_NE(traits::sequence(item), 8u);
+  EXPECT_EQ(traits::sequence(item), 0u);
 }
 
 TEST(wide_items, lie_on_a_line_of_their_own_if_asked_to) {
@@ -50,6 +62,40 @@ TEST(thread_pair, passes_an_exception_on_and_works_again) {
   bool ran = false;
   threads.run([] {}, [&] { ran = true; });
   EXPECT_TRUE(ran);
+}
+
+TEST(rendezvous, lets_neither_side_go_on_before_the_other_has_come) {
+  constexpr std::size_t rounds = 100;
+  bench::thread_pair threads(bench::choose_cores(), false);
+  bench::rendezvous meeting;
+  std::atomic<std::size_t> came{0};
+  std::atomic<std::size_t> too_early{0};
+  const auto side = [&] {
+    for (std::size_t round = 1; round <= rounds; ++round) {
+      // relaxed: the meeting orders it
+      came.fetch_add(1, std::memory_order_relaxed);
+      meeting.meet();
+      // relaxed: as above
+      if (came.load(std::memory_order_relaxed) != 2 * round)
+        too_early.fetch_add(1, std::memory_order_relaxed);
+      meeting.meet();
+    }
+  };
+  threads.run(side, side);
+  EXPECT_EQ(too_early.load(), 0u);
+}
+
+TEST(cores, are_two_if_both_are_known_and_not_the_same) {
+  EXPECT_EQ(bench::core_pair().producer, -1);
+  EXPECT_EQ(bench::core_pair().consumer, -1);
+  const auto two = [](int producer, int consumer) {
+    return bench::core_pair{.producer = producer, .consumer = consumer}.two_cores();
+  };
+  EXPECT_TRUE(two(0, 1));
+  EXPECT_TRUE(two(1, 0));
+  EXPECT_FALSE(two(1, 1));
+  EXPECT_FALSE(two(-1, 0));
+  EXPECT_FALSE(two(0, -1));
 }
 
 TEST(cores, with_one_usable_there_is_no_pair) {

@@ -3,7 +3,6 @@
 //
 //   ./learn bench week01                                          rounds, ratios, verdicts
 //   week01_benchmark --benchmark_filter=throughput/mutex_queue/   one of them, once
-#include <algorithm>
 #include <cstdint>
 #include <mutex>
 #include <thread>
@@ -58,43 +57,17 @@ void two_locks(benchmark::State& state) {
   }
 }
 
-[[gnu::noinline]] void count_under_lock(guarded_counter& counter, std::uint64_t times) {
-  for (std::uint64_t i = 0; i < times; ++i) counter.increment();
-}
-
-// Both threads lock `first` and `second`: the same mutex, or one each. Timed until the slower one
-// is done: until then, both were at it for most of the time.
-void lock_on_two_threads(benchmark::State& state, guarded_counter& first, guarded_counter& second) {
-  const std::uint64_t times = bench::scaled(1'000'000);
-  bench::rendezvous start;
-  double seconds = 0;
-  for ([[maybe_unused]] auto pass : state) {
-    double took[2] = {};
-    const auto side = [&](guarded_counter& counter, double& mine) {
-      start.meet();
-      const common::stopwatch watch;
-      count_under_lock(counter, times);
-      mine = common::to_seconds(watch.elapsed());
-    };
-    bench::two_threads().run([&] { side(first, took[0]); }, [&] { side(second, took[1]); });
-    state.SetIterationTime(std::max(took[0], took[1]));
-    seconds += std::max(took[0], took[1]);
-  }
-  // As each thread sees it.
-  state.counters["ns_per_item"] =
-      common::nanoseconds_per_item(times * static_cast<std::uint64_t>(state.iterations()),
-                                   std::chrono::duration<double>(seconds));
-}
+constexpr auto increment = [](guarded_counter& counter) { counter.increment(); };
 
 void one_mutex(benchmark::State& state) {
   guarded_counter counter;
-  lock_on_two_threads(state, counter, counter);
+  bench::both_repeat(state, counter, increment, counter, increment);
 }
 
 void a_mutex_each(benchmark::State& state) {
   guarded_counter mine;
   guarded_counter yours;
-  lock_on_two_threads(state, mine, yours);
+  bench::both_repeat(state, mine, increment, yours, increment);
 }
 
 // ---- what a thread costs

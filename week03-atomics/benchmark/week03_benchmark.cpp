@@ -5,14 +5,13 @@
 //   week03_benchmark --benchmark_filter=order/store   some of them, once
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "common/benchmarking/program.hpp"
+#include "common/benchmarking/throughput.hpp"
 #include "common/pinning.hpp"
 #include "common/timing.hpp"
 #include "week03_counters.hpp"
@@ -186,36 +185,6 @@ void by_one(const std::string& name, Operation operation) {
              {.on_two_threads = false, .timed_by_itself = false});
 }
 
-// The timed loop around an operation on a line.
-template <class On, class Operation>
-[[gnu::noinline]] void repeat(On& on, std::uint64_t times, Operation operation) {
-  for (std::uint64_t i = 0; i < times; ++i) operation(on);
-}
-
-// By two threads: ns as each of them sees it, while both are at it.
-template <class On, class First, class Second>
-void by_two(benchmark::State& state, On& mine, First first, On& yours, Second second) {
-  const std::uint64_t times = bench::scaled(1'000'000);
-  bench::rendezvous start;
-  double seconds = 0;
-  for ([[maybe_unused]] auto pass : state) {
-    double took[2] = {};
-    const auto side = [&](On& on, auto operation, double& time) {
-      start.meet();
-      const common::stopwatch watch;
-      repeat(on, times, operation);
-      time = common::to_seconds(watch.elapsed());
-    };
-    bench::two_threads().run([&] { side(mine, first, took[0]); },
-                             [&] { side(yours, second, took[1]); });
-    state.SetIterationTime(std::max(took[0], took[1]));
-    seconds += std::max(took[0], took[1]);
-  }
-  state.counters["ns_per_item"] =
-      common::nanoseconds_per_item(times * static_cast<std::uint64_t>(state.iterations()),
-                                   std::chrono::duration<double>(seconds));
-}
-
 void what_the_order_costs() {
   using enum std::memory_order;
   bench::about("order",
@@ -245,14 +214,14 @@ void a_line_each(const std::string& name, Operation operation) {
   bench::add("shared_line/" + name, "", [operation](benchmark::State& state) {
     On mine;
     On yours;
-    by_two(state, mine, operation, yours, operation);
+    bench::both_repeat(state, mine, operation, yours, operation);
   });
 }
 template <class On = line, class First, class Second>
 void one_line(const std::string& name, First first, Second second) {
   bench::add("shared_line/" + name, "", [first, second](benchmark::State& state) {
     On ours;
-    by_two(state, ours, first, ours, second);
+    bench::both_repeat(state, ours, first, ours, second);
   });
 }
 

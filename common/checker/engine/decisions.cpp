@@ -2,9 +2,15 @@
 
 namespace common::checker {
 
-decision& decision_tree::decide(std::vector<alternative> all) {
-  if (at_the_leaf()) path_.push_back({std::move(all), 0, !reduce_});
-  return repeat();
+decision& decision_tree::decide(std::vector<alternative> all, word so_far) {
+  if (at_the_leaf()) path_.push_back({std::move(all), 0, !reduce_, so_far});
+  return repeat(so_far);
+}
+
+decision& decision_tree::repeat(word so_far) {
+  decision& present = path_[depth_++];
+  same_as_before_ = same_as_before_ && present.so_far == so_far;
+  return present;
 }
 
 bool decision_tree::advance() {

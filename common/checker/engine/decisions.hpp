@@ -20,6 +20,7 @@ struct decision {
   std::vector<alternative> all;
   std::size_t taken = 0;
   bool racy = false;
+  word so_far = 0;
 
   const alternative& present() const { return all[taken]; }
 };
@@ -29,13 +30,18 @@ class decision_tree {
   // Naively, every read tries every place in the schedule.
   explicit decision_tree(bool reduce) : reduce_(reduce) {}
 
-  void start_execution() { depth_ = 0; }
+  void start_execution() {
+    depth_ = 0;
+    same_as_before_ = true;
+  }
   bool at_the_leaf() const { return depth_ == path_.size(); }
   id next_index() const { return static_cast<id>(depth_); }
 
-  // Repeats the decision that the present path prescribes or, at its end, adds this one.
-  decision& decide(std::vector<alternative> all);
-  decision& repeat() { return path_[depth_++]; }
+  // Repeats the decision that the present path prescribes or, at its end, adds this one. `so_far`
+  // stands for what has happened up to here: that is the same each time.
+  decision& decide(std::vector<alternative> all, word so_far);
+  decision& repeat(word so_far);
+  bool same_as_before() const { return same_as_before_; }
 
   // Some store raced with the read that this decision let go first.
   void mark_racy(id index) { path_[index].racy = true; }
@@ -50,6 +56,7 @@ class decision_tree {
   bool reduce_;
   std::vector<decision> path_;
   std::size_t depth_ = 0;
+  bool same_as_before_ = true;
 };
 
 }  // namespace common::checker

@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "common/checker/engine/heap.hpp"
+
 namespace common::checker {
 namespace {
 
@@ -28,6 +30,12 @@ failure not_repeatable() {
   return {.kind = kind::misuse, .why = reason::not_repeatable};
 }
 
+bool waits_for_ever(const failure& why) {
+  return why.why == reason::stuck || why.why == reason::no_pause ||
+         why.why == reason::no_pause_in_exchange || why.why == reason::unseen_wait ||
+         why.why == reason::too_many_steps;
+}
+
 }  // namespace
 
 thread_local runtime* runtime::running_ = nullptr;
@@ -50,7 +58,9 @@ execution::outcome execution::run(const std::function<void()>& scenario) {
   runtime* outer = std::exchange(running_, this);
   spawn("main", scenario);
   schedule();
+  if (why_ && waits_for_ever(*why_)) let_an_exception_out();
   if (!over_ && !draining_) report_leaks();
+  if (!why_ && !tree_.same_as_before()) why_ = not_repeatable();
   running_ = outer;
   if (why_) return outcome::failed;
   if (draining_) return outcome::redundant;
@@ -112,18 +122,39 @@ void execution::resume(thread_state& t) {
     end_with({.kind = kind::misuse, .why = reason::thread_local_changed, .thread = t.view.thread});
 }
 
+const decision& execution::decide(std::vector<alternative> all) {
+  return tree_.decide(std::move(all), fingerprint());
+}
+
+word execution::fingerprint() {
+  const auto add = [this](word value) {
+    fingerprint_ = (fingerprint_ ^ value) * 0x9e37'79b9'7f4a'7c15u;
+    fingerprint_ ^= fingerprint_ >> 32;
+  };
+  for (; fingerprint_of_ < graph_.events.size(); ++fingerprint_of_) {
+    const event& e = graph_.events[fingerprint_of_];
+    add(word{e.thread} << 32 | word{e.seq} << 16 | static_cast<word>(e.kind) << 8 |
+        static_cast<word>(e.does));
+    add(word{e.location} << 32 | e.reads_from);
+    add(word{static_cast<std::uint32_t>(e.at.line)} << 32 | static_cast<word>(e.order));
+    add(without_address(e.got));
+    add(without_address(e.put));
+  }
+  return fingerprint_;
+}
+
 void execution::decide_next_read() {
   bool parked_see_more = false;
   for (const auto& t : threads_)
     if (t->now == state::parked && parked_could_see_more(*t)) parked_see_more = true;
 
   const id index = tree_.next_index();
-  if (!tree_.at_the_leaf()) return take(tree_.repeat(), index);
+  if (!tree_.at_the_leaf()) return take(tree_.repeat(fingerprint()), index);
   // The execution in which the spinning thread reads the newer store at once is explored elsewhere.
   if (parked_see_more) return drain();
   bool asleep = false;
   std::vector<alternative> open = open_reads(asleep);
-  if (!open.empty()) return take(tree_.decide(std::move(open)), index);
+  if (!open.empty()) return take(decide(std::move(open)), index);
   if (asleep) return drain();
   nobody_can_read();
 }
@@ -185,7 +216,7 @@ bool execution::somebody_can_give_up() {
       drain();
       return true;
     }
-    tree_.decide({{none, t->view.thread}});
+    decide({{none, t->view.thread}});
     wake_to_give_up(*t);
     return true;
   }
@@ -232,7 +263,20 @@ void execution::drain() {
 }
 
 void execution::end_with(failure why) {
-  if (!draining_) why_ = std::move(why);
+  if (!draining_ || (lets_an_exception_out_ && why.why == reason::exception_left))
+    why_ = std::move(why);
+  over_ = true;
+}
+
+// An exception is on its way out of a thread, but a destructor joins another one, which waits for
+// ever. What was thrown is the mistake, not the wait: nobody joins any more, and the exception goes
+// on. If the program catches it, the wait is told after all.
+void execution::let_an_exception_out() {
+  lets_an_exception_out_ = draining_ = true;
+  over_ = false;
+  for (const auto& t : threads_)
+    if (t->now == state::joining && t->joins_because_of_an_exception && !over_) resume(*t);
+  draining_ = false;
   over_ = true;
 }
 
@@ -310,8 +354,10 @@ id execution::spawn(std::string name, std::function<void()> body) {
 }
 
 void execution::join(id thread) {
+  if (lets_an_exception_out_) return;
   running_thread_->now = state::joining;
   running_thread_->joins = thread;
+  running_thread_->joins_because_of_an_exception = std::uncaught_exceptions() > 0;
   suspend();
 }
 
@@ -345,7 +391,7 @@ bool execution::decides_to_insist(thread_state& t) {
   std::vector<alternative> all;
   if (worth_it) all.push_back({none, 1});
   all.push_back({none, 0});
-  const decision& d = tree_.decide(std::move(all));
+  const decision& d = decide(std::move(all));
   if (d.present().thread != none) fail(not_repeatable());
   t.could_insist = d.all.size() > 1;
   return d.present().choice == 1;
@@ -353,7 +399,8 @@ bool execution::decides_to_insist(thread_state& t) {
 
 void execution::start_insisting(thread_state& t) {
   t.insists = true;
-  t.insists_at_a_known_place = places_that_wait::known(t.spin.place());
+  // One that is run again is known to come to its end.
+  t.insists_at_a_known_place = !recording_ && places_that_wait::known(t.spin.place());
   t.spin.start_repeating();
 }
 
@@ -388,7 +435,7 @@ id execution::choose(std::size_t alternatives) {
   running_thread_->spin.chose();
   std::vector<alternative> all;
   for (id i = 0; i < alternatives; ++i) all.push_back({none, i});
-  const decision& d = tree_.decide(std::move(all));
+  const decision& d = decide(std::move(all));
   if (d.all.size() != alternatives || d.present().thread != none) fail(not_repeatable());
   return d.present().choice;
 }
@@ -417,7 +464,7 @@ bool execution::fails_by_chance(const operation& weak_exchange) {
                                 reinterpret_cast<word>(at.caller), weak_exchange.location};
   std::vector<alternative> all{{none, 0}, {none, 1}};
   if (!waits_.endless.contains(place)) all.push_back({none, 2});
-  const decision& d = tree_.decide(std::move(all));
+  const decision& d = decide(std::move(all));
   if (d.present().thread != none) fail(not_repeatable());
   if (d.present().choice == 0) return false;
   ++t.spurious_failures;

@@ -49,7 +49,8 @@ class execution final : public runtime {
   word perform(operation op, bool* wrote) override;
   bool fails_by_chance(const operation& weak_exchange) override;
   id last_event() const override { return static_cast<id>(graph_.events.size() - 1); }
-  void access(const void* address, event_kind kind, action does, memory_type type) override;
+  void access(const void* address, event_kind kind, action does, memory_type type,
+              word value) override;
   void born(const void* address, action does, memory_type type) override;
   void use(const void* address, event_kind kind, action does, memory_type type) override;
   void died(const void* address, action does, memory_type type) override;
@@ -80,6 +81,8 @@ class execution final : public runtime {
   const std::optional<failure>& why() const { return why_; }
   const std::vector<call_stack>& stacks() const { return call_stacks_; }
   std::vector<std::string> thread_names() const;
+  // What each thread has done, read and stored, as a number: the same for the same execution.
+  word fingerprint();
 
  private:
   enum class state : std::uint8_t { ready, before_read, joining, parked, done };
@@ -89,6 +92,7 @@ class execution final : public runtime {
     state now = state::ready;
     thread_view view;
     id joins = none;
+    bool joins_because_of_an_exception = false;
 
     const operation* pending = nullptr;  // before_read: the operation
     call_stack pending_stack{};
@@ -124,6 +128,7 @@ class execution final : public runtime {
   void schedule();
   void run_ready_threads();
   void resume(thread_state& t);
+  const decision& decide(std::vector<alternative> all);
   void decide_next_read();
   std::vector<alternative> open_reads(bool& asleep);
   void take(const decision& d, id index);
@@ -138,6 +143,7 @@ class execution final : public runtime {
   void suspend() override { running_thread_->stack->suspend(); }
   void end_with(failure why) override;
   failure stuck_threads();
+  void let_an_exception_out();
   void report_leaks();
 
   // Waiting.
@@ -162,6 +168,7 @@ class execution final : public runtime {
   [[noreturn]] void goes_round_and_round(const operation& op);
   void check_for_spinning(thread_state& t, const operation& op);
   void check_that_it_lives(const operation& op);
+  bool may_outlive(const event& use) const;
   void mark_races(const thread_state& t, id location);
   event& plain_event(const void* address, event_kind kind, action does, memory_type type);
   void report_race(const event& access);
@@ -187,6 +194,8 @@ class execution final : public runtime {
   stack_pool& stack_pool_;
   known_waits& waits_;
   execution_graph graph_;
+  word fingerprint_ = 0;
+  std::size_t fingerprint_of_ = 0;  // so many events
   memory_model model_;
   plain_memory memory_;
   thread_locals thread_locals_;
@@ -195,6 +204,7 @@ class execution final : public runtime {
 
   bool over_ = false;      // abandoned where it stands
   bool draining_ = false;  // redundant: runs to its end without branching or judging
+  bool lets_an_exception_out_ = false;
   int drain_rounds_ = 0, barren_rounds_ = 0;
   std::size_t drained_events_ = 0;
   int woken_to_give_up_ = 0;

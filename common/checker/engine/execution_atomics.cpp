@@ -28,14 +28,23 @@ void execution::ends(id location) {
   if (draining_) return;
   if (location >= graph_.locations.size()) return;  // destroyed twice: the memory's owner is asked
   const id end = note(action::destroy, {}, location);
-  for (const id access : graph_.locations[location].accesses)
-    if (!graph_.events[end].knows(graph_.events[access]))
-      fail({.kind = kind::lifetime,
-            .why = reason::used_outside_its_life,
-            .first = access,
-            .second = end,
-            .location = location});
+  for (id part = location; part < graph_.locations.size(); ++part)
+    if (part == location || graph_.locations[part].hidden_of == location)
+      for (const id access : graph_.locations[part].accesses)
+        if (!graph_.events[end].knows(graph_.events[access]) && !may_outlive(graph_.events[access]))
+          fail({.kind = kind::lifetime,
+                .why = reason::used_outside_its_life,
+                .first = access,
+                .second = end,
+                .location = location});
   graph_.locations[location].ended = end;
+}
+
+// Of a condition variable only the notifications come before its end: who was woken may still be on
+// its way out of wait() ([thread.condition.condvar]).
+bool execution::may_outlive(const event& use) const {
+  return graph_.locations[use.location].kind == location_kind::condition &&
+         (use.does == action::start_to_wait || use.does == action::wake_up);
 }
 
 void execution::check_that_it_lives(const operation& op) {
@@ -50,12 +59,14 @@ void execution::check_that_it_lives(const operation& op) {
           .doing = op.does});
   };
   if (op.location >= graph_.locations.size()) dead(none, none);  // its memory was freed
-  const location& used = graph_.locations[op.location];
-  if (used.kind != location_kind::atomic) return;
+  const id hidden_of = graph_.locations[op.location].hidden_of;
+  const id object = hidden_of == none ? op.location : hidden_of;
+  const location& used = graph_.locations[object];
+  if (used.kind == location_kind::condition && op.does == action::wake_up) return;
   const event& begin = graph_.events[used.accesses.front()];
-  if (used.ended != none) dead(used.ended, op.location);
+  if (used.ended != none) dead(used.ended, object);
   if (!running_thread_->view.happens_before.knows(begin.thread, begin.seq))
-    dead(begin.self, op.location);
+    dead(begin.self, object);
 }
 
 id execution::new_hidden_location(id of) {
@@ -186,13 +197,21 @@ const spin_watch::step* execution::waits_without_pause(thread_state& t, const op
     if (std::find(choices.begin(), choices.end(), same->source) == choices.end()) same = nullptr;
   }
   t.attempts_without_pause = same == nullptr ? 0 : t.attempts_without_pause + 1;
+  waits_.cut_short = waits_.cut_short || same != nullptr;
   if (t.attempts_without_pause > attempts_without_pause) goes_round_and_round(op);
   return same;
 }
 
+// It is a livelock if nobody can change what the thread sees. Otherwise it is only not explored.
 void execution::goes_round_and_round(const operation& op) {
-  fail(kind::livelock, op.compares ? reason::no_pause_in_exchange : reason::no_pause, action::spin,
-       op.at, {});
+  const thread_state& me = *running_thread_;
+  bool may_end = me.spin.saw(
+      [&](id location, id store) { return newer_exists(location, store, me.view.thread); });
+  for (const auto& t : threads_)
+    may_end = may_end || (t.get() != &me && t->now == state::ready) ||
+              (t->now == state::before_read && !model_.choices(t->view, *t->pending).empty());
+  fail(may_end ? kind::misuse : kind::livelock,
+       op.compares ? reason::no_pause_in_exchange : reason::no_pause, action::spin, op.at, {});
 }
 
 void execution::check_for_spinning(thread_state& t, const operation& op) {

@@ -27,12 +27,16 @@ void execution::report_race(const event& access) {
   fail({.kind = kind::data_race, .why = reason::race, .first = other, .second = access.self});
 }
 
-void execution::access(const void* address, event_kind kind, action does, memory_type type) {
+void execution::access(const void* address, event_kind kind, action does, memory_type type,
+                       word value) {
   if (address == absorbed()) return;
   const bool begins = does == action::initialize || does == action::construct;
   const bool lives = begins || memory_.known(address);
-  const event& e = plain_event(address, kind, does, type);
-  if (!lives) fail({.kind = kind::lifetime, .why = reason::no_variable_lives, .second = e.self});
+  const id end = lives ? none : memory_.bring_back(address);
+  event& e = plain_event(address, kind, does, type);
+  e.put = value;
+  if (lives) return;
+  fail({.kind = kind::lifetime, .why = reason::no_variable_lives, .first = end, .second = e.self});
 }
 
 void execution::born(const void* address, action does, memory_type type) {

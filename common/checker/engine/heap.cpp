@@ -4,7 +4,10 @@
 #include "common/checker/engine/heap.hpp"
 
 #include <malloc.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <new>
 
@@ -15,6 +18,25 @@ namespace common::checker {
 void watch_heap() {}  // pulls this file, and with it the operators below, out of the library
 
 namespace {
+
+// From where to where memory has come, small pieces and large ones apart: they lie far from each
+// other.
+struct range {
+  std::atomic<word> first{~word{0}}, last{0};
+
+  void take_in(word address, std::size_t size) {
+    // relaxed: numbers of their own; another thread's allocation is none of the scenario's
+    first.store(std::min(first.load(std::memory_order_relaxed), address),
+                std::memory_order_relaxed);
+    last.store(std::max(last.load(std::memory_order_relaxed), address + size),
+               std::memory_order_relaxed);  // relaxed: as above
+  }
+  bool holds(word address) const {
+    return first.load(std::memory_order_relaxed) <= address &&  // relaxed: as above
+           address < last.load(std::memory_order_relaxed);
+  }
+};
+constinit range small_pieces, large_pieces;
 
 void forget(void* memory) {
   static thread_local bool busy = false;  // forgetting frees memory of its own
@@ -32,6 +54,9 @@ void* allocate(std::size_t size, std::size_t alignment) {
           ? std::malloc(size)
           : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
   if (memory == nullptr) throw std::bad_alloc();
+  const auto address = reinterpret_cast<word>(memory);
+  const bool small = address < reinterpret_cast<word>(sbrk(0));
+  (small ? small_pieces : large_pieces).take_in(address, size);
   return memory;
 }
 
@@ -41,6 +66,16 @@ void release(void* memory) {
 }
 
 }  // namespace
+
+word without_address(word value) {
+  constexpr word address_bits = (word{1} << 48) - 1;
+  if (value < word{1} << 32) return value;
+  for (int packed = 0; packed <= 16; ++packed)  // shifted up, to make room for other bits
+    for (const word address : {(value >> packed) & address_bits, (value << packed) & address_bits})
+      if (small_pieces.holds(address) || large_pieces.holds(address)) return 0;
+  return value;
+}
+
 }  // namespace common::checker
 
 using common::checker::allocate;

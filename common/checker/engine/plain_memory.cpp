@@ -28,7 +28,18 @@ void plain_memory::add_slot(const void* address, std::size_t size) {
 
 void plain_memory::forget(const void* address, std::size_t size) {
   const auto begin = reinterpret_cast<std::uintptr_t>(address);
-  by_address_.erase(by_address_.lower_bound(begin), by_address_.lower_bound(begin + size));
+  const auto first = by_address_.lower_bound(begin), last = by_address_.lower_bound(begin + size);
+  for (auto cell = first; cell != last; ++cell) gone_[cell->first] = cell->second;
+  by_address_.erase(first, last);
+}
+
+id plain_memory::bring_back(const void* address) {
+  const auto found = gone_.find(reinterpret_cast<std::uintptr_t>(address));
+  if (found == gone_.end()) return none;
+  by_address_.insert(*found);
+  for (const id write : graph_.cells[found->second].last_write)
+    if (write != none && graph_.events[write].does == action::destroy) return write;
+  return none;
 }
 
 id plain_memory::race_with(const event& access) const {

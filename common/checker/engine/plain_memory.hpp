@@ -25,6 +25,9 @@ class plain_memory {
 
   // What comes to live at these addresses later is something else: the allocator has ordered it.
   void forget(const void* address, std::size_t size);
+  // Something is used although it is gone: it is what was there last. Returns the event that ended
+  // it; none: nothing was there.
+  id bring_back(const void* address);
 
   // The most recent access by another thread that `access` races with, or none.
   id race_with(const event& access) const;
@@ -37,7 +40,7 @@ class plain_memory {
   id new_cell(memory_type type);
 
   execution_graph& graph_;
-  std::map<std::uintptr_t, id> by_address_;
+  std::map<std::uintptr_t, id> by_address_, gone_;
   std::vector<bool> alive_;
   std::uintptr_t next_slot_ = 0;  // where the array of slots goes on
   id last_slot_ = none;

@@ -32,7 +32,8 @@ class runtime {
   virtual id last_event() const = 0;
 
   // ---- other memory
-  virtual void access(const void* address, event_kind kind, action does, memory_type type) = 0;
+  virtual void access(const void* address, event_kind kind, action does, memory_type type,
+                      word value = 0) = 0;
   // The same with a lifetime, which starts, goes on, ends.
   virtual void born(const void* address, action does, memory_type type) = 0;
   virtual void use(const void* address, event_kind kind, action does, memory_type type) = 0;

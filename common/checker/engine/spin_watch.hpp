@@ -2,6 +2,7 @@
 // An attempt is what a thread does between two pauses; a pause right after a pause ends none.
 #pragma once
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -65,6 +66,13 @@ class spin_watch {
   int repetitions() const { return repetitions_; }
   // What the same line did last; null: it did something else, or it changed something.
   const step* did_the_same(const operation& op) const;
+  // Has an attempt without pause() read a store of which this holds?
+  template <class Predicate>
+  bool saw(Predicate holds) const {
+    return std::any_of(lines_.begin(), lines_.end(), [&](const step& s) {
+      return s.source != none && holds(s.location, s.source);
+    });
+  }
   // Was a failed try of this lock the last thing that the thread did?
   bool just_failed(const operation& try_lock) const;
 
@@ -98,6 +106,7 @@ class places_that_wait {
 // attempts although nothing has changed, and those that do not.
 struct known_waits {
   std::set<std::vector<word>> bounded, endless;
+  bool cut_short = false;  // a loop without pause() saw the same from some look on
 };
 
 }  // namespace common::checker

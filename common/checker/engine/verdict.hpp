@@ -48,6 +48,8 @@ struct verdict {
   std::size_t executions = 0;       // complete ones, all different
   std::size_t redundant = 0;        // abandoned: the same as another one
   bool fails_with_seq_cst = false;  // it failed, and does so with every order seq_cst, too
+  bool passes_with_seq_cst =
+      false;  // it failed, but not one execution does with every order seq_cst
   std::string title;
   std::string message;  // one sentence: what went wrong, or how much was explored
   std::string trace;    // the counterexample, as text

@@ -10,18 +10,8 @@ namespace common::checker {
 
 namespace {
 
-// Where the same program fails with every order seq_cst as well, no order is the mistake. Who locks
-// only need not hear of orders.
-sentences orders_do_not_help(const counterexample& c) {
-  if (!c.result().fails_with_seq_cst) return {};
-  const auto& locations = c.graph().locations;
-  const bool has_orders = std::any_of(locations.begin(), locations.end(), [](const location& l) {
-    return l.kind == location_kind::atomic;
-  });
-  return {std::string(has_orders ? "Stronger memory orders do not help: with every order seq_cst "
-                                   "it fails as well. "
-                                 : "") +
-          "The mistake is in the logic: a step that is missing, or comes too early or too late."};
+bool notifies(const event& e) {
+  return e.does == action::notify_one || e.does == action::notify_all;
 }
 
 // The first and the second lock of a thread that waits for itself.
@@ -39,12 +29,36 @@ sentences use_beside_its_life(const counterexample& c) {
   const failure& why = c.why();
   if (why.why != reason::used_outside_its_life || why.first == none || why.second == none)
     return {};
-  sentences said = broken_chain(c, c.at(why.first), c.at(why.second), "A before B");
+  const event &a = c.at(why.first), &b = c.at(why.second);
+  sentences said = broken_chain(c, a, b, "A before B");
   if (said.size() > 1) said.resize(1);
+  if (said.empty() && (notifies(a) || notifies(b)))
+    return {
+        "Who was woken may end the object at once, while the notification is still at work. Let "
+        "the object live until the thread that notifies has been joined, or notify a condition "
+        "variable with the mutex held."};
   return said;
 }
 
 }  // namespace
+
+// Where the same program fails with every order seq_cst as well, no order is the mistake. Who locks
+// only need not hear of orders.
+sentences whether_orders_help(const counterexample& c) {
+  const auto& locations = c.graph().locations;
+  const bool has_orders = std::any_of(locations.begin(), locations.end(), [](const location& l) {
+    return l.kind == location_kind::atomic;
+  });
+  if (c.result().fails_with_seq_cst)
+    return {std::string(has_orders ? "Stronger memory orders do not help: with every order seq_cst "
+                                     "it fails as well. "
+                                   : "") +
+            "The mistake is in the logic: a step that is missing, or comes too early or too late."};
+  if (c.result().passes_with_seq_cst)
+    return {
+        "With every order seq_cst no failure was found: an order is too weak, here or elsewhere."};
+  return {};
+}
 
 sentences explain(const counterexample& c) {
   switch (c.result().kind) {
@@ -54,7 +68,7 @@ sentences explain(const counterexample& c) {
       if (!said.empty()) return said;
       said = explain_blocked(c);
       for (const std::string& s : first_of(c, {store_buffering, old_value})) said.push_back(s);
-      return said.empty() ? orders_do_not_help(c) : said;
+      return said.empty() ? whether_orders_help(c) : said;
     }
     case kind::livelock: {
       sentences said = explain_spinning(c);
@@ -63,10 +77,10 @@ sentences explain(const counterexample& c) {
     }
     case kind::check_failed:
       return first_of(c, {not_looked_again, store_buffering, lost_update, split_critical_section,
-                          failed_spuriously, old_value, not_tried_again, orders_do_not_help});
+                          failed_spuriously, old_value, not_tried_again, whether_orders_help});
     case kind::lifetime:
       return first_of(c, {use_beside_its_life, not_looked_again, lost_update,
-                          split_critical_section, old_value, orders_do_not_help});
+                          split_critical_section, old_value, whether_orders_help});
     default: return {};
   }
 }

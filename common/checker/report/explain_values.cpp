@@ -162,10 +162,8 @@ sentences old_value(const counterexample& c) {
                    ". It may: nothing orders that store before this load."};
     for (const std::string& s : broken_chain(c, c.at(newer), *load, "that store before this load"))
       said.push_back(s);
-    if (said.size() == 1)
-      said.push_back(
-          "With every order seq_cst no failure was found: an order is too weak, here or "
-          "elsewhere.");
+    if (said.size() > 1) return said;
+    for (const std::string& s : whether_orders_help(c)) said.push_back(s);
     return said;
   }
   return {};

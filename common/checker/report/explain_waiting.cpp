@@ -38,6 +38,12 @@ sentences explain_blocked_wait(const counterexample& c, const event& blocked) {
   if (for_another != nullptr)
     return {"The notify_one of " + c.line(for_another->self) + " woke another thread; " + who +
             " still waits on " + what + ". Use notify_all, or let the woken thread pass it on."};
+  if (before != nullptr && c.graph().locations[blocked.location].kind == location_kind::waiters)
+    return {"The notification of " + c.line(before->self) + " came before " + who +
+                " started to wait on " + what + " in " + c.line(blocked.self) +
+                ": nobody was waiting, so it went nowhere.",
+            "wait() returns only when it finds another value: store that before you notify, and do "
+            "not take it back while somebody may wait."};
   if (before != nullptr)
     return {"The notification of " + c.line(before->self) + " came before " + who +
                 " started to wait on " + what + " in " + c.line(blocked.self) +

@@ -24,6 +24,9 @@ inline sentences first_of(const counterexample& c,
 sentences broken_chain(const counterexample& c, const event& from, const event& to,
                        const std::string& consequence);
 
+// By trial (explain.cpp).
+sentences whether_orders_help(const counterexample& c);
+
 // Two accesses that nothing orders (explain_race.cpp).
 sentences explain_race(const counterexample& c);
 

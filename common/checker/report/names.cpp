@@ -79,32 +79,45 @@ search search_for(const event& e, const execution_graph& graph) {
   return {"atomic<", {"load(", "wait(", "compare_exchange_"}};
 }
 
-// The variable that the line uses in this way: of those that are declared like this, if any is.
-std::optional<expression> used_in(const std::string& line, const search& wanted,
+// The variable that the line uses in this way: in this column, or of those that are declared like
+// this, if any is.
+std::optional<expression> used_in(const std::string& line, int column, const search& wanted,
                                   const std::vector<std::string>& declared) {
-  std::optional<expression> first;
+  std::optional<expression> first, first_declared;
+  const std::size_t here = static_cast<std::size_t>(column) - 1;  // compilers count from 1
   for (const char* operation : wanted.operations)
     for (const char* access : {".", "->"}) {
       const std::string use = std::string(access) + operation;
       for (std::size_t at = line.find(use); at != std::string::npos; at = line.find(use, at + 1)) {
         auto found = expression_before(line, at);
         if (!found) continue;
-        if (std::find(declared.begin(), declared.end(), found->base) != declared.end())
-          return found;
+        if (column > 0 && at <= here && here <= line.find('(', at)) return found;
         if (!first) first = found;
+        if (!first_declared &&
+            std::find(declared.begin(), declared.end(), found->base) != declared.end())
+          first_declared = found;
       }
     }
-  return first;
+  return first_declared ? first_declared : first;
 }
 
-// The declared variables that a line names, in the order in which it names them.
-std::vector<expression> declared_words(const std::string& line,
+// `f.load()` uses no plain<bool> f: it is an atomic of the same name.
+bool is_another_variable(const std::string& type, const std::string& after_name) {
+  const bool has_members = type != "plain<" || after_name.starts_with(".get(");
+  return !has_members && (after_name.starts_with('.') || after_name.starts_with("->"));
+}
+
+// The variables declared with a type that a line names, in the order in which it names them.
+std::vector<expression> declared_words(const std::string& line, const std::string& type,
                                        const std::vector<std::string>& declared) {
   std::map<std::size_t, expression> by_place;
   for (const std::string& name : declared)
-    if (const std::size_t at = find_word(line, name); at != std::string::npos) {
-      const std::size_t end = at + name.size();
-      by_place[at] = {name, "", end < line.size() && line[end] == '['};
+    for (std::size_t at = find_word(line, name); at != std::string::npos;
+         at = find_word(line, name, at + 1)) {
+      const std::string after = line.substr(at + name.size());
+      if (is_another_variable(type, after)) continue;
+      by_place[at] = {name, "", after.starts_with('[')};
+      break;
     }
   std::vector<expression> words;
   for (const auto& [at, name] : by_place) words.push_back(name);
@@ -184,13 +197,14 @@ class namer {
   void listen_to(const event& e) {
     const call_site& site = sites_.of_event[e.self];
     if (!site.known()) return;
-    poll& p = e.cell != none ? cells_[e.cell] : locations_[e.location];
+    poll& p = poll_of(e);
     const search wanted = search_for(e, graph_);
     const std::string& line = sources_.line(site.file, site.line);
     const auto& declared = sources_.declared(site.file, wanted.type);
-    auto words = declared_words(line, declared);
-    if (words.empty()) words = declared_words(sources_.macro_call(site.file, site.line), declared);
-    const auto found = used_in(line, wanted, declared);
+    auto words = declared_words(line, wanted.type, declared);
+    if (words.empty())
+      words = declared_words(sources_.macro_call(site.file, site.line), wanted.type, declared);
+    const auto found = used_in(line, e.at.column, wanted, declared);
     const bool is_declared =
         found && std::find(declared.begin(), declared.end(), found->base) != declared.end();
     if (is_declared) return p.vote(*found, 4);
@@ -198,22 +212,44 @@ class namer {
     if (found) p.vote(*found, 1);
   }
 
-  // Where a line makes as many atomics as it names, they come in the same order.
+  // Where a line makes as many variables of a type as it names, once or several times, they come in
+  // the same order.
   void trust_initializations() {
-    std::map<std::tuple<std::string, int, location_kind>, std::vector<const event*>> made;
+    std::map<std::tuple<std::string, int, std::string>, std::vector<const event*>> made;
     for (const event& e : graph_.events)
-      if (e.kind == event_kind::store && e.does == action::initialize)
+      if (e.does == action::initialize)
         if (const call_site& site = sites_.of_event[e.self]; site.known())
-          made[{site.file, site.line, graph_.locations[e.location].kind}].push_back(&e);
+          made[{site.file, site.line, search_for(e, graph_).type}].push_back(&e);
     for (const auto& [place, events] : made) {
-      const auto& [file, line, kind] = place;
-      const char* type = search_for(*events.front(), graph_).type;
-      const auto words = declared_words(sources_.line(file, line), sources_.declared(file, type));
-      if (words.size() != events.size()) continue;
-      for (std::size_t i = 0; i < words.size(); ++i)
-        locations_[events[i]->location].vote(words[i], 1000);
+      const auto& [file, line, type] = place;
+      const std::string& text = sources_.line(file, line);
+      std::vector<expression> words;
+      for (const std::string& name : declared_in(text, type)) words.push_back({name, "", false});
+      if (words.empty()) words = declared_words(text, type, sources_.declared(file, type));
+      words = with_all_elements(words, text, events.size());
+      if (words.empty() || events.size() % words.size() != 0) continue;
+      for (std::size_t i = 0; i < events.size(); ++i)
+        poll_of(*events[i]).vote(words[i % words.size()], 1000);
     }
   }
+
+  // `atomic<int> turn{0}, wants[2]{0, 0};` makes three.
+  static std::vector<expression> with_all_elements(const std::vector<expression>& words,
+                                                   const std::string& line, std::size_t made) {
+    const auto is_array = [&](const expression& word) {
+      const std::size_t at = find_word(line, word.base);
+      return at != std::string::npos && line.compare(at + word.base.size(), 1, "[") == 0;
+    };
+    if (made <= words.size() || std::count_if(words.begin(), words.end(), is_array) != 1)
+      return words;
+    std::vector<expression> all;
+    for (const expression& word : words)
+      all.insert(all.end(), is_array(word) ? made - words.size() + 1 : 1,
+                 {word.base, "", is_array(word)});
+    return all;
+  }
+
+  poll& poll_of(const event& e) { return e.cell != none ? cells_[e.cell] : locations_[e.location]; }
 
   // Variables of the same name are told apart by a number: the index, if there is one in the text.
   static std::vector<std::string> with_numbers(

@@ -19,8 +19,10 @@ std::string alive_already(const counterexample& c) {
 
 std::string nothing_lives(const counterexample& c) {
   const event& e = c.at(c.why().second);
-  return c.thread(e.thread) + " " + third_person(e.does) + " " + c.memory(e.cell) +
-         ", but nothing lives there: never constructed, " +
+  const std::string use = c.thread(e.thread) + " " + third_person(e.does) + " " + c.memory(e.cell);
+  if (c.why().first != none)
+    return use + ", which " + c.thread(c.at(c.why().first).thread) + " has destroyed before";
+  return use + ", but nothing lives there: never constructed, " +
          (c.why().why == reason::no_variable_lives
               ? "already destroyed, or static and constructed in an earlier execution"
               : "or already destroyed");
@@ -88,8 +90,10 @@ std::string of_thread(const counterexample& c) {
     case reason::moved_from: return third_person(why.doing) + " a value that was already moved out";
     case reason::empty_deque: return noun(why.doing) + " of an empty deque";
     case reason::beyond_the_deque: return "operator[] beyond the end of a deque";
-    case reason::no_pause: return no_pause(false);
-    case reason::no_pause_in_exchange: return no_pause(true);
+    case reason::no_pause:
+    case reason::no_pause_in_exchange:
+      return (why.kind == kind::misuse ? "not supported: " : "") +
+             no_pause(why.why == reason::no_pause_in_exchange);
     case reason::unseen_wait:
       return "not supported: waits without looking at an atomic. Only what is named common:: is "
              "seen here";
@@ -146,9 +150,6 @@ std::string sentence(const counterexample& c) {
     case reason::stuck: return stuck(c);
     case reason::destroyed_while_held:
       return c.variable(why.location) + " is destroyed while a thread holds it";
-    case reason::not_repeatable:
-      return "the scenario does not repeat itself: it depends on something outside of it, such as "
-             "a static variable, the time or a random number";
     default: {
       const char* between = why.why == reason::moved_from || why.why == reason::locked_twice ||
                                     why.why == reason::not_the_holder

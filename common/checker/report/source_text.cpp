@@ -128,22 +128,27 @@ std::string source_text::macro_call(const std::string& file, int number) {
 const std::vector<std::string>& source_text::declared(const std::string& file,
                                                       const std::string& type) {
   const auto [place, fresh] = declared_.try_emplace({file, type});
-  if (!fresh) return place->second;
+  if (fresh)
+    for (const std::string& whole : lines(file))
+      for (const std::string& name : declared_in(whole, type)) place->second.push_back(name);
+  return place->second;
+}
+
+std::vector<std::string> declared_in(const std::string& line, const std::string& type) {
+  std::vector<std::string> names;
   const bool is_template = type.back() == '<';
   const std::string word = is_template ? type.substr(0, type.size() - 1) : type;
-  for (const std::string& whole : lines(file)) {
-    const std::string text = whole.substr(0, whole.find("//"));
-    for (std::size_t at = find_word(text, word); at != std::string::npos;
-         at = find_word(text, word, at + 1)) {
-      std::size_t behind = at + word.size();
-      if (is_template != (behind < text.size() && text[behind] == '<')) continue;
-      if (is_template) behind = skip_brackets(text, behind);
-      behind = skip_enclosing_type(text, behind);
-      if (behind < text.size() && !is_word_character(text[behind]))
-        add_declarators(text, behind, place->second);
-    }
+  const std::string text = line.substr(0, line.find("//"));
+  for (std::size_t at = find_word(text, word); at != std::string::npos;
+       at = find_word(text, word, at + 1)) {
+    std::size_t behind = at + word.size();
+    if (is_template != (behind < text.size() && text[behind] == '<')) continue;
+    if (is_template) behind = skip_brackets(text, behind);
+    behind = skip_enclosing_type(text, behind);
+    if (behind < text.size() && !is_word_character(text[behind]))
+      add_declarators(text, behind, names);
   }
-  return place->second;
+  return names;
 }
 
 }  // namespace common::checker

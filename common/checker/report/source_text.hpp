@@ -33,6 +33,9 @@ std::string resolved(const std::string& file);
 
 bool is_word_character(char c);
 
+// The same of one line, in the order in which it declares them.
+std::vector<std::string> declared_in(const std::string& line, const std::string& type);
+
 // Where a whole word stands in a text, from `begin` on; npos if nowhere.
 std::size_t find_word(const std::string& text, const std::string& word, std::size_t begin = 0);
 

@@ -33,6 +33,7 @@ class mutex {
 class condition_variable {
  public:
   condition_variable(source_place at = source_place::here());
+  ~condition_variable();
   condition_variable(const condition_variable&) = delete;
   condition_variable& operator=(const condition_variable&) = delete;
 

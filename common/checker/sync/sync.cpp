@@ -138,8 +138,10 @@ mutex::mutex(source_place at)
 
 mutex::~mutex() {
   runtime* e = detail::here_if_any();
-  if (e == nullptr || e->draining() || !e->held_by_anybody(location_)) return;
-  fail(*e, kind::misuse, reason::destroyed_while_held, action::destroy, {}, location_);
+  if (e == nullptr || e->draining()) return;
+  if (e->held_by_anybody(location_))
+    fail(*e, kind::misuse, reason::destroyed_while_held, action::destroy, {}, location_);
+  e->ends(location_);
 }
 
 bool mutex::held_by_me() const {
@@ -202,6 +204,10 @@ void mutex::unlock(source_place at) {
 condition_variable::condition_variable(source_place at)
     : location_(detail::here("common::condition_variable")
                     .new_location(location_kind::condition, word_format::bytes, 8, 0, at)) {}
+
+condition_variable::~condition_variable() {
+  if (runtime* e = detail::here_if_any()) e->ends(location_);
+}
 
 void condition_variable::wait(std::unique_lock<mutex>& lock, source_place at) {
   runtime& e = detail::here("common::condition_variable");

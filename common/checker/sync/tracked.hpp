@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "common/checker/sync/here.hpp"
+#include "common/checker/sync/atomic.hpp"
 
 namespace common::checker {
 
@@ -160,18 +160,18 @@ class slot {
 template <class T>
 class plain {
  public:
-  plain() : value_{} { written(action::initialize); }
-  plain(T value) : value_(std::move(value)) { written(action::initialize); }
-  plain(const plain& other) : value_(other.read()) { written(action::initialize); }
+  plain() : value_{} { written(action::initialize, value_); }
+  plain(T value) : value_(std::move(value)) { written(action::initialize, value_); }
+  plain(const plain& other) : value_(other.read()) { written(action::initialize, value_); }
   plain& operator=(const plain& other) { return *this = other.read(); }
   plain& operator=(T value) {
-    written(action::write);
+    written(action::write, value);
     value_ = std::move(value);
     return *this;
   }
   ~plain() {
     if (detail::here_if_any() == nullptr) return;
-    written(action::destroy);
+    written(action::destroy, value_);
     detail::watcher().forget(this, sizeof *this);
   }
 
@@ -224,12 +224,18 @@ class plain {
   }
 
  private:
-  void written(action does) {
-    detail::watcher().access(this, event_kind::write, does, memory_type::plain);
+  void written(action does, const T& value) {
+    detail::watcher().access(this, event_kind::write, does, memory_type::plain, number(value));
   }
   const T& read() const {
-    detail::watcher().access(this, event_kind::read, action::read, memory_type::plain);
+    detail::watcher().access(this, event_kind::read, action::read, memory_type::plain,
+                             number(value_));
     return value_;
+  }
+  // What tells that another execution writes or reads something else, where that is easy to say.
+  static word number(const T& value) {
+    if constexpr (std::is_scalar_v<T> && sizeof(T) <= sizeof(word)) return detail::to_word(value);
+    return 0;
   }
 
   T value_;

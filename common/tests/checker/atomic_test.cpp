@@ -1,4 +1,6 @@
 // checker::atomic offers what std::atomic does, and means what the standard says.
+#include <memory>
+
 #include "common/checker/checker.hpp"
 #include "common/checker/gtest.hpp"
 #include "common/sync.hpp"
@@ -242,6 +244,17 @@ TEST(atomic_wait, goes_back_to_sleep_if_the_value_is_the_old_one_again) {
   };
   EXPECT_THAT(explore(there_and_back(true)), passes());
   EXPECT_THAT(explore(there_and_back(false)), fails_with(kind::deadlock));
+}
+
+WRONG_SCENARIO(atomic_wait, may_return_while_the_notification_is_still_at_work, kind::lifetime,
+               "until the thread that notifies has been joined") {
+  auto done = std::make_unique<common::atomic<bool>>(false);
+  thread worker("worker", [&flag = *done] {
+    flag.store(true, release);
+    flag.notify_one();
+  });
+  done->wait(false, acquire);
+  done.reset();
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // checker::condition_variable: lost notifications, spurious wake-ups, the wrong waiter.
+#include <memory>
+
 #include "common/checker/checker.hpp"
 #include "common/checker/gtest.hpp"
 #include "common/sync.hpp"
@@ -163,6 +165,49 @@ TEST(notify_one, may_wake_the_wrong_side_if_both_wait_on_the_same_variable) {
   };
   EXPECT_THAT(explore(exchange(true), {.spurious_wakeups = 0}), passes());
   EXPECT_THAT(explore(exchange(false), {.spurious_wakeups = 0}), fails_with(kind::deadlock));
+}
+
+// Who was woken may end it at once.
+TEST(a_condition_variable, does_not_end_while_it_notifies) {
+  const auto hand_over = [](notifies when) {
+    return [=] {
+      struct parts {
+        common::mutex m;
+        common::condition_variable ready;
+        common::plain<bool> full{false};
+      };
+      auto box = std::make_unique<parts>();
+      thread producer("producer", [&all = *box, when] {
+        std::unique_lock lock(all.m);
+        all.full = true;
+        if (when == notifies::under_lock) all.ready.notify_one();
+        lock.unlock();
+        if (when == notifies::after_unlock) all.ready.notify_one();
+      });
+      std::unique_lock lock(box->m);
+      box->ready.wait(lock, [&] { return box->full.get(); });
+      lock.unlock();
+      box.reset();
+    };
+  };
+  EXPECT_THAT(explore(hand_over(notifies::under_lock)), passes());
+  EXPECT_THAT(explore(hand_over(notifies::after_unlock)),
+              fails_with(kind::lifetime, "notify a condition variable with the mutex held"));
+}
+
+// [thread.condition.condvar]: it is enough that all have been notified.
+SCENARIO(a_condition_variable, may_end_while_the_woken_leave_it) {
+  common::mutex m;
+  auto ready = std::make_unique<common::condition_variable>();
+  common::plain<bool> full{false};
+  thread consumer("consumer", [&] {
+    std::unique_lock lock(m);
+    if (!full) ready->wait(lock);
+  });
+  const std::lock_guard lock(m);
+  full = true;
+  ready->notify_all();
+  ready.reset();
 }
 
 }  // namespace

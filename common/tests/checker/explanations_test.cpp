@@ -592,5 +592,42 @@ EXPLAINED(a_name, of_an_element_has_its_index, kind::data_race,
   thread reader("reader", [&] { static_cast<void>(versions[1].get()); });
 }
 
+// clang-format off
+EXPLAINED(a_name, of_several_variables_in_one_line_is_the_right_one, kind::data_race,
+          HasSubstr("reads price while")) {
+  common::atomic<int> ready{0}; common::plain<int> amount{0}, price{0};
+  thread writer("writer", [&] { amount = 1; price = 2; ready.store(1, relaxed); });
+  thread reader("reader", [&] { if (ready.load(acquire) == 1) static_cast<void>(price + amount); });
+}
+
+// Elsewhere in this file `ready` may be a plain variable.
+EXPLAINED(a_name, of_an_atomic_is_not_taken_for_a_plain_one_of_the_same_name, kind::data_race,
+          HasSubstr("reads sum while")) {
+  common::plain<bool> other{false};
+  common::atomic<int> state{0};
+  common::plain<int> sum{0};
+  thread writer("writer", [&] { sum = 1; state.store(1, relaxed); });
+  thread reader("reader", [&] { if (state.load(acquire) == 1) check(sum == 1, "it has come"); });
+  const auto unused = [] { const common::plain<int> state{0}; return state.get(); };
+  static_cast<void>(unused);
+}
+// clang-format on
+
+EXPLAINED(crossed_stores, are_told_as_a_matter_of_orders, kind::check_failed,
+          HasSubstr("With every order seq_cst no failure was found")) {
+  common::atomic<int> x{0}, y{0};
+  {
+    thread left("left", [&] {
+      x.store(1, relaxed);
+      y.store(2, relaxed);
+    });
+    thread right("right", [&] {
+      y.store(1, relaxed);
+      x.store(2, relaxed);
+    });
+  }
+  check(x.load(relaxed) == 2 || y.load(relaxed) == 2, "one thread stores last");
+}
+
 }  // namespace
 }  // namespace common::checker

@@ -115,7 +115,7 @@ TEST(the_explorer, notices_a_scenario_that_does_not_repeat_itself) {
       check(choose(odd ? 2 : 3) < 2 || odd, "fails only in the first runs");
     });
     EXPECT_THAT(v, fails_with(kind::misuse));
-    EXPECT_THAT(v.message, HasSubstr("does not repeat itself"));
+    EXPECT_THAT(v.message, HasSubstr("not supported: the scenario is not the same each time"));
   }
 }
 

@@ -274,5 +274,25 @@ WRONG_SCENARIO(an_item, whose_memory_is_freed_without_its_destructor_leaks, kind
   std::make_unique<item>(2);
 }
 
+// Whichever of the two comes first in the execution that is found.
+TEST(a_variable, that_is_used_beside_its_end_is_a_race_and_after_it_has_no_life) {
+  struct message {
+    common::plain<int> letter{1};
+  };
+  const verdict beside = explore([] {
+    auto* const mail = new message;
+    thread reader("reader", [=] { static_cast<void>(mail->letter.get()); });
+    delete mail;
+  });
+  EXPECT_THAT(beside, fails_with(kind::data_race, "the reader reads letter while"));
+  const verdict after = explore([] {
+    auto* const mail = new message;
+    thread owner("owner", [=] { delete mail; });
+    owner.join();
+    static_cast<void>(mail->letter.get());
+  });
+  EXPECT_THAT(after, fails_with(kind::lifetime, "reads letter, which the owner has destroyed"));
+}
+
 }  // namespace
 }  // namespace common::checker

@@ -156,5 +156,34 @@ TEST(a_mutex, left_locked_by_an_exception_blocks_the_next_thread) {
   EXPECT_THAT(explore(work(false)), fails_with(kind::deadlock));
 }
 
+SCENARIO(a_mutex, ends_with_what_it_guards_when_the_last_owner_has_unlocked_it) {
+  struct shared {
+    common::mutex m;
+    common::plain<int> owners{2};
+  };
+  auto* const all = new shared;
+  const auto drop = [=] {
+    all->m.lock();
+    const bool last = --all->owners == 0;
+    all->m.unlock();
+    if (last) delete all;
+  };
+  thread left("left", drop), right("right", drop);
+}
+
+WRONG_SCENARIO(a_mutex, does_not_end_before_its_last_use, kind::lifetime, "destroys guard while") {
+  struct shared {
+    common::mutex guard;
+  };
+  auto* const all = new shared;
+  common::atomic<int> owners{2};
+  const auto drop = [&, all] {
+    all->guard.lock();
+    all->guard.unlock();
+    if (owners.fetch_sub(1, relaxed) == 1) delete all;
+  };
+  thread left("left", drop), right("right", drop);
+}
+
 }  // namespace
 }  // namespace common::checker

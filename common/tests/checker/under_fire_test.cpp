@@ -2,7 +2,9 @@
 #include <array>
 #include <bit>
 #include <cassert>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
@@ -395,6 +397,43 @@ TEST(an_exception, crosses_an_operation_in_a_destructor) {
               passes());
 }
 
+// The destructors join who waits for ever.
+TEST(an_exception, out_of_the_scenario_is_told_and_not_who_waits_for_it) {
+  const auto thrown_while = [](void (*wait)(common::atomic<bool>&)) {
+    return [=] {
+      common::atomic<bool> stop{false};
+      thread waiter("waiter", [&, wait] { wait(stop); });
+      throw std::runtime_error("out of ideas");
+    };
+  };
+  const char* const said = "main: \"out of ideas\" left the thread";
+  EXPECT_THAT(explore(thrown_while([](auto& stop) { until([&] { return stop.load(); }); })),
+              fails_with(kind::exception, said));
+  EXPECT_THAT(explore(thrown_while([](auto& stop) {
+                while (!stop.load()) {
+                }
+              })),
+              fails_with(kind::exception, said));
+  EXPECT_THAT(explore(thrown_while([](auto& stop) { stop.wait(false); })),
+              fails_with(kind::exception, said));
+  EXPECT_THAT(explore(thrown_while([](auto& stop) {
+                thread inner("inner", [&] { until([&] { return stop.load(); }); });
+                throw std::logic_error("out of a helper");
+              })),
+              fails_with(kind::exception, "left the thread"));
+}
+
+WRONG_SCENARIO(an_exception, that_is_caught_leaves_the_wait_to_be_told, kind::livelock,
+               "the waiter spins for ever") {
+  common::atomic<bool> stop{false};
+  try {
+    thread waiter("waiter", [&] { until([&] { return stop.load(); }); });
+    throw std::runtime_error("out of ideas");
+  } catch (const std::runtime_error&) {
+    stop = true;  // too late: the waiter has been joined
+  }
+}
+
 TEST(an_exception, out_of_a_noexcept_function_is_a_verdict) {
   const auto throws = [] { throw std::runtime_error("out of ideas"); };
   const verdict v = explore([&] { thread worker("worker", [&]() noexcept { throws(); }); });
@@ -660,7 +699,7 @@ WRONG_SCENARIO(a_static_variable, beside_atomics_of_the_scenario_is_told, kind::
 }
 
 WRONG_SCENARIO(a_static_variable, that_makes_the_first_execution_another_is_told, kind::misuse,
-               "the first execution does not repeat itself") {
+               "not supported: the scenario is not the same each time") {
   static bool is_first = true;
   const bool first = std::exchange(is_first, false);
   common::atomic<int> x{0};
@@ -669,6 +708,97 @@ WRONG_SCENARIO(a_static_variable, that_makes_the_first_execution_another_is_told
     if (first) x.store(2, relaxed);
   });
   thread reader("reader", [&] { static_cast<void>(x.load(relaxed)); });
+}
+
+// Only a value is another one; or only what comes after the last decision.
+TEST(a_scenario, that_is_not_the_same_each_time_is_told) {
+  const auto is_told = [](const std::function<void()>& scenario) {
+    EXPECT_THAT(explore(scenario),
+                fails_with(kind::misuse, "not supported: the scenario is not the same each time"));
+  };
+  int runs = 0;
+  is_told([&] {
+    common::atomic<int> x{0};
+    thread writer("writer", [&] { x.store(++runs % 2, relaxed); });
+    thread reader("reader", [&] { static_cast<void>(x.load(relaxed)); });
+  });
+  is_told([&] { common::atomic<int> x{++runs}; });
+  is_told([&] {
+    common::atomic<int> y{0};
+    common::plain<int> x{++runs};
+    thread reader("reader", [&] { static_cast<void>(y.load(relaxed)); });
+  });
+  is_told([&] {
+    common::atomic<int> x{0}, y{0};
+    thread writer("writer", [&] { x.store(1, relaxed); });
+    thread reader("reader", [&] {
+      static_cast<void>(x.load(relaxed));
+      if (++runs % 3 == 0) y.store(1, relaxed);
+    });
+  });
+  is_told([&] {  // in the second execution only
+    common::atomic<int> x{0}, y{0};
+    thread writer("writer", [&] { x.store(1, relaxed); });
+    thread reader("reader", [&] {
+      if (x.load(relaxed) == 0 && ++runs % 2 == 0) y.store(1, relaxed);
+    });
+  });
+  runs = 0;
+  is_told([&] {  // in one of 90 executions
+    common::atomic<int> x{++runs == 50 ? 1 : 0};
+    const auto add = [&] {
+      for (int i = 0; i < 2; ++i) x.fetch_add(1, relaxed);
+    };
+    thread a("a", add), b("b", add), c("c", add);
+  });
+  bool found_nothing = false;
+  is_told([&] {  // the first execution, once the second one has been run
+    common::atomic<int> x{0}, y{0};
+    {
+      thread writer("writer", [&] { x.store(1, relaxed); });
+      thread reader("reader", [&] {
+        if (x.load(relaxed) == 0) found_nothing = true;
+      });
+    }
+    y.store(found_nothing ? 1 : 0, relaxed);
+  });
+  is_told([] {
+    common::atomic<std::int64_t> x{0};
+    thread writer("writer", [&] {
+      x.store(std::chrono::steady_clock::now().time_since_epoch().count(), relaxed);
+    });
+    thread reader("reader", [&] { static_cast<void>(x.load(relaxed)); });
+  });
+}
+
+// Memory may lie elsewhere each time: the addresses are no part of what is compared.
+SCENARIO(a_scenario, that_stores_addresses_is_the_same_each_time) {
+  common::atomic<std::uintptr_t> tagged{0}, packed{0};
+  common::atomic<char*> large{nullptr};
+  {
+    thread writer("writer", [&] {
+      tagged.store(reinterpret_cast<std::uintptr_t>(new long(1)) | 1, relaxed);
+      packed.store(reinterpret_cast<std::uintptr_t>(new long(2)) << 16 | 7, relaxed);
+      large.store(new char[1 << 20], relaxed);
+    });
+    thread reader("reader", [&] { static_cast<void>(large.load(relaxed)); });
+  }
+  delete reinterpret_cast<long*>(tagged.load() - 1);
+  delete reinterpret_cast<long*>(packed.load() >> 16);
+  delete[] large.load();
+}
+
+// Its second wait, in the same place, does not end. What the first execution did is done again.
+SCENARIO(a_helper, that_waits_for_some_time_and_then_for_ever_is_the_same_each_time) {
+  common::atomic<bool> first{false}, second{false};
+  const auto wait = [](common::atomic<bool>& flag, int times) {
+    while (times-- > 0 && !flag.load(acquire)) pause();
+  };
+  thread waiter("waiter", [&] {
+    wait(first, 5000);
+    wait(second, 1 << 30);
+  });
+  thread setter("setter", [&] { second.store(true, release); });
 }
 
 // ---- ends

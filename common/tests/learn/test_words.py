@@ -111,6 +111,15 @@ class CompileErrors(unittest.TestCase):
             stands = checks.with_lines(f"A thread stands in w3e3::f() (w3e3.tsan+{offset}).", Path(folder))
             self.assertEqual(stands, "A thread stands in w3e3::f(), w3e3.cpp:2.")
 
+    def test_only_a_very_long_message_is_cut(self):
+        for lines, shown in ((55, 55), (70, 61)):
+            told = checks.full_text(checks.finding("expectation", "\n".join(["wrong"] * lines)))
+            self.assertEqual(len(told.splitlines()), shown)
+
+    def test_the_word_failed_alone_is_left_out(self):
+        told = checks.full_text(checks.finding("expectation", "Failed\npop 1 of 3 gave 2"))
+        self.assertEqual(told, "  pop 1 of 3 gave 2")
+
     def test_both_orders_of_a_deadlock_are_told(self):
         report = (
             "WARNING: ThreadSanitizer: lock-order-inversion (potential deadlock) (pid=1)\n"

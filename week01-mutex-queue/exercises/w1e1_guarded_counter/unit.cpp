@@ -3,6 +3,7 @@
 #include <array>
 #include <limits>
 #include <stdexcept>
+#include <type_traits>
 
 #include "common/testing/contract_threads.hpp"
 #include "common/testing/start_barrier.hpp"
@@ -160,6 +161,18 @@ TEST(guarded_counter, D3_an_update_that_throws_changes_nothing) {
       EXPECT_EQ(counter.value(), value) << "update threw: the value must stay as it was";
     }
   }
+}
+
+// A function that gets the value itself, and no copy, can write it before it throws.
+TEST(guarded_counter, D3_what_the_function_does_to_its_argument_is_not_done_to_the_value) {
+  guarded_counter counter;
+  counter.increment();
+  const auto spoil = [](auto&& value) -> long {
+    if constexpr (std::is_assignable_v<decltype(value), long>) value = 99;
+    throw 7;
+  };
+  EXPECT_THROW(counter.update(spoil), int);
+  EXPECT_EQ(counter.value(), 1) << "update threw: the value must stay as it was";
 }
 
 TEST(guarded_counter, D3_the_exception_itself_reaches_the_caller) {

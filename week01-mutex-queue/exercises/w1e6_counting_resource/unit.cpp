@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "common/testing/counters_inside.hpp"
 #include "exercise.hpp"
 #include "support/real_deque.hpp"
 
@@ -239,6 +240,27 @@ TEST(counting_resource, D2_counts_more_requests_than_16_bits_hold) {
   for (int i = 0; i < 70'000; ++i) resource.deallocate(resource.allocate(1, 1), 1, 1);
   EXPECT_EQ(resource.allocations(), 70'000u);
   EXPECT_EQ(resource.deallocations(), 70'000u);
+}
+
+TEST(counting_resource, D2_counts_on_where_32_bits_end) {
+  endless_resource upstream;
+  counting_resource resource(&upstream);
+  common::testing::counters_inside counters(resource);
+  std::uint64_t requests = 0;  // the last ones in counted ones, the others as if
+  const auto count_on = [&](int more) {
+    for (; more > 0; --more, ++requests) resource.deallocate(resource.allocate(3, 1), 3, 1);
+    counters.keep_those_at(requests);
+  };
+  count_on(1000);
+  count_on(2000);
+  for (const int bits : {24, 31, 32}) {
+    const std::uint64_t more = counters.raise_to(std::uint64_t{1} << bits);
+    if (more == 0) break;  // what is counted elsewhere than in the resource cannot be made large
+    requests += more;
+    count_on(10);
+    EXPECT_EQ(resource.allocations(), requests) << "64 bits, and no float";
+    EXPECT_EQ(resource.deallocations(), requests) << "64 bits, and no float";
+  }
 }
 
 TEST(counting_resource, D2_D3_two_resources_count_for_themselves) {

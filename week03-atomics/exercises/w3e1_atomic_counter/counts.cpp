@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/counted/counts.hpp"
+#include "common/counted/round_numbers.hpp"
 #include "common/counted/steps.hpp"
 #include "exercise.hpp"
 
@@ -80,8 +81,8 @@ TEST(atomic_counter, D4_no_number_changes_what_a_call_costs) {
   atomic_counter counter;
   const std::vector<step> steps = steps_of([&] { counter.increment(); });
   ASSERT_FALSE(steps.empty()) << "increment() changes no common::atomic";
-  for (int bits = 1; bits < 63; ++bits) {
-    steps[0].put_value(std::uint64_t{1} << bits);
+  for (const std::uint64_t number : common::counted::round_numbers()) {
+    steps[0].put_value(number);
     const auto used = during([&] {
       counter.increment();
       counter.take_ticket();
@@ -89,7 +90,7 @@ TEST(atomic_counter, D4_no_number_changes_what_a_call_costs) {
     });
     EXPECT_EQ(used.rmws, 2u) << "one for increment() and one for take_ticket(): " << used;
     EXPECT_EQ(used.loads, 1u) << "one for value(): " << used;
-    EXPECT_EQ(used.relaxed, 3u) << "where the counter holds 2^" << bits << ": " << used;
+    EXPECT_EQ(used.relaxed, 3u) << "where the counter holds " << number << ": " << used;
     EXPECT_EQ(used.stores + used.fences + used.besides(), 0u) << "nothing else: " << used;
   }
 }

@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdint>
 #include <limits>
 #include <string>
 
 #include "common/counted/counts.hpp"
+#include "common/counted/round_numbers.hpp"
 #include "exercise.hpp"
 
 namespace {
@@ -41,6 +43,12 @@ void for_any_message(Check check) {
       check(message{.id = id, .price = price});
       if (::testing::Test::HasFailure()) return;  // the others would say the same
     }
+  }
+  for (const std::uint64_t number : common::counted::round_numbers()) {
+    const long round = static_cast<long>(number);
+    SCOPED_TRACE("a message with the number " + std::to_string(round));
+    for (const message& one : {message{.id = round, .price = 7}, message{.id = 7, .price = -round}})
+      check(one);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/counted/counts.hpp"
+#include "common/counted/round_numbers.hpp"
 #include "common/counted/steps.hpp"
 #include "exercise.hpp"
 
@@ -68,8 +69,11 @@ TEST(high_water_mark, D4_D5_every_call_costs_what_the_first_one_does) {
 }
 
 TEST(high_water_mark, D4_D5_no_value_changes_what_a_call_costs) {
-  for (int bits = 62; bits > -63; --bits) {
-    const long value = bits > 0 ? -(1L << bits) : bits == 0 ? 0 : 1L << -bits;
+  std::vector<long> values;
+  for (const std::uint64_t number : common::counted::round_numbers())
+    for (const long value : {static_cast<long>(number), -static_cast<long>(number)})
+      values.push_back(value);
+  for (const long value : values) {
     SCOPED_TRACE("the value " + std::to_string(value));
     high_water_mark mark;
     const counts raised = during([&] { EXPECT_TRUE(mark.record(value)); });

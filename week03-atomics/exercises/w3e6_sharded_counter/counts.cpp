@@ -9,6 +9,7 @@
 
 #include "common/cache_line.hpp"
 #include "common/counted/counts.hpp"
+#include "common/counted/round_numbers.hpp"
 #include "common/counted/steps.hpp"
 #include "exercise.hpp"
 
@@ -111,6 +112,24 @@ TEST(sharded_counter, D5_counts_on_where_an_int_ends) {
     large.put_value(after_one + (static_cast<std::uint64_t>(most) - 2) * one_more);
     small.put_value(after_one);
     EXPECT_EQ(counter.total(), most) << "one owner counted all of it but one";
+  }
+}
+
+TEST(sharded_counter, D3_no_number_changes_what_a_call_costs) {
+  sharded_counter counter(2);
+  const step left = store_of(counter, 0);
+  ASSERT_EQ(left.bytes, sizeof(long))
+      << "a shard's number is no common::atomic, or narrower than a long";
+  for (const std::uint64_t number : common::counted::round_numbers()) {
+    left.put_value(number);
+    const counts used = during([&] {
+      counter.increment(0);
+      static_cast<void>(counter.total());
+    });
+    EXPECT_EQ(used.loads, 3u) << "one of the increment, two of the total: " << used;
+    EXPECT_EQ(used.stores, 1u) << "where the shard holds " << number << ": " << used;
+    EXPECT_EQ(used.relaxed, 4u) << "where the shard holds " << number << ": " << used;
+    EXPECT_EQ(used.rmws + used.fences + used.besides(), 0u) << "nothing else: " << used;
   }
 }
 

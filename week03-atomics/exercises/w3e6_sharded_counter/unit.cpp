@@ -37,6 +37,8 @@ TEST(sharded_counter, D1_D2_has_as_many_shards_as_it_was_made_with) {
     only_one_counts.increment(i);
     ASSERT_EQ(only_one_counts.total(), 1) << "of 10 shards only number " << i << " counted";
   }
+  const sharded_counter none(0);
+  EXPECT_EQ(none.total(), 0) << "no shards, so nothing was counted";
   sharded_counter one(1);
   one.increment(0);
   EXPECT_EQ(one.total(), 1);

@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "common/testing/contract.hpp"
 #include "common/testing/start_barrier.hpp"
@@ -18,10 +20,19 @@ using common::testing::subject;
 
 // The mailbox as a queue whose capacity is known to be 1, which the contract's checks ask for.
 template <class T>
-class one_place : public w3e8::mailbox<T> {
+class one_place {
  public:
+  using value_type = T;
   explicit one_place(std::size_t) {}
   std::size_t capacity() const { return 1; }
+  bool try_push(T&& item) { return mailbox_.try_push(std::move(item)); }
+  bool try_push(const T& item) requires std::copy_constructible<T> {
+    return mailbox_.try_push(item);
+  }
+  std::optional<T> try_pop() { return mailbox_.try_pop(); }
+
+ private:
+  w3e8::mailbox<T> mailbox_;
 };
 using box = subject<one_place>;
 

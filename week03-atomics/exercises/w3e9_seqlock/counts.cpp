@@ -58,6 +58,9 @@ TEST(seqlock, D1_D3_each_write_and_each_attempt_has_the_orders_of_the_first) {
   const auto first_read = read();
   for (std::uint64_t n = 2; n <= 70'000; ++n) {
     ASSERT_TRUE(write(n) == first_write) << "write number " << n;
+    if (n % 16 == 0) {
+      ASSERT_TRUE(write(n) == first_write) << "the quote of write number " << n << " once more";
+    }
     ASSERT_TRUE(read() == first_read) << "the attempt after write number " << n;
   }
 }

@@ -5,10 +5,13 @@
 #include <cstdint>
 #include <cstring>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "common/testing/counters_inside.hpp"
 #include "common/testing/start_barrier.hpp"
 #include "exercise.hpp"
 #include "ring_that_makes_wait.hpp"
@@ -206,6 +209,47 @@ TEST(tick_pipeline, D1_more_refusals_are_counted_than_16_bits_can_count) {
     EXPECT_EQ(result.back_pressure, 3'000'000u) << "the tick was refused three million times";
   }
   stubborn_queue::forget();
+}
+
+// A ring for one thread that refuses often before it takes an item, and says how often it did.
+struct refusing_ring : ring {
+  using ring::ring;
+  bool try_push(const tick& t) {
+    if (refused == refusals) return ring::try_push(t);
+    before_refusal(++refused);
+    return false;
+  }
+  bool try_push(tick&& t) { return try_push(static_cast<const tick&>(t)); }
+  inline static std::uint64_t refused = 0;
+  inline static std::uint64_t refusals = 0;
+  inline static std::function<void(std::uint64_t)> before_refusal;
+};
+
+// As if there had been so many more refusals, across the end of a float's whole numbers, of an int
+// and of 32 bits.
+TEST(tick_pipeline, D1_counts_refusals_on_where_32_bits_end) {
+  refusing_ring::refused = 0;
+  refusing_ring::refusals = 2300;
+  w4e9::pipeline<refusing_ring, no_clock> pipeline(4, 4, 1);
+  common::testing::counters_inside counters(pipeline);
+  std::uint64_t more = 0;
+  refusing_ring::before_refusal = [&](std::uint64_t refused) {
+    if (refused == 1000) counters.keep_those_at(refused);
+    for (const auto& [when, bits] : {std::pair{2000u, 24}, {2100u, 31}, {2200u, 32}}) {
+      if (refused != when) continue;
+      counters.keep_those_at(refused + more);
+      more += counters.raise_to(std::uint64_t{1} << bits);
+    }
+  };
+  pipeline.feed(std::vector<tick>{add(1)}, 0);
+  pipeline.consume();
+  const auto result = pipeline.result();
+  EXPECT_EQ(result.received, 1u);
+  // What is counted elsewhere than in a member could not be made large.
+  if (result.back_pressure != refusing_ring::refusals) {
+    EXPECT_EQ(result.back_pressure, refusing_ring::refusals + more)
+        << "64 bits, and no float: as if there had been " << more << " refusals more";
+  }
 }
 
 TEST(tick_pipeline, D2_what_is_pushed_carries_its_intended_time) {
