@@ -9,7 +9,7 @@ import unittest.mock
 from pathlib import Path
 
 from fake import HERE
-from learn_package import checks, render
+from learn_package import check, checks, render
 
 FILE = Path("/x/w1e3_blocking_queue.hpp")
 
@@ -26,6 +26,13 @@ w1e3 blocking queue: FAILED by the model checker, in execution 6
    5                                                                           check  w1e3_model.cpp:11
 
   Whole history: build/x.history.json"""
+
+
+class Counts(unittest.TestCase):
+    def test_of_orders_lead_to_where_they_stand(self):
+        used = "0 locks; 7 loads, 0 fences (0\nrelaxed, 0 acquire, 0 release, 0 acq_rel, 7 seq_cst)"
+        for name, message, expected in (("w3e5.counts", used, True), ("w3e5.unit", used, False), ("w3e5.counts", "8 allocations", False)):
+            self.assertEqual(check.counts_orders({"name": name, "message": message}), expected)
 
 
 class Pages(unittest.TestCase):
