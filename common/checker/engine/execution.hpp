@@ -154,6 +154,7 @@ class execution final : public runtime {
   void leaves_its_wait(thread_state& t);
   const spin_watch::step* insists_on(thread_state& t, const operation& op);
   id choose_again(thread_state& t, const spin_watch::step& before, const operation& op);
+  id choice_to_see_again(thread_state& t, const spin_watch::step& before, const operation& op);
 
   bool fails_again(thread_state& t, const operation& weak_exchange);
   void bad_luck_ends(thread_state& t);

@@ -166,13 +166,20 @@ const spin_watch::step* execution::insists_on(thread_state& t, const operation& 
 // What the thread has read there before, or what it has itself written since.
 id execution::choose_again(thread_state& t, const spin_watch::step& before, const operation& op) {
   if (draining_ || !op.reads()) return newest(op);
+  const id choice = choice_to_see_again(t, before, op);
+  if (choice != none) return choice;
+  drain();
+  return newest(op);
+}
+
+id execution::choice_to_see_again(thread_state& t, const spin_watch::step& before,
+                                  const operation& op) {
   for (id choice : model_.choices(t.view, op)) {
     const event& store = graph_.events[choice];
     if (store.put == before.got && (choice == before.source || store.thread == t.view.thread))
       return choice;
   }
-  drain();
-  return newest(op);
+  return none;
 }
 
 // In an execution that is only being brought to its end: appends to modification order, reads the
@@ -192,10 +199,8 @@ id execution::newest(const operation& op) {
 const spin_watch::step* execution::waits_without_pause(thread_state& t, const operation& op) {
   const spin_watch::step* same =
       t.spin.repetitions() < most_repetitions || draining_ ? nullptr : t.spin.did_the_same(op);
-  if (same != nullptr && same->source != none) {
-    const std::vector<id> choices = model_.choices(t.view, op);
-    if (std::find(choices.begin(), choices.end(), same->source) == choices.end()) same = nullptr;
-  }
+  if (same != nullptr && same->source != none && choice_to_see_again(t, *same, op) == none)
+    same = nullptr;
   t.attempts_without_pause = same == nullptr ? 0 : t.attempts_without_pause + 1;
   waits_.cut_short = waits_.cut_short || same != nullptr;
   if (t.attempts_without_pause > attempts_without_pause) goes_round_and_round(op);

@@ -88,6 +88,21 @@ SCENARIO(a_loop, without_pause_that_ends_is_no_spin) {
   thread setter("setter", [&] { other.store(1, release); });
 }
 
+// Each exchange reads what the one before it has written.
+TEST(a_spin, of_exchanges_without_pause_is_told_to_pause_soon) {
+  const verdict v = explore([] {
+    common::atomic<bool> locked{false};
+    const auto lock = [&] {
+      while (locked.exchange(true, acquire)) {
+      }
+      locked.store(false, release);
+    };
+    thread left("left", lock), right("right", lock);
+  });
+  EXPECT_THAT(v, fails_with(kind::misuse, "not supported: goes round and round"));
+  EXPECT_LT(v.executions, 100u);
+}
+
 // The 61st look is seen as the 60th was; the verdict says so.
 TEST(a_loop, without_pause_is_told_to_be_cut_short) {
   const auto look = [](int times) {

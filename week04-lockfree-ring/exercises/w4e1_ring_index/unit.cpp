@@ -48,6 +48,25 @@ TEST(ring_index, D2_holds_exactly_capacity_items) {
   }
 }
 
+// More items than 16 bits can count, for the counters that can.
+template <class Counter>
+void expect_large_ring() {
+  constexpr std::size_t capacity = 131'072;
+  w4e1::ring_index<Counter> ring(capacity);
+  for (std::size_t n = 0; n < capacity; ++n) {
+    ASSERT_EQ(ring.size(), n) << "a ring of " << capacity << ", a counter of " << sizeof(Counter)
+                              << " bytes";
+    ASSERT_EQ(ring.write_slot(), n);
+    ring.pushed();
+  }
+  EXPECT_TRUE(ring.full()) << capacity << " items in a ring of " << capacity;
+}
+
+TEST(ring_index, D2_D3_holds_more_items_than_16_bits_can_count) {
+  expect_large_ring<std::uint32_t>();
+  expect_large_ring<std::uint64_t>();
+}
+
 TEST(ring_index, D2_D3_two_rings_know_nothing_of_each_other) {
   ring_index<> small(2);
   ring_index<> large(8, 5);
