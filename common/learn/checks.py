@@ -604,6 +604,8 @@ def looks_sanitized(case, file):
     else:
         kind = f"{address.group(1)}Sanitizer"
         what = re.sub(r" on (unknown )?address.*| at pc.*|\(pc .*", "", address.group(2))
+        if "Hint: address points to the zero page" in case.output:
+            what += " through a null pointer, or one beside it"
     return from_sanitizer(case, kind, what, lines, numbers, file)
 
 
@@ -659,14 +661,19 @@ def own_frames(report, file, limit=14):
     return lines, numbers
 
 
-NOWHERE = re.compile(r"( <null>)? \((?P<program>[^\s()+]+)\+(?P<offset>0x[0-9a-f]+)\)")
+NOWHERE = re.compile(r"( <null>)? \((?P<program>[^()\n]+)\+(?P<offset>0x[0-9a-f]+)\)")
 
 
 def with_lines(text, folder):
     """Puts a line where g++'s symbolizer knew only the program and an offset; addr2line came with the compiler."""
     wanted = {}
+
+    def is_frame(match):
+        before = text[:match.start()].rpartition("\n")[2]
+        return bool(match.group(1) or re.match(r"\s+#\d+ ", before) and not re.search(r":\d+$", before))
+
     for match in NOWHERE.finditer(text):
-        if match.group(1) or re.search(r"A thread stands in \S.*$", text[:match.start()].rpartition("\n")[2]):
+        if is_frame(match) or re.search(r"A thread stands in \S.*$", text[:match.start()].rpartition("\n")[2]):
             wanted.setdefault(os.path.basename(match.group("program")), {})[match.group("offset")] = None
     for program, offsets in wanted.items():
         path = next(folder.glob(f"*/checks/{program}"), None)
@@ -683,7 +690,7 @@ def with_lines(text, folder):
         place = wanted.get(os.path.basename(match.group("program")), {}).get(match.group("offset"))
         if place is None:
             return match.group()
-        return f" {place} ({match.group('program')}+{match.group('offset')})" if match.group(1) else f", {os.path.basename(place)}"
+        return f" {place} ({match.group('program')}+{match.group('offset')})" if is_frame(match) else f", {os.path.basename(place)}"
 
     return NOWHERE.sub(put, text) if wanted else text
 

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/benchmarking/waiting.hpp"
 #include "common/counted/counts.hpp"
 #include "common/counted/steps.hpp"
 #include "common/sync.hpp"
@@ -365,6 +366,28 @@ TEST(counted_condition_variable, a_timed_wait_ends_and_counts) {
     EXPECT_TRUE(guard.owns_lock());
   });
   EXPECT_GE(used.waits, 2u) << "a wake-up may be spurious, and then it waits again";
+}
+
+// What the benchmarks do between two attempts (common/benchmarking/waiting.hpp).
+TEST(patience, pauses_as_its_name_says) {
+  using common::benchmarking::patience;
+  using common::benchmarking::waiting;
+  const auto pauses = [](patience& one, std::uint64_t item) {
+    return during([&] { one.wait(item); }).pauses;
+  };
+  patience spin(waiting::spin);
+  patience pause(waiting::pause);
+  patience back_off(waiting::back_off);
+  for (const std::uint64_t item : {1u, 1u, 2u}) {
+    EXPECT_EQ(pauses(spin, item), 0u);
+    EXPECT_EQ(pauses(pause, item), 1u);
+  }
+  for (const std::uint64_t item : {1u, 2u}) {
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_GE(pauses(back_off, item), 1u) << "an item was moved";
+    EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::nanoseconds(200));
+    EXPECT_EQ(pauses(back_off, item), 1u) << "the same item";
+  }
 }
 
 TEST(counts, of_several_threads_add_up) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -11,6 +12,7 @@
 
 #include "common/benchmarking/items.hpp"
 #include "common/benchmarking/thread_pair.hpp"
+#include "common/benchmarking/waiting.hpp"
 #include "common/pinning.hpp"
 
 namespace {
@@ -83,6 +85,51 @@ TEST(rendezvous, lets_neither_side_go_on_before_the_other_has_come) {
   };
   threads.run(side, side);
   EXPECT_EQ(too_early.load(), 0u);
+}
+
+// With another limit, for the test's duration.
+class stalled_after {
+ public:
+  explicit stalled_after(std::chrono::milliseconds limit) { bench::stalled_after = limit; }
+  ~stalled_after() { bench::stalled_after = usual_; }
+  stalled_after(const stalled_after&) = delete;
+  stalled_after& operator=(const stalled_after&) = delete;
+
+ private:
+  const std::chrono::milliseconds usual_ = bench::stalled_after;
+};
+
+constexpr int attempts = 300'000;  // it looks at the clock several times
+
+TEST(patience, ends_where_nothing_moves_on) {
+  using enum bench::waiting;
+  const stalled_after limit(std::chrono::milliseconds(1));
+  for (const bench::waiting how : {spin, pause, back_off}) {
+    bench::patience patience(how);
+    try {
+      for (;;) patience.wait(7);
+    } catch (const bench::stalled& end) {
+      EXPECT_STREQ(end.what(), "no progress at item 7 for 1 ms") << to_string(how);
+    }
+  }
+}
+
+TEST(patience, does_not_end_before_its_time) {
+  const stalled_after limit(std::chrono::hours(1));
+  bench::patience patience(bench::waiting::spin);
+  for (int i = 0; i < attempts; ++i) patience.wait(1);
+}
+
+TEST(patience, does_not_end_while_items_move_on) {
+  const stalled_after limit(std::chrono::milliseconds(0));
+  bench::patience patience(bench::waiting::spin);
+  for (std::uint64_t item = 1; item < attempts; ++item) patience.wait(item);
+}
+
+TEST(waiting, has_names) {
+  EXPECT_STREQ(to_string(bench::waiting::spin), "spin");
+  EXPECT_STREQ(to_string(bench::waiting::pause), "pause");
+  EXPECT_STREQ(to_string(bench::waiting::back_off), "back_off");
 }
 
 TEST(cores, are_two_if_both_are_known_and_not_the_same) {

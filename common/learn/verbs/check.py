@@ -320,7 +320,14 @@ def tell_one(outcome, all_findings=False):
         render.say()
         if worst and worst["findings"] and plays.similar(exercise, worst["findings"][0]["kind"]):
             render.say(render.wrap(f"Play such an execution yourself, step by step: ./learn play {exercise.id}"))
+        if worst and counts_orders(worst) and outcome.file == exercise.file:
+            render.say(f"Which order stands where: ./learn audit {exercise.id}")
         render.say(render.task(outcome.exercise) + render.in_lines(*next_step(outcome, worst)))
+
+
+def counts_orders(check):
+    """Does it say how often each memory order was used, and not where?"""
+    return check["name"].endswith(".counts") and bool(re.search(r"\(\d+\s+relaxed,\s", check["message"]))
 
 
 def tell_message(name, message):

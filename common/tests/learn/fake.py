@@ -42,10 +42,12 @@ class FakeProject(unittest.TestCase):
         shutil.copy2(REPOSITORY / "learn", self.root / "learn")
         shutil.copytree(
             REPOSITORY / "common" / "learn", self.root / "common" / "learn",
-            ignore=shutil.ignore_patterns("__pycache__"),
+            ignore=shutil.ignore_patterns("*.pyc.*"),  # one that is being written
         )
         (self.root / "common" / "testing").mkdir()
         shutil.copy2(REPOSITORY / "common" / "testing" / "limits.py", self.root / "common" / "testing")
+        (self.root / "python").mkdir()
+        (self.root / "python" / "python3").symlink_to(program("python3"))
         folder = self.root / "week01-first" / "exercises" / "w1e1_counter"
         self.exercise = folder / "counter.hpp"
         self.stub = self.exercise.read_text()
@@ -56,7 +58,8 @@ class FakeProject(unittest.TestCase):
         self.solution = folder / ".reference" / "solution.hpp"
 
     def environment(self, **changes):
-        environment = {**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+        path = f"{self.root / 'python'}:{os.environ['PATH']}"
+        environment = {**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "PATH": path}
         for name in ("COLUMNS", "CXX", "PYTHONPATH", "CLICOLOR_FORCE", "CTEST_OUTPUT_ON_FAILURE"):
             environment.pop(name, None)
         environment.update(changes)
@@ -99,7 +102,7 @@ class FakeProject(unittest.TestCase):
         path.unlink(missing_ok=True)
         path.write_text("#!/bin/sh\n" + text)
         path.chmod(0o755)
-        return f"{path.parent}:{os.environ['PATH']}"
+        return f"{path.parent}:{self.environment()['PATH']}"
 
     def report(self, *lines):
         """The report's page: one exercise checked, one week measured, one counterexample kept."""

@@ -30,6 +30,16 @@ class Machine(FakeProject):
         return self.learn(*words, PATH=str(self.bin), **changes)
 
 
+class OldPython(Machine):
+    def test_is_said_before_anything_is_read_that_it_cannot_read(self):
+        (self.bin / "python3").unlink()
+        self.script("python3", f'exec "{sys.executable}" -c "import runpy, sys; sys.version_info = (3, 8); '
+                               "sys.modules['learn.cli'] = None; runpy.run_module('learn')\"\n")
+        result = self.bare("map")
+        self.assertEqual((result.code, result.out), (3, ""), result)
+        self.assertIn("Python 3.9 or newer is needed; this is Python 3.", result.err)
+
+
 class MissingCompiler(Machine):
     def test_is_said_with_what_to_do(self):
         for words in ([], ["check", "w1e1"], ["test", "--yes"], ["--json"]):

@@ -6,7 +6,6 @@ import pty
 import struct
 import subprocess
 import termios
-import time
 import unittest
 
 from fake import FakeProject
@@ -66,12 +65,6 @@ class Map(FakeProject):
         self.write("// edited", name="week01-first/exercises/w1e2_queue/queue.hpp")
         result = self.learn("map")
         self.assertEqual(result.out, MIXED, result)
-
-    def test_is_quick(self):
-        self.learn()
-        begin = time.monotonic()
-        self.learn()
-        self.assertLess(time.monotonic() - begin, 5.0)  # it takes 0.1 s; a busy machine may take more
 
     def test_json_is_one_object_and_nothing_else(self):
         content, result = self.learn_json("--json")
@@ -137,12 +130,6 @@ class Map(FakeProject):
         for line in text.splitlines():
             self.assertLessEqual(len(line.split("\r")[-1]), 80 + 20, line)
         return text
-
-    def test_output_cut_short_by_head_is_no_error(self):
-        done = subprocess.run(f"sh '{self.root}/learn' map | head -n 1", shell=True, env=self.environment(),
-                              capture_output=True, text=True, check=False)
-        self.assertNotIn("Traceback", done.stderr)
-        self.assertNotIn("Broken pipe", done.stderr)
 
 
 class Usage(FakeProject):

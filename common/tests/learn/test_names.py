@@ -86,6 +86,8 @@ class Names(unittest.TestCase):
         self.refused("#if defined(__SANITIZE_THREAD__)\nint a;\n#else\nint b;\n#endif\n", another)
         self.refused("#if defined(__SANITIZE_ADDRESS__)\nint a;\n#endif\nint c;\n", another)
         self.refused("int c;\n#ifndef COMMON_COUNTED\nint a;\n#endif\n", another)
+        for hidden in ("%:ifdef", "#/**/ifdef", "/**/#ifdef", "#\\\nifdef"):
+            self.refused(f"{hidden} COMMON_MODEL\nint a;\n{hidden[:-5]}endif\n", another)
         (self.folder / "mine.hpp").write_text("#ifdef \\\nCOMMON_MODEL\nint a;\n#endif\n")
         self.refused('#include "mine.hpp"\n', another)
 

@@ -9,7 +9,7 @@ import unittest.mock
 from pathlib import Path
 
 from fake import HERE
-from learn_package import checks, render
+from learn_package import check, checks, render
 
 FILE = Path("/x/w1e3_blocking_queue.hpp")
 
@@ -26,6 +26,13 @@ w1e3 blocking queue: FAILED by the model checker, in execution 6
    5                                                                           check  w1e3_model.cpp:11
 
   Whole history: build/x.history.json"""
+
+
+class Counts(unittest.TestCase):
+    def test_of_orders_lead_to_where_they_stand(self):
+        used = "0 locks; 7 loads, 0 fences (0\nrelaxed, 0 acquire, 0 release, 0 acq_rel, 7 seq_cst)"
+        for name, message, expected in (("w3e5.counts", used, True), ("w3e5.unit", used, False), ("w3e5.counts", "8 allocations", False)):
+            self.assertEqual(check.counts_orders({"name": name, "message": message}), expected)
 
 
 class Pages(unittest.TestCase):
@@ -108,6 +115,14 @@ class CompileErrors(unittest.TestCase):
             known = checks.with_lines(f"    #0 w3e3::f() <null> (w3e3.tsan+{offset})\n    #1 g() <null> (other+0x1)\n", Path(folder))
             self.assertIn(f"    #0 w3e3::f() {source}:2 (w3e3.tsan+{offset})\n    #1 g() <null> (other+0x1)", known)
             self.assertEqual(checks.own_frames(known, source)[1], [2])
+            report = ("==9==ERROR: AddressSanitizer: SEGV on unknown address 0x0 (pc 0x1 bp 0x2 sp 0x3 T0)\n"
+                      f"==9==Hint: address points to the zero page.\n    #0 0x1 in w3e3::f() (/b c+d/week03/checks/w3e3.tsan+{offset})\n"
+                      f"    #1 0x2 in main {source}:5\n")
+            crashed = checks.looks_sanitized(
+                checks.Case("w3e3.unit", "fail", "", "", checks.with_lines(report, Path(folder))), source
+            )
+            self.assertEqual(crashed["message"], "AddressSanitizer: SEGV through a null pointer, or one beside it\n      w3e3::f  w3e3.cpp:2")
+            self.assertEqual(crashed["line"], 2)
             stands = checks.with_lines(f"A thread stands in w3e3::f() (w3e3.tsan+{offset}).", Path(folder))
             self.assertEqual(stands, "A thread stands in w3e3::f(), w3e3.cpp:2.")
 

@@ -189,6 +189,14 @@ TEST(batch_ring, D1_pop_n_moves_items_and_writes_no_place_beyond_them) {
   EXPECT_EQ(out[2].value(), 9) << "there was no third item: the third place stays as it was";
 }
 
+TEST(batch_ring, D1_a_place_for_which_there_is_no_item_stays_as_it_was) {
+  batch_ring<int> ring(512);
+  for (std::size_t items = 0; items <= 300; ++items) {
+    ASSERT_EQ(ring.push_n(numbers(items, 7)), items);
+    ASSERT_EQ(pop(ring, items + 1 + items % 3), numbers(items, 7));  // looks at the other places
+  }
+}
+
 // What a deque says. Batches of 0 to 2 * capacity items, from each slot on, around the largest
 // values of narrower counters.
 TEST(batch_ring, D2_any_order_of_batches_gives_what_a_deque_would_give) {
