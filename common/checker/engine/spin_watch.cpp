@@ -39,9 +39,10 @@ bool spin_watch::step::does_the_same(const operation& op) const {
 }
 
 void spin_watch::did(const operation& op, const event& done) {
-  const step s{op.kind,    op.location,     op.order,
-               op.at.line, op.at.caller,    done.got,
-               done.put,   done.reads_from, done.is_atomic_write()};
+  const step s{op.kind,      op.location,     op.order,
+               op.at.line,   op.at.caller,    done.got,
+               done.put,     done.reads_from, done.is_atomic_write(),
+               ++operations_};
   now_.steps.push_back(s);
   count_repetitions(s);
 }

@@ -23,6 +23,7 @@ class spin_watch {
     word got = 0, put = 0;
     id source = none;  // of what it read
     bool wrote = false;
+    std::size_t number = 0;  // among the operations of its thread
 
     bool same_place(const operation& op) const;
     bool does_the_same(const operation& op) const;
@@ -66,11 +67,13 @@ class spin_watch {
   int repetitions() const { return repetitions_; }
   // What the same line did last; null: it did something else, or it changed something.
   const step* did_the_same(const operation& op) const;
-  // Has an attempt without pause() read a store of which this holds?
+  // Has a loop without pause() read a store of which this holds? What came before the loop does not
+  // count.
   template <class Predicate>
   bool saw(Predicate holds) const {
+    const std::size_t before = operations_ - static_cast<std::size_t>(repetitions_);
     return std::any_of(lines_.begin(), lines_.end(), [&](const step& s) {
-      return s.source != none && holds(s.location, s.source);
+      return s.number > before && s.source != none && holds(s.location, s.source);
     });
   }
   // Was a failed try of this lock the last thing that the thread did?
@@ -91,6 +94,7 @@ class spin_watch {
   std::size_t empty_pauses_ = 0;
   std::size_t cursor_ = 0, rounds_ = 0, pauses_ = 0;
   std::vector<step> lines_;  // what each line did last
+  std::size_t operations_ = 0;
   int repetitions_ = 0;
 };
 

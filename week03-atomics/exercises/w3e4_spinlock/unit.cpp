@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <mutex>
 #include <thread>
 #include <type_traits>
@@ -77,6 +78,22 @@ TEST(spinlock, D1_lets_one_thread_in_at_a_time) {
   };
   run_together({add, add, add});
   EXPECT_EQ(sum, 3 * rounds);
+}
+
+// Nothing is handed over from one to the other, so what both of them touch must be atomic.
+TEST(spinlock, D2_D3_a_refused_try_lock_shares_only_atomics_with_the_holder) {
+  spinlock lock;
+  std::atomic<bool> asked{false};  // relaxed: it must not order what it is to show as unordered
+  bool taken = true;
+  lock.lock();
+  std::jthread other([&] {
+    taken = lock.try_lock();
+    asked.store(true, std::memory_order_relaxed);
+  });
+  while (!asked.load(std::memory_order_relaxed)) std::this_thread::yield();
+  lock.unlock();
+  other.join();
+  EXPECT_FALSE(taken);
 }
 
 TEST(spinlock, D1_D2_two_of_them_can_be_taken_at_once_in_any_order) {
