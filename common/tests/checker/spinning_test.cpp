@@ -73,6 +73,15 @@ WRONG_SCENARIO(a_spin, that_exchanges_without_pause_is_told_to_pause, kind::live
   });
 }
 
+WRONG_SCENARIO(a_spin, without_pause_is_a_livelock_whatever_was_read_before_it, kind::livelock) {
+  common::atomic<int> mark{0};
+  thread left("left", [&] { mark.store(5, relaxed); });
+  thread right("right", [&] {
+    const int seen = mark.load(relaxed);
+    for (int expected = seen; !mark.compare_exchange_strong(expected, 7, relaxed);) expected = seen;
+  });
+}
+
 SCENARIO(a_loop, without_pause_that_ends_is_no_spin) {
   common::atomic<int> own{0}, other{0};
   thread worker("worker", [&] {
