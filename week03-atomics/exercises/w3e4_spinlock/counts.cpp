@@ -153,7 +153,7 @@ TEST(spinlock, D4_a_waiter_pauses_between_two_looks) {
 // Wherever it stands in its cache line.
 TEST(spinlock, D4_a_waiter_pauses_at_every_address) {
   constexpr std::size_t line = 64;
-  alignas(line) std::array<std::byte, line + sizeof(spinlock)> place;
+  alignas(line) alignas(spinlock) std::array<std::byte, line + sizeof(spinlock)> place;
   for (std::size_t offset = 0; offset < line; offset += alignof(spinlock)) {
     spinlock* const lock = new (&place[offset]) spinlock;
     const waiting seen = wait_for(*lock, 400);
