@@ -34,16 +34,21 @@ std::string summary(const verdict& v, bool cut_short) {
                     : "");
 }
 
-// Executions are deterministic, so each can be run again, now keeping call stacks.
+// Of an execution that was run again, keeping call stacks.
+void tell_how_it_failed(const execution& again, execution::outcome outcome, verdict& v) {
+  if (outcome != execution::outcome::failed || again.why()->why == reason::not_repeatable)
+    return is_another_each_time(v);
+  v.kind = again.why()->kind;
+  report(again, v);
+}
+
+// Executions are deterministic, so each can be run again.
 void record_counterexample(const std::function<void()>& scenario, const options& wanted,
                            decision_tree& tree, stack_pool& stacks, known_waits& waits,
                            verdict& v) {
   execution replay(wanted, tree, stacks, waits, true);
-  if (replay.run(scenario) != execution::outcome::failed ||
-      replay.why()->why == reason::not_repeatable)
-    return is_another_each_time(v);
-  v.kind = replay.why()->kind;
-  report(replay, v);
+  const execution::outcome outcome = replay.run(scenario);
+  tell_how_it_failed(replay, outcome, v);
 }
 
 // Looks at some executions of the same program in which every order is seq_cst.
@@ -90,10 +95,7 @@ void see_that_it_repeats_itself(const std::function<void()>& scenario, const opt
   const execution::outcome outcome = again.run(scenario);
   if (outcome == execution::outcome::complete && again.fingerprint() == fingerprint) return;
   v.exhaustive = false;
-  if (outcome != execution::outcome::failed || again.why()->why == reason::not_repeatable)
-    return is_another_each_time(v);
-  v.kind = again.why()->kind;
-  report(again, v);
+  tell_how_it_failed(again, outcome, v);
 }
 
 // The first ones, and then ever fewer.

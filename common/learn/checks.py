@@ -661,20 +661,18 @@ def own_frames(report, file, limit=14):
     return lines, numbers
 
 
-NOWHERE = re.compile(r"( <null>)? \((?P<program>[^()\n]+)\+(?P<offset>0x[0-9a-f]+)\)")
+# A frame, or where a thread stands, without a line.
+NOWHERE = re.compile(
+    r"^(?P<start>(?P<frame>\s+#\d+ )(?:(?!:\d+ \().)*?|.*A thread stands in \S.*?)(?: <null>)?"
+    r" \((?P<program>[^()\n]+)\+(?P<offset>0x[0-9a-f]+)\)", re.MULTILINE
+)
 
 
 def with_lines(text, folder):
     """Puts a line where g++'s symbolizer knew only the program and an offset; addr2line came with the compiler."""
     wanted = {}
-
-    def is_frame(match):
-        before = text[:match.start()].rpartition("\n")[2]
-        return bool(match.group(1) or re.match(r"\s+#\d+ ", before) and not re.search(r":\d+$", before))
-
     for match in NOWHERE.finditer(text):
-        if is_frame(match) or re.search(r"A thread stands in \S.*$", text[:match.start()].rpartition("\n")[2]):
-            wanted.setdefault(os.path.basename(match.group("program")), {})[match.group("offset")] = None
+        wanted.setdefault(os.path.basename(match.group("program")), {})[match.group("offset")] = None
     for program, offsets in wanted.items():
         path = next(folder.glob(f"*/checks/{program}"), None)
         if path is None:
@@ -690,7 +688,9 @@ def with_lines(text, folder):
         place = wanted.get(os.path.basename(match.group("program")), {}).get(match.group("offset"))
         if place is None:
             return match.group()
-        return f" {place} ({match.group('program')}+{match.group('offset')})" if is_frame(match) else f", {os.path.basename(place)}"
+        if match.group("frame"):
+            return f"{match.group('start')} {place} ({match.group('program')}+{match.group('offset')})"
+        return f"{match.group('start')}, {os.path.basename(place)}"
 
     return NOWHERE.sub(put, text) if wanted else text
 

@@ -116,15 +116,15 @@ struct handle {
   bool try_push(int&&);
   std::optional<int> try_pop();
 };
-template <bool Copies>
-struct with_handles {
+template <class Handle>
+struct lending {
   using value_type = int;
-  handle<Copies> producer();
-  handle<Copies> consumer();
+  Handle producer();
+  Handle consumer();
 };
-static_assert(common::handle_queue<with_handles<false>>);
-static_assert(!common::handle_queue<with_handles<true>>, "two producers, by a copy");
-static_assert(!common::queue<with_handles<false>>);
+static_assert(common::handle_queue<lending<handle<false>>>);
+static_assert(!common::handle_queue<lending<handle<true>>>, "two producers, by a copy");
+static_assert(!common::queue<lending<handle<false>>>);
 
 template <bool Copies>
 struct handle_with_spans : handle<Copies> {
@@ -133,15 +133,9 @@ struct handle_with_spans : handle<Copies> {
   int* peek(std::size_t);
   void release(std::size_t);
 };
-template <bool Copies>
-struct with_spans {
-  using value_type = int;
-  handle_with_spans<Copies> producer();
-  handle_with_spans<Copies> consumer();
-};
-static_assert(common::span_queue<with_spans<false>>);
-static_assert(!common::span_queue<with_spans<true>>, "spans, and two producers by a copy");
-static_assert(!common::span_queue<with_handles<false>>, "handles without spans");
+static_assert(common::span_queue<lending<handle_with_spans<false>>>);
+static_assert(!common::span_queue<lending<handle_with_spans<true>>>, "spans, two producers");
+static_assert(!common::span_queue<lending<handle<false>>>, "handles without spans");
 
 // ----------------------------------------------------------------------------------- slot
 
