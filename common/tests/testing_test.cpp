@@ -11,6 +11,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -26,6 +27,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/testing/counters_inside.hpp"
 #include "common/testing/findings.hpp"
 #include "common/testing/items.hpp"
 #include "common/testing/progress.hpp"
@@ -139,6 +141,45 @@ TEST(items, a_throwing_move_throws_at_the_move_named_and_keeps_its_source) {
 // ------------------------------------------------------------------------- start barrier
 
 // ---- main.cpp
+
+struct a_count_among_others {
+  std::uint64_t whole = 0;
+  float rounded = 0;
+  std::uint32_t short_one = 0;
+  std::uint64_t elsewhere = 3000;  // what the count comes to, but it does not follow
+  std::array<std::uint32_t, 4> halves_of_pointers = {0x7fd05d20, 0x7f905d20, 0xff800001,
+                                                     0xffffffff};
+
+  void count_to(std::uint32_t count) {
+    whole = short_one = count;
+    rounded = static_cast<float>(count);
+  }
+};
+
+TEST(counters_inside, are_raised_and_nothing_else_is) {
+  const a_count_among_others fresh;
+  a_count_among_others object;
+  common::testing::counters_inside counters(object);
+  for (const std::uint32_t count : {1000u, 3000u}) {
+    object.count_to(count);
+    counters.keep_those_at(count);
+  }
+  constexpr std::uint64_t limit = std::uint64_t{1} << 32;
+  EXPECT_EQ(counters.raise_to(limit), limit - 4 - 3000);
+  EXPECT_EQ(object.whole, limit - 4);
+  EXPECT_EQ(object.short_one, limit - 4);
+  EXPECT_FLOAT_EQ(object.rounded, 4294967296.F);
+  EXPECT_EQ(object.elsewhere, fresh.elsewhere);
+  EXPECT_EQ(object.halves_of_pointers, fresh.halves_of_pointers)
+      << "which read as floats are no numbers, and follow no count";
+}
+
+TEST(counters_inside, are_none_in_an_object_that_counts_elsewhere) {
+  std::array<std::uint32_t, 2> pointer = {0x7f905d20, 0x7fc6};
+  common::testing::counters_inside counters(pointer);
+  counters.keep_those_at(1000);
+  EXPECT_EQ(counters.raise_to(std::uint64_t{1} << 32), 0u);
+}
 
 TEST(a_program_that_is_traced, looks_for_no_leaks) {
   const pid_t child = ::fork();
