@@ -76,7 +76,7 @@ TEST(spinlock, D5_giving_it_back_is_one_release_store) {
   const counts used = during([&] { lock.unlock(); });
   EXPECT_EQ(used.stores, 1u) << used;
   EXPECT_EQ(used.rmws + used.loads, 0u)
-      << "only the holder writes, there is nothing to compare: " << used;
+      << "others can only write what is there already, a store will do: " << used;
   EXPECT_EQ(used.besides(), 0u) << "one store and nothing else; nobody sleeps: " << used;
   EXPECT_EQ(used.seq_cst + used.acq_rel, 0u)
       << "release hands over, and seq_cst costs more on x86: " << used;

@@ -33,7 +33,7 @@ class spinlock {
 
   // Gives the lock back. Only the thread that holds it.
   void unlock() {
-    // WHY a store and not an exchange: only the holder writes now, so there is nothing to compare.
+    // WHY a store and not an exchange: others can only write the `true` that is there already.
     // [A1] release -> [A2]: what we did under the lock happens before what its next holder does
     locked_.store(false, std::memory_order_release);
   }
