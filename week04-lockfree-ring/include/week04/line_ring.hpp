@@ -60,7 +60,7 @@ struct circle {
 
   struct alignas(common::cache_line_size) line {
     common::slot<T> items[ItemsPerLine];
-    // The position behind the line's last item. Written by the producer, read by the consumer.
+    // The position behind its last item. The producer's; the consumer writes it again on leaving.
     shared_number sequence;
   };
   using storage = array_from<line, Allocator>;
