@@ -58,7 +58,7 @@ inline std::optional<double> median(std::vector<double> samples) {
 // nullopt: too few samples to say, that is, fewer than one of them in expectation lies above: p99.9
 // needs 1000 samples, p99 needs 100.
 inline std::optional<double> percentile(std::vector<double> samples, unsigned per_mille) {
-  // WHY whole numbers: n * 0.999 is not exact, and ceil() of it can land one rank too high.
+  // WHY whole numbers: n * 0.07 is not exact, and ceil() of it can land one rank too high.
   const std::size_t above = samples.size() * (1000 - per_mille);
   // WHY nullopt and not the largest sample: p99.9 of 100 samples would be the maximum under another
   // name, and would say nothing about one case in a thousand.
