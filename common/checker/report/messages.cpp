@@ -36,7 +36,7 @@ kept_by order_of(const event& first, const event& second) {
 
 // Whether a run here may show the mistake by a wrong value. (ThreadSanitizer sees races without
 // one.)
-std::string on_hardware(kept_by order) {
+std::string on_hardware(kept_by order, kind mistake) {
   switch (order) {
     case kept_by::x86:
       return on_x86 ? "x86 keeps this order, so no wrong value shows on this CPU; the "
@@ -53,7 +53,9 @@ std::string on_hardware(kept_by order) {
     case kept_by::all_where_it_depends:
       return "x86 keeps this order, and so do Arm, POWER and RISC-V where the write depends on "
              "what was read, by a branch for example: no wrong value shows. The compiler need not "
-             "keep it, and in C++ it is undefined behaviour.";
+             "keep it" +
+             std::string(mistake == kind::data_race ? ", and in C++ it is undefined behaviour."
+                                                    : ".");
     case kept_by::x86_and_most:
       return on_x86 ? "x86 keeps this order, so no wrong value shows on this CPU; an Arm core "
                       "may change it, though hardly one does, and so may the compiler."
@@ -99,7 +101,8 @@ sentences broken_message(const counterexample& c, const message& m, const event&
   const kept_by by_writer = order_of(before, store), by_reader = order_of(read, after);
   return {text, on_hardware(no_release && no_acquire ? std::min(by_writer, by_reader)
                             : no_release             ? by_writer
-                                                     : by_reader)};
+                                                     : by_reader,
+                            c.result().kind)};
 }
 
 }  // namespace

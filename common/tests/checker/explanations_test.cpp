@@ -371,6 +371,23 @@ EXPLAINED(on_hardware, a_write_behind_the_branch_that_decides_it_is_kept_by_all,
   give_back(release, relaxed);
 }
 
+// All of it is atomic: an old value is a mistake, and no undefined behaviour.
+EXPLAINED(on_hardware, what_is_no_race_is_not_undefined, kind::check_failed,
+          AllOf(HasSubstr("so do Arm, POWER and RISC-V where the write depends"),
+                Not(HasSubstr("undefined")))) {
+  common::atomic<int> data{0}, first{0}, second{0};
+  thread sender("sender", [&] {
+    data.store(1, relaxed);
+    first.store(1, release);
+  });
+  thread messenger("messenger", [&] {
+    if (first.load(relaxed) == 1) second.store(1, release);
+  });
+  thread receiver("receiver", [&] {
+    if (second.load(acquire) == 1) check(data.load(relaxed) == 1, "the data is there");
+  });
+}
+
 EXPLAINED(on_hardware, a_store_behind_a_read_may_move_on_arm, kind::data_race,
           AllOf(HasSubstr("Make it release."),
                 HasSubstr("an Arm core may change it, though hardly one does"))) {
