@@ -70,6 +70,21 @@ bool counterexample::synchronizes(const event& read) const {
   return published.ticks != nothing.ticks && acquires(read.order);
 }
 
+// By its own order, or by a fence before it.
+bool counterexample::publishes(const event& store) const {
+  return releases(store.order) ||
+         std::any_of(graph_.events.begin(), graph_.events.end(), [&](const event& e) {
+           return e.kind == event_kind::fence && e.thread == store.thread && e.seq < store.seq &&
+                  releases(e.order);
+         });
+}
+
+const event& counterexample::synchronizes_with(const event& read) const {
+  const event* store = &at(read.reads_from);
+  while (!publishes(*store)) store = &at(store->reads_from);
+  return *store;
+}
+
 id counterexample::newer_than_read(const event& read) const {
   const auto& order = graph_.locations[read.location].modification_order;
   id later = none;

@@ -29,8 +29,10 @@ class counterexample {
   const std::vector<id>& rows() const { return rows_; }
   std::size_t row_of(id e) const { return row_of_[e]; }  // 0: not shown
 
-  // Does this read take over what the store's thread has done before?
+  // Does this read take over what a thread has done before?
   bool synchronizes(const event& read) const;
+  // And at which store: the one that it has read, or the one whose release sequence that continues.
+  const event& synchronizes_with(const event& read) const;
   // The first store by another thread that is newer than the one read, in a row above the read if
   // there is one; or none.
   id newer_than_read(const event& read) const;
@@ -49,6 +51,7 @@ class counterexample {
  private:
   static bool is_initialization(const event& e);
   static bool prepares(const event& e);
+  bool publishes(const event& store) const;
   bool worth_showing(const event& e) const;
   bool shared(id cell) const;
 

@@ -30,10 +30,13 @@ std::string where_it_came_from(const counterexample& c, const event& read) {
     text = "initial value";
   } else if (store.thread != read.thread) {
     text = "from " + row_number(c, store.self);
-    if (c.synchronizes(read))
+    if (!c.synchronizes(read)) {
+      if (!fence_follows(c, read)) text += ", does NOT synchronize";
+    } else {
       text += ", synchronizes";
-    else if (!fence_follows(c, read))
-      text += ", does NOT synchronize";
+      const id with = c.synchronizes_with(read).self;
+      if (with != store.self) text += " with " + row_number(c, with);
+    }
   }
   const id newer = c.newer_than_read(read);
   if (newer != none && newer < read.self && read.kind == event_kind::load)

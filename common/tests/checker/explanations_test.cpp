@@ -107,6 +107,24 @@ std::string explained(const std::function<void()>& scenario, kind expected) {
   }                                                                      \
   static void suite##_##name##_scenario()
 
+// ---- the table
+
+// Who exchanges without release goes on with the release sequence of another one, and publishes
+// nothing of its own.
+EXPLAINED(the_table, names_the_store_with_which_a_load_synchronizes_where_it_read_another,
+          kind::data_race, HasSubstr("acquire  from 4, synchronizes with 1 ")) {
+  common::plain<int> data{0};
+  common::atomic<int> flag{0};
+  thread first("first", [&] { flag.store(1, release); });
+  thread second("second", [&] {
+    data = 42;
+    if (flag.load(relaxed) == 1) flag.exchange(2, relaxed);
+  });
+  thread third("third", [&] {
+    if (flag.load(acquire) == 2) check(data == 42, "the data is there");
+  });
+}
+
 // ---- store buffering
 
 void two_visitors(two_flags& door, bool fence_on_the_left, bool left_comes_twice) {
