@@ -15,7 +15,8 @@ namespace common::checker {
 //  "sources": {"file": {"31": "text of the line"}},
 //  "pair": [a, b],
 //  "events": [{"id", "row", "thread", "seq", "kind", "text", "location" or "cell", "order", "read",
-//              "written", "from", "synchronizes", "position", "file", "line", "clock": [..]}]}
+//              "written", "from", "synchronizes", "with", "position", "file", "line",
+//              "clock": [..]}]}
 // Absent members do not apply to the event.
 std::string history_json(counterexample& c, const std::vector<std::string>& explanation);
 

@@ -111,18 +111,22 @@ std::string explained(const std::function<void()>& scenario, kind expected) {
 
 // Who exchanges without release goes on with the release sequence of another one, and publishes
 // nothing of its own.
-EXPLAINED(the_table, names_the_store_with_which_a_load_synchronizes_where_it_read_another,
-          kind::data_race, HasSubstr("acquire  from 4, synchronizes with 1 ")) {
-  common::plain<int> data{0};
-  common::atomic<int> flag{0};
-  thread first("first", [&] { flag.store(1, release); });
-  thread second("second", [&] {
-    data = 42;
-    if (flag.load(relaxed) == 1) flag.exchange(2, relaxed);
+TEST(the_table, names_the_store_with_which_a_load_synchronizes_where_it_read_another) {
+  const verdict v = explore([] {
+    common::plain<int> data{0};
+    common::atomic<int> flag{0};
+    thread first("first", [&] { flag.store(1, release); });
+    thread second("second", [&] {
+      data = 42;
+      if (flag.load(relaxed) == 1) flag.exchange(2, relaxed);
+    });
+    thread third("third", [&] {
+      if (flag.load(acquire) == 2) check(data == 42, "the data is there");
+    });
   });
-  thread third("third", [&] {
-    if (flag.load(acquire) == 2) check(data == 42, "the data is there");
-  });
+  EXPECT_THAT(v, fails_with(kind::data_race));
+  EXPECT_THAT(v.trace, HasSubstr("acquire  from 4, synchronizes with 1 "));
+  EXPECT_THAT(v.history, HasSubstr("\"synchronizes\": true, \"with\": "));
 }
 
 // ---- store buffering
