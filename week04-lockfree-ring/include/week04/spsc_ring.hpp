@@ -152,10 +152,8 @@ class side {
   }
 
   // The consumer, before it gives back `n` slots from `i` on: writes to the lines that end with
-  // them. Not in a ring that a first-level cache of 32 KiB holds: there it costs more than it
-  // gains.
+  // them.
   [[gnu::always_inline]] void leave_lines(std::size_t i, std::size_t n) const {
-    if (capacity() * sizeof(slot) < 32 * 1024) return;
     for (std::size_t last = i | (slots_per_line - 1); last - i < n; last += slots_per_line) {
       char* const left = reinterpret_cast<char*>(&at(last));
       for (std::size_t byte = 0; byte < sizeof(slot); byte += common::cache_line_size)
