@@ -11,10 +11,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "common/testing/items.hpp"
+#include "common/testing/progress.hpp"
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/start_barrier.hpp"
 
@@ -135,20 +137,40 @@ void over_aligned_items_stand_where_they_may() {
                                   << Alignment;
 }
 
+// After an attempt. Where there are more threads than cores, the other one may be waiting for this
+// one's core: whoever spins there spins for a time slice, and the watchdog may take many of them
+// for a hang.
+inline void go_on_or_yield(bool worked) {
+  if (worked)
+    common::testing::made_progress();
+  else
+    std::this_thread::yield();
+}
+
+// Tries until it works, and gives what the attempt gave.
+template <class Attempt>
+auto patiently(Attempt attempt) {
+  for (;;) {
+    auto result = attempt();
+    const bool worked = static_cast<bool>(result);
+    go_on_or_yield(worked);
+    if (worked) return result;
+  }
+}
+
 // Two threads hand over `total` items once and in order; item(n) makes the one with that number.
 template <class Ring, class Item>
 void each_arrives_in_order(Ring& ring, std::uint64_t total, Item item) {
   common::testing::run_together({[&] {
                                    auto producer = ring.producer();
-                                   for (std::uint64_t n = 0; n < total;)
-                                     n += producer.try_push(item(n));
+                                   for (std::uint64_t n = 0; n < total; ++n)
+                                     patiently([&] { return producer.try_push(item(n)); });
                                  },
                                  [&] {
                                    auto consumer = ring.consumer();
-                                   for (std::uint64_t n = 0; n < total;) {
-                                     if (const auto got = consumer.try_pop()) {
-                                       ASSERT_EQ(*got, item(n++));
-                                     }
+                                   for (std::uint64_t n = 0; n < total; ++n) {
+                                     const auto got = patiently([&] { return consumer.try_pop(); });
+                                     ASSERT_EQ(*got, item(n));
                                    }
                                  }});
 }
@@ -164,11 +186,13 @@ void batches_and_spans_keep_the_order(Ring&& ring) {
         std::uint64_t next = 0;
         while (next < total) {
           for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = next + i;
+          const std::uint64_t before = next;
           next += producer.push_n(batch.begin(), batch.size());
           const auto room = producer.reserve(7);
           for (auto& slot : room) slot.construct(next++);
           producer.commit(room.size());
           if (producer.try_push(std::uint64_t{next})) ++next;
+          go_on_or_yield(next != before);
         }
       },
       [&] {
@@ -176,6 +200,7 @@ void batches_and_spans_keep_the_order(Ring&& ring) {
         std::array<std::uint64_t, 17> batch{};
         std::uint64_t next = 0;
         while (next < total) {
+          const std::uint64_t before = next;
           const std::size_t n = consumer.pop_n(batch.begin(), batch.size());
           for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(batch[i], next++);
           const auto items = consumer.peek(5);
@@ -184,6 +209,7 @@ void batches_and_spans_keep_the_order(Ring&& ring) {
           if (const auto item = consumer.try_pop()) {
             ASSERT_EQ(*item, next++);
           }
+          go_on_or_yield(next != before);
         }
       },
   });

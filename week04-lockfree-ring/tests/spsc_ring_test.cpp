@@ -126,7 +126,9 @@ TEST(spsc_ring_threads, producers_that_take_turns_lose_nothing) {
   const auto produce = [&](std::uint64_t which) {
     for (std::uint64_t n = 0; n < total;) {
       try {
-        n += ring.producer().try_push(2 * n + which);
+        const bool pushed = ring.producer().try_push(2 * n + which);
+        n += pushed;
+        ring_demands::go_on_or_yield(pushed);
       } catch (const std::logic_error&) {  // the other one has it
         std::this_thread::yield();
       }
@@ -143,6 +145,7 @@ TEST(spsc_ring_threads, producers_that_take_turns_lose_nothing) {
                                      if (item) {
                                        EXPECT_EQ(*item / 2, arrived[*item % 2]++);
                                      }
+                                     ring_demands::go_on_or_yield(item.has_value());
                                    }
                                  }});
   EXPECT_EQ(arrived[0], total);
