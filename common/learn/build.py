@@ -163,20 +163,28 @@ def build(folder, targets=(), keep_going=False, label="building"):
     return process.run(command, label, ninja_detail)
 
 
+RANDOM_BITS = Path("/proc/sys/vm/mmap_rnd_bits")
+
+
 def no_aslr():
     return state.FOLDER / "no-aslr"  # there: ThreadSanitizer could not start with address randomisation
 
 
-def setarch():
-    """On machines where ThreadSanitizer needs it: what switches address randomisation off."""
-    if not no_aslr().exists():
-        return []
-    try:  # cured in the meantime?
-        if int(Path("/proc/sys/vm/mmap_rnd_bits").read_text()) <= 28:
-            no_aslr().unlink()
-            return []
+def randomised_too_widely():
+    """More than 28 random bits of an address are too many for older sanitizers. ThreadSanitizer says so and does not
+    start; AddressSanitizer dies, but only now and then: nothing may be left to chance. None: unknown."""
+    try:
+        return int(RANDOM_BITS.read_text()) > 28
     except (OSError, ValueError):
-        pass
+        return None
+
+
+def setarch():
+    """On machines where sanitizers need it: what switches address randomisation off."""
+    wide = randomised_too_widely()
+    if not (no_aslr().exists() if wide is None else wide):
+        no_aslr().unlink(missing_ok=True)  # cured in the meantime?
+        return []
     tool = shutil.which("setarch")
     command = [tool, os.uname().machine, "-R"] if tool else []
     try:  # a container may forbid it

@@ -580,11 +580,16 @@ def with_source(lines, at):
 
 
 def looks_blocked_by_aslr(case, file, exercise):
-    if "ThreadSanitizer: unexpected memory mapping" not in case.output:
+    if "ThreadSanitizer: unexpected memory mapping" in case.output:
+        name = "ThreadSanitizer"
+    # It died before main(): its signal's report, once or without end, and nothing of a test or of what it found.
+    elif "AddressSanitizer:DEADLYSIGNAL" in case.output and not re.search(r"AddressSanitizer: |\[ RUN", case.output):
+        name = "AddressSanitizer"
+    else:
         return None
     return [finding(
         "machine",
-        "ThreadSanitizer cannot start on this machine: its memory layout is randomised too widely.\n"
+        f"{name} cannot start on this machine: its memory layout is randomised too widely.\n"
         "This is not about your code. Run `sudo sysctl vm.mmap_rnd_bits=28`, or see ./learn doctor.",
     )]
 

@@ -128,7 +128,7 @@ def sanitizers():
 
 def sanitizer(folder, compiler, name, flag, program, word, cost):
     code, text = try_program(folder, compiler, program, [flag, "-pthread"])
-    if "unexpected memory mapping" in text:
+    if "unexpected memory mapping" in text or ("AddressSanitizer:DEADLYSIGNAL" in text and word not in text):
         tool = shutil.which("setarch")
         if tool:
             code, text = needs.output_of([tool, os.uname().machine, "-R", Path(folder, "program")])

@@ -221,17 +221,46 @@ class Check(FakeProject):
         self.assertIn("vm.mmap_rnd_bits=28", result.out + result.err)
         self.assertFalse((self.root / ".learn" / "no-aslr").exists(), "so that the next run looks again")
 
+    WORKS = 'shift 2\nUNDER_SETARCH=1 exec "$@"\n'
+
+    def random_bits(self, text):
+        """What the kernel says; None: nothing."""
+        said = self.root / "mmap_rnd_bits"
+        if text is not None:
+            said.write_text(text)
+        source = self.root / "common" / "learn" / "build.py"
+        source.write_text(source.read_text().replace("/proc/sys/vm/mmap_rnd_bits", str(said)))
+
     def test_where_setarch_works_the_checks_run_again_under_it(self):
-        try:
-            if int(open("/proc/sys/vm/mmap_rnd_bits").read()) <= 28:
-                self.skipTest("address randomisation is narrow enough here")
-        except (OSError, ValueError):
-            pass
+        self.random_bits(None)
         self.write("// unit: passes", "// tsan: needs-setarch", "// model: passes")
-        works = self.script("setarch", 'shift 2\nUNDER_SETARCH=1 exec "$@"\n')
-        result = self.learn("check", "w1e1", PATH=works)
+        result = self.learn("check", "w1e1", PATH=self.script("setarch", self.WORKS))
         self.assertEqual(result.code, 0, result)
         self.assertIn("again without", result.err)
+
+    # There AddressSanitizer dies now and then: whoever waits for that refuses a right answer first.
+    def test_where_the_kernel_randomises_too_much_no_check_begins_without_setarch(self):
+        self.random_bits("32\n")
+        self.write("// unit: dies-at-random", "// tsan: needs-setarch", "// model: passes")
+        result = self.learn("check", "w1e1", PATH=self.script("setarch", self.WORKS))
+        self.assertEqual(result.code, 0, result)
+        self.assertNotIn("again without", result.err)
+
+    def test_where_the_kernel_randomises_little_setarch_is_not_asked(self):
+        self.random_bits("28\n")
+        (self.root / ".learn" / "no-aslr").write_text("from before\n")
+        self.write("// unit: dies-at-random", "// tsan: passes", "// model: passes")
+        result = self.learn("check", "w1e1", PATH=self.script("setarch", self.WORKS))
+        self.assertNotEqual(result.code, 0, result)
+        self.assertFalse((self.root / ".learn" / "no-aslr").exists())
+
+    def test_where_address_sanitizer_dies_before_the_tests_the_machine_is_named(self):
+        self.random_bits("32\n")
+        self.write("// unit: dies-at-random", "// tsan: passes", "// model: passes")
+        result = self.learn("check", "w1e1", PATH=self.script("setarch", self.REFUSES))
+        self.assertNotEqual(result.code, 0, result)
+        self.assertIn("AddressSanitizer cannot start on this machine", result.out)
+        self.assertIn("This is not about your code", result.out)
 
     def test_an_emptied_file_names_what_is_missing(self):
         self.exercise.write_text("")

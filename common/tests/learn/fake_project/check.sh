@@ -39,6 +39,13 @@ case $how in
     fi
     here "$outputs/passes.jsonl" | record
     ;;
+  dies-at-random)
+    if [ -z "${UNDER_SETARCH-}" ]; then
+      echo 'AddressSanitizer:DEADLYSIGNAL' >&2
+      kill -SEGV $$
+    fi
+    here "$outputs/passes.jsonl" | record
+    ;;
   lies) printf '[ RUN      ] counter.survives\n[  PASSED  ] 3 tests.\n' ;;
   is-killed) echo '[ RUN      ] counter.survives'; kill -KILL $$ ;;
   passes-in-part) sed 1d "$outputs/passes.jsonl" | record ;;
