@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -377,7 +378,7 @@ TEST(machine, has_the_hypervisor_that_cpuid_names) {
 }
 
 TEST(machine, says_unknown_for_what_it_cannot_read) {
-  const std::string path = testing::TempDir() + "machine_test_line";
+  const std::string path = testing::TempDir() + "machine_test_line." + std::to_string(::getpid());
   EXPECT_EQ(common::detail::first_line_of((path + ".missing").c_str()), "unknown");
   std::ofstream(path) << "";
   EXPECT_EQ(common::detail::first_line_of(path.c_str()), "unknown");

@@ -2,6 +2,7 @@
 // exercises' checks replay a feed into the same book: they cannot see what is wrong with it.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <array>
 #include <csignal>
@@ -152,8 +153,9 @@ class tick_file : public ::testing::Test {
     }
   }
 
-  std::string name_ = ::testing::TempDir() + "market_data_test." +
-                      ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  // The process's own: somebody else may run these tests, too.
+  std::string name_ = ::testing::TempDir() + "market_data_test." + std::to_string(::getpid()) +
+                      '.' + ::testing::UnitTest::GetInstance()->current_test_info()->name();
   const std::string label_ = "synthetic ticks, 32 bytes each\n";
 };
 
