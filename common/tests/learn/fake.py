@@ -11,6 +11,9 @@ import time
 import unittest
 from pathlib import Path
 
+# Who is started in the background of a shell's script ignores it, and so would every ./learn that is started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[2]
 
