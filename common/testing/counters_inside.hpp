@@ -6,12 +6,18 @@
 //   const std::uint64_t more = counters.raise_to(1ull << 32);  // as if there had been more calls
 //
 // Found is what stands in the object's own bytes and follows the count, give or take one: a whole
-// number or a float. A counter that is a local variable, or that lives on the heap, is not found.
+// number or a float. A counter that lives on the heap is not found; one that is a local variable
+// is where the counting is done from a function that the tested code calls again and again:
+//
+//   call_with_its_frame([&](void* top) {
+//     called_by_it = [&] { ... counters.look_at_frames(__builtin_frame_address(0), top); ... };
+//     tested();
+//   });
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
 namespace common::testing {
@@ -19,16 +25,22 @@ namespace common::testing {
 class counters_inside {
  public:
   template <class Object>
-  explicit counters_inside(Object& object) : bytes_(reinterpret_cast<unsigned char*>(&object)) {
-    for (std::size_t at = 0; at + sizeof(std::uint32_t) <= sizeof(Object); at += alignof(float))
-      for (const bool is_whole : {true, false}) places_.push_back({at, is_whole});
+  explicit counters_inside(Object& object) {
+    add_places(reinterpret_cast<std::uintptr_t>(&object), sizeof(Object));
+  }
+
+  // The local variables of the functions that have been called since the one whose frame is `top`,
+  // up to the one whose frame is `bottom` and without its own. Once, and always called from there.
+  void look_at_frames(const void* bottom, const void* top) {
+    const auto from = reinterpret_cast<std::uintptr_t>(bottom);
+    add_places(from, reinterpret_cast<std::uintptr_t>(top) - from);
   }
 
   void keep_those_at(std::uint64_t count) {
     count_ = count;
     std::erase_if(places_, [&](const place& one) {
-      const double number =
-          one.is_whole ? static_cast<double>(read<std::uint32_t>(one)) : read<float>(one);
+      const std::uint32_t bits = load(one.bits);
+      const double number = one.is_whole ? static_cast<double>(bits) : std::bit_cast<float>(bits);
       const double least = static_cast<double>(count) - 1;
       return !(least <= number && number <= least + 2);  // half of a pointer may read as a NaN
     });
@@ -40,35 +52,46 @@ class counters_inside {
     if (places_.empty()) return 0;
     const std::uint64_t more = limit - 4 - count_;
     for (const place& one : places_) {
-      if (one.is_whole)
-        write(one, static_cast<std::uint32_t>(read<std::uint32_t>(one) + more));
-      else
-        write(one, read<float>(one) + static_cast<float>(more));
+      const std::uint32_t bits = load(one.bits);
+      store(one.bits, one.is_whole ? static_cast<std::uint32_t>(bits + more)
+                                   : std::bit_cast<std::uint32_t>(std::bit_cast<float>(bits) +
+                                                                  static_cast<float>(more)));
     }
     count_ += more;
     return more;
   }
 
  private:
+  using word = volatile std::uint32_t __attribute__((may_alias));
   struct place {
-    std::size_t at;
+    word* bits;
     bool is_whole;
   };
 
-  template <class Number>
-  Number read(const place& one) const {
-    Number number;
-    std::memcpy(&number, bytes_ + one.at, sizeof number);
-    return number;
-  }
-  template <class Number>
-  void write(const place& one, Number number) {
-    std::memcpy(bytes_ + one.at, &number, sizeof number);
+  void add_places(std::uintptr_t from, std::size_t size) {
+    for (std::size_t at = 0; at + sizeof(std::uint32_t) <= size; at += sizeof(std::uint32_t))
+      for (const bool is_whole : {true, false})
+        places_.push_back({reinterpret_cast<word*>(from + at), is_whole});
   }
 
-  unsigned char* bytes_;
+  // The sanitizers do not look: between local variables there is what nobody may touch.
+  [[gnu::no_sanitize_address, gnu::no_sanitize_thread, gnu::noinline]] static std::uint32_t load(
+      const word* from) {
+    return *from;
+  }
+  [[gnu::no_sanitize_address, gnu::no_sanitize_thread, gnu::noinline]] static void store(
+      word* to, std::uint32_t bits) {
+    *to = bits;
+  }
+
   std::vector<place> places_;
   std::uint64_t count_ = 0;
 };
+
+// f(top), with the frame that look_at_frames() goes up to.
+template <class F>
+[[gnu::noinline]] auto call_with_its_frame(const F& f) {
+  return f(__builtin_frame_address(0));
+}
 
 }  // namespace common::testing

@@ -17,6 +17,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <mutex>
 #include <new>
 #include <stdexcept>
@@ -179,6 +180,34 @@ TEST(counters_inside, are_none_in_an_object_that_counts_elsewhere) {
   common::testing::counters_inside counters(pointer);
   counters.keep_those_at(1000);
   EXPECT_EQ(counters.raise_to(std::uint64_t{1} << 32), 0u);
+}
+
+template <class Number>
+Number counts_in_a_local_variable(std::uint64_t times, const std::function<void()>& each_time) {
+  volatile Number count = 0;  // in no register, however it is compiled
+  for (std::uint64_t n = times; n > 0; --n) {
+    count = count + 1;
+    each_time();
+  }
+  return count;
+}
+
+TEST(counters_inside, are_found_among_the_local_variables_of_the_code_that_calls) {
+  const auto counted = [](auto number) {
+    std::array<std::uint32_t, 1> nothing{};
+    common::testing::counters_inside counters(nothing);
+    std::uint64_t calls = 0;
+    return common::testing::call_with_its_frame([&](const void* top) {
+      return static_cast<std::uint64_t>(counts_in_a_local_variable<decltype(number)>(2010, [&] {
+        ++calls;
+        if (calls == 1000) counters.look_at_frames(__builtin_frame_address(0), top);
+        if (calls == 1000 || calls == 2000) counters.keep_those_at(calls);
+        if (calls == 2000) counters.raise_to(std::uint64_t{1} << 32);
+      }));
+    });
+  };
+  EXPECT_EQ(counted(std::uint64_t{}), (std::uint64_t{1} << 32) + 6);
+  EXPECT_EQ(counted(std::uint32_t{}), 6u);
 }
 
 TEST(a_program_that_is_traced, looks_for_no_leaks) {

@@ -211,44 +211,136 @@ TEST(tick_pipeline, D1_more_refusals_are_counted_than_16_bits_can_count) {
   stubborn_queue::forget();
 }
 
-// A ring for one thread that refuses often before it takes an item, and says how often it did.
-struct refusing_ring : ring {
-  using ring::ring;
+// A queue for one thread that refuses often before it takes an item, and lets a test look at each
+// refusal and at each tick that leaves. Nothing in it counts.
+struct watched_queue {
+  using value_type = tick;
+
+  explicit watched_queue(std::size_t capacity) : capacity_(capacity) {}
+  std::size_t capacity() const { return capacity_; }
+
   bool try_push(const tick& t) {
-    if (refused == refusals) return ring::try_push(t);
-    before_refusal(++refused);
-    return false;
+    if (refused < refusals) {
+      ++refused;
+      before_refusal();
+      return false;
+    }
+    items_.push_back(t);
+    return true;
   }
   bool try_push(tick&& t) { return try_push(static_cast<const tick&>(t)); }
+  std::optional<tick> try_pop() {
+    if (items_.empty()) return std::nullopt;
+    const tick t = items_.front();
+    items_.pop_front();
+    if (t.sequence != 0) before_pop(taken++);
+    return t;
+  }
+
+  static void watch(std::uint64_t how_many_refusals) {
+    refused = taken = 0;
+    refusals = how_many_refusals;
+    before_refusal = [] {};
+    before_pop = [](std::uint64_t) {};
+  }
   inline static std::uint64_t refused = 0;
   inline static std::uint64_t refusals = 0;
-  inline static std::function<void(std::uint64_t)> before_refusal;
+  inline static std::uint64_t taken = 0;
+  inline static std::function<void()> before_refusal;
+  inline static std::function<void(std::uint64_t taken_before)> before_pop;
+
+ private:
+  std::size_t capacity_;
+  std::deque<tick> items_;
+};
+using watched_pipeline = w4e9::pipeline<watched_queue, no_clock>;
+
+// As if more had been counted, when the counts are at 2000: to where the whole numbers of a float
+// end (24 bits), or an int, or 32 bits. Call it from the same place each time.
+struct raised_counters {
+  raised_counters(watched_pipeline& pipeline, int bits)
+      : counters(pipeline), limit(std::uint64_t{1} << bits) {}
+
+  void at(std::uint64_t count, const void* bottom, const void* top) {
+    if (count == 1000) counters.look_at_frames(bottom, top);
+    if (count == 1000 || count == 2000) counters.keep_those_at(count);
+    if (count == 2000) more = counters.raise_to(limit);
+  }
+
+  common::testing::counters_inside counters;
+  std::uint64_t limit;
+  std::uint64_t more = 0;
 };
 
-// As if there had been so many more refusals, across the end of a float's whole numbers, of an int
-// and of 32 bits.
 TEST(tick_pipeline, D1_counts_refusals_on_where_32_bits_end) {
-  refusing_ring::refused = 0;
-  refusing_ring::refusals = 2300;
-  w4e9::pipeline<refusing_ring, no_clock> pipeline(4, 4, 1);
-  common::testing::counters_inside counters(pipeline);
-  std::uint64_t more = 0;
-  refusing_ring::before_refusal = [&](std::uint64_t refused) {
-    if (refused == 1000) counters.keep_those_at(refused);
-    for (const auto& [when, bits] : {std::pair{2000u, 24}, {2100u, 31}, {2200u, 32}}) {
-      if (refused != when) continue;
-      counters.keep_those_at(refused + more);
-      more += counters.raise_to(std::uint64_t{1} << bits);
+  constexpr std::uint64_t refusals = 2300;
+  for (const int bits : {24, 31, 32}) {
+    watched_queue::watch(refusals);
+    watched_pipeline pipeline(4, 4, 1);
+    raised_counters raised(pipeline, bits);
+    common::testing::call_with_its_frame([&](const void* top) {
+      watched_queue::before_refusal = [&, top] {
+        raised.at(watched_queue::refused, __builtin_frame_address(0), top);
+      };
+      pipeline.feed(std::vector<tick>{add(1)}, 0);
+    });
+    watched_queue::watch(0);
+    pipeline.consume();
+    const auto result = pipeline.result();
+    EXPECT_EQ(result.received, 1u);
+    // What is counted on the heap could not be made large.
+    if (result.back_pressure != refusals) {
+      EXPECT_EQ(result.back_pressure, refusals + raised.more)
+          << "64 bits, and no float: as if there had been " << raised.more << " refusals more";
     }
-  };
-  pipeline.feed(std::vector<tick>{add(1)}, 0);
-  pipeline.consume();
-  const auto result = pipeline.result();
-  EXPECT_EQ(result.received, 1u);
-  // What is counted elsewhere than in a member could not be made large.
-  if (result.back_pressure != refusing_ring::refusals) {
-    EXPECT_EQ(result.back_pressure, refusing_ring::refusals + more)
-        << "64 bits, and no float: as if there had been " << more << " refusals more";
+  }
+}
+
+// What 32 bits or a float would make of it. A figure that comes from others, as received - late
+// does, is none of these.
+void expect_counted_on(std::uint64_t value, std::uint64_t counted, std::uint64_t more,
+                       const std::string& what) {
+  const std::uint64_t all = counted + more;
+  const std::uint64_t apart = value < all ? all - value : value - all;
+  EXPECT_TRUE(value == all || (value != static_cast<std::uint32_t>(all) && apart > counted))
+      << what << " is " << value << ". Counts have 64 bits and are no float: as if " << more
+      << " ticks more had come, it should be " << all;
+}
+
+w4e9::statistics of_many(const std::vector<tick>& ticks, int bits, std::uint64_t& more) {
+  watched_queue::watch(0);
+  watched_pipeline pipeline(4096, 4, ticks.size());
+  raised_counters raised(pipeline, bits);
+  pipeline.feed(ticks, 0);
+  common::testing::call_with_its_frame([&](const void* top) {
+    watched_queue::before_pop = [&, top](std::uint64_t taken) {
+      raised.at(taken, __builtin_frame_address(0), top);
+    };
+    pipeline.consume();
+  });
+  watched_queue::watch(0);
+  more = raised.more;
+  return pipeline.result();
+}
+
+TEST(tick_pipeline, D4_counts_ticks_on_where_32_bits_end) {
+  constexpr std::uint64_t count = 2300;
+  std::uint64_t more = 0;
+  std::vector<tick> ticks;
+  // Each leaves one out, and each executes one.
+  for (std::uint64_t n = 1; n <= count; ++n) {
+    ticks.push_back(add(2 * n));
+    ticks.back().action = week04::action::execute;
+  }
+  for (const int bits : {24, 31, 32}) {
+    const auto gaps = of_many(ticks, bits, more);
+    expect_counted_on(gaps.received, count, more, "received");
+    expect_counted_on(gaps.lost, count, more, "lost");
+    expect_counted_on(gaps.traded, count, more, "traded");
+
+    const auto late = of_many(std::vector<tick>(count, add(1)), bits, more);
+    expect_counted_on(late.received, count, more, "received");
+    expect_counted_on(late.out_of_order, count - 1, more, "out_of_order");
   }
 }
 
