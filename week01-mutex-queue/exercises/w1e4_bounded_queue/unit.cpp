@@ -1,6 +1,7 @@
 #include <cstdint>
 
 #include "common/testing/conformance.hpp"
+#include "common/testing/counters_inside.hpp"
 #include "exercise.hpp"
 
 namespace {
@@ -33,6 +34,34 @@ TEST(w1e4_bounded_queue, D1_D2_a_queue_of_seventy_thousand_places_keeps_the_orde
       ASSERT_TRUE(queue.try_push(numbered(lap + i))) << "there is room";
     for (std::uint32_t i = 0; i < places; ++i)
       ASSERT_EQ(queue.try_pop(), numbered(lap + i)) << "in lap " << lap;
+  }
+}
+
+// A position that only grows jumps where its bits end, unless the places divide them: three do not.
+TEST(w1e4_bounded_queue, D2_D4_the_order_survives_the_end_of_31_and_of_32_bits) {
+  w1e4::bounded_queue<int> queue(3);
+  common::testing::counters_inside counters(queue);
+  std::uint64_t passed = 0;  // in truth, and as if
+  const auto pass = [&](int items) {
+    for (int n = 0; n < items; ++n, ++passed) {
+      ASSERT_TRUE(queue.try_push(n)) << "it is empty, after " << passed << " items";
+      ASSERT_EQ(queue.try_pop(), n) << "after " << passed << " items";
+    }
+  };
+  pass(1000);
+  counters.keep_those_at(passed);
+  for (const int bits : {31, 32}) {
+    pass(1000);
+    counters.keep_those_at(passed);
+    const std::uint64_t more = counters.raise_to(std::uint64_t{1} << bits);
+    passed += more;
+    ASSERT_TRUE(queue.try_push(0)) << "it is empty, after " << passed << " items";
+    for (int n = 0; n < 20; ++n, ++passed) {
+      ASSERT_TRUE(queue.try_push(n + 1)) << "there is room, after " << passed << " items";
+      ASSERT_EQ(queue.try_pop(), n) << "after " << passed << " items";
+    }
+    ASSERT_EQ(queue.try_pop(), 20) << "after " << passed << " items";
+    ++passed;
   }
 }
 
