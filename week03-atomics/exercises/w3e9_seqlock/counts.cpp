@@ -124,6 +124,22 @@ TEST(seqlock, D1_D2_who_reads_in_the_middle_of_a_write_gets_nothing) {
   market.write(same(3));
 }
 
+TEST(seqlock, D2_a_write_to_one_market_disturbs_no_reader_of_another) {
+  market_snapshot one;
+  market_snapshot other;
+  other.write(same(7));
+  const auto expect_the_quote = [](const std::optional<quote>& read) {
+    ASSERT_TRUE(read.has_value()) << "nobody writes to this market, somebody does to another";
+    EXPECT_EQ(read->bid, 7);
+  };
+  {
+    const before_each_step reader([&](const step&) { expect_the_quote(other.try_read()); });
+    one.write(same(1));
+  }
+  const before_each_step writer([&](const step&) { one.write(same(2)); });
+  expect_the_quote(other.try_read());
+}
+
 // The variable that a reader looks at twice: the sequence number. (A reader that looks by a
 // read-modify-write fails elsewhere.)
 std::optional<step> sequence_of(market_snapshot& market) {
@@ -132,6 +148,25 @@ std::optional<step> sequence_of(market_snapshot& market) {
     if ((one.kind == step_kind::load || one.kind == step_kind::rmw) && ++looks[one.object] == 2)
       return one;
   return std::nullopt;
+}
+
+// ThreadSanitizer would see that two writers share a plain variable, but it does not decide where
+// there are fences.
+TEST(seqlock, D2_a_write_to_one_market_does_not_move_the_number_of_another) {
+  market_snapshot one;
+  market_snapshot other;
+  const std::optional<step> sequence = sequence_of(one);
+  ASSERT_TRUE(sequence.has_value()) << "try_read() looks at no common::atomic twice";
+  const auto moved_by_a_write = [&] {
+    const std::uint64_t before = sequence->value();
+    one.write(same(1));
+    return sequence->value() - before;
+  };
+  const std::uint64_t alone = moved_by_a_write();
+  other.write(same(1));
+  EXPECT_EQ(moved_by_a_write(), alone)
+      << "how far a write moves this market's number depends on a write to another market: what "
+         "do the two share?";
 }
 
 TEST(seqlock, D1_no_number_of_writes_in_between_goes_unnoticed) {

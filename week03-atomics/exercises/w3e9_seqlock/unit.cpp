@@ -60,6 +60,19 @@ TEST(seqlock, D2_one_market_is_not_the_other) {
   EXPECT_EQ(other.try_read().value().ask, 4);
 }
 
+TEST(seqlock, D2_markets_of_different_threads_share_nothing) {
+  const auto use_a_market = [] {
+    market_snapshot market;
+    for (long n = 1; n <= 200; ++n) {
+      market.write({.bid = n, .ask = n});
+      const std::optional<quote> read = market.try_read();
+      ASSERT_TRUE(read.has_value()) << "nobody else knows of this market";
+      ASSERT_EQ(read->bid, n);
+    }
+  };
+  common::testing::run_together({use_a_market, use_a_market});
+}
+
 TEST(seqlock, D2_succeeds_after_any_number_of_writes) {
   market_snapshot market;
   for (long n = 1; n <= 70'000; ++n) {
