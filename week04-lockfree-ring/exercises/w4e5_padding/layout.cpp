@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "common/cache_line.hpp"
@@ -17,27 +19,56 @@ namespace {
 using w4e5::padded_ring;
 constexpr std::size_t distance = common::no_sharing_distance;
 
-// A ring may stand otherwise for large items.
+// A ring may stand otherwise for other items.
 struct large_item {
   int value = 0;
   std::array<std::byte, 68> more{};
   large_item(int n = 0) noexcept : value(n) {}
 };
-using ring_of_int = padded_ring<int>;
-using ring_of_large = padded_ring<large_item>;
+struct text {
+  std::string value;
+  text(int n) : value(std::to_string(n)) {}
+};
+struct move_only {
+  std::unique_ptr<int> value;
+  move_only(int n) : value(std::make_unique<int>(n)) {}
+};
+struct alignas(128) over_aligned {
+  int value;
+  over_aligned(int n) noexcept : value(n) {}
+};
 
+// The member may stand in a base class, also in a private one, which only such a cast goes to.
+template <class Ring, class Class, class Member>
+const void* address_of(const Ring& ring, Member Class::*member) {
+  return &(((const Class&)ring).*member);
+}
 template <class Ring, auto Mask, auto Slots>
 struct members {
-  friend const void* mask_of(const Ring& ring) { return &(ring.*Mask); }
-  friend const void* slots_of(const Ring& ring) { return &(ring.*Slots); }
+  friend const void* mask_of(const Ring& ring) { return address_of(ring, Mask); }
+  friend const void* slots_of(const Ring& ring) { return address_of(ring, Slots); }
 };
-const void* mask_of(const ring_of_int& ring);
-const void* slots_of(const ring_of_int& ring);
-const void* mask_of(const ring_of_large& ring);
-const void* slots_of(const ring_of_large& ring);
 // An explicit instantiation may name private members.
-template struct members<ring_of_int, &ring_of_int::mask_, &ring_of_int::slots_>;
-template struct members<ring_of_large, &ring_of_large::mask_, &ring_of_large::slots_>;
+#define NAME_MEMBERS_OF(ring)              \
+  const void* mask_of(const ring& of_it);  \
+  const void* slots_of(const ring& of_it); \
+  template struct members<ring, &ring::mask_, &ring::slots_>
+NAME_MEMBERS_OF(padded_ring<int>);
+NAME_MEMBERS_OF(padded_ring<char>);
+NAME_MEMBERS_OF(padded_ring<large_item>);
+NAME_MEMBERS_OF(padded_ring<text>);
+NAME_MEMBERS_OF(padded_ring<move_only>);
+NAME_MEMBERS_OF(padded_ring<over_aligned>);
+
+template <class F>
+void for_rings_of_every_kind(const F& f) {
+  f.template operator()<padded_ring<int>>("int");
+  f.template operator()<padded_ring<char>>("char");
+  f.template operator()<padded_ring<large_item>>("large items");
+  f.template operator()<padded_ring<text>>("std::string");
+  f.template operator()<padded_ring<move_only>>("items that can only be moved");
+  f.template operator()<padded_ring<over_aligned>>("items that are aligned to 128 bytes");
+}
 
 // Who uses which bytes of the ring, each as its offset from the ring's beginning.
 struct bytes {
@@ -94,7 +125,8 @@ void watch_a_copy_that_throws(bytes& found, std::size_t size) {
   if (sizeof(ring_of_throwing) != size) return;  // other places
   watched<ring_of_throwing> one(0);
   const throws_when_copied item;
-  one.changed_by(found.producers, [&] { EXPECT_ANY_THROW(one.ring.try_push(item)); });
+  one.changed_by(found.producers,
+                 [&] { EXPECT_ANY_THROW(static_cast<void>(one.ring.try_push(item))); });
 }
 
 template <class Ring>
@@ -102,11 +134,19 @@ void watch_from(std::size_t start, bytes& found) {
   watched<Ring> one(start);
   Ring& ring = one.ring;
   const auto constructed = one.now();
-  const typename Ring::value_type copied = 2;
+  const auto push_another = [&] {
+    using item = typename Ring::value_type;
+    if constexpr (std::copy_constructible<item>) {
+      const item copied = 2;
+      return ring.try_push(copied);
+    } else {
+      return ring.try_push(2);
+    }
+  };
   for (int round = 0; round < 1100; ++round) {  // so that the second byte of a counter changes, too
     one.changed_by(found.producers, [&] { EXPECT_TRUE(ring.try_push(1)); });
-    one.changed_by(found.producers, [&] { EXPECT_TRUE(ring.try_push(copied)); });
-    one.changed_by(found.producers, [&] { EXPECT_FALSE(ring.try_push(copied)); });
+    one.changed_by(found.producers, [&] { EXPECT_TRUE(push_another()); });
+    one.changed_by(found.producers, [&] { EXPECT_FALSE(push_another()); });
     one.changed_by(found.consumers, [&] { EXPECT_TRUE(ring.try_pop()); });
     one.changed_by(found.consumers, [&] { EXPECT_TRUE(ring.try_pop()); });
     one.changed_by(found.consumers, [&] { EXPECT_FALSE(ring.try_pop()); });
@@ -128,11 +168,14 @@ void watch_from(std::size_t start, bytes& found) {
 // Watches a ring at work. Not by the members' names: whatever a call changes belongs to its thread,
 // a counter of your own as well as an index.
 template <class Ring>
-bytes watch() {
-  bytes found;
-  watch_from<Ring>(std::numeric_limits<std::size_t>::max() - 2, found);  // each byte changes
-  watch_from<Ring>(1, found);
-  watch_a_copy_that_throws(found, sizeof(Ring));
+const bytes& watch() {
+  static const bytes found = [] {
+    bytes all;
+    watch_from<Ring>(std::numeric_limits<std::size_t>::max() - 2, all);  // each byte changes
+    watch_from<Ring>(1, all);
+    watch_a_copy_that_throws(all, sizeof(Ring));
+    return all;
+  }();
   EXPECT_FALSE(found.producers.empty() || found.consumers.empty())
       << "the indices stand in the ring itself, not behind a pointer";
   return found;
@@ -153,8 +196,7 @@ void expect_apart(const std::vector<std::size_t>& some, const char* whose,
     for (const std::size_t b : others) {
       ASSERT_FALSE(may_share<Ring>(a, b))
           << whose << " stands at byte " << a << " of the ring, " << whose_others << " at byte "
-          << b << ": both may be within the same " << distance << " bytes; items of "
-          << sizeof(typename Ring::value_type) << " bytes";
+          << b << ": both may be within the same " << distance << " bytes";
     }
   }
 }
@@ -165,30 +207,34 @@ constexpr char constants[] = "a constant (mask_, slots_, or another member that 
 
 template <class Ring>
 void what_is_written_stands_apart() {
-  const bytes used = watch<Ring>();
+  const bytes& used = watch<Ring>();
   expect_apart<Ring>(used.producers, producers, used.consumers, consumers);
 }
 
 TEST(padded_ring, D3_what_the_two_sides_write_shares_no_line) {
-  what_is_written_stands_apart<ring_of_int>();
-  what_is_written_stands_apart<ring_of_large>();
+  for_rings_of_every_kind([]<class Ring>(const char* items) {
+    SCOPED_TRACE(std::string("a ring of ") + items);
+    what_is_written_stands_apart<Ring>();
+  });
 }
 
 template <class Ring>
 void constants_stand_apart() {
-  const bytes used = watch<Ring>();
+  const bytes& used = watch<Ring>();
   expect_apart<Ring>(used.constants, constants, used.producers, producers);
   expect_apart<Ring>(used.constants, constants, used.consumers, consumers);
 }
 
 TEST(padded_ring, D3_the_constants_share_no_line_with_what_is_written) {
-  constants_stand_apart<ring_of_int>();
-  constants_stand_apart<ring_of_large>();
+  for_rings_of_every_kind([]<class Ring>(const char* items) {
+    SCOPED_TRACE(std::string("a ring of ") + items);
+    constants_stand_apart<Ring>();
+  });
 }
 
 template <class Ring>
 void the_ring_stands_apart() {
-  const bytes used = watch<Ring>();
+  const bytes& used = watch<Ring>();
   if (alignof(Ring) >= distance) return;  // its size is a multiple of its alignment
   for (const auto& some : {used.producers, used.consumers, used.constants}) {
     for (const std::size_t at : some) {
@@ -203,8 +249,10 @@ void the_ring_stands_apart() {
 }
 
 TEST(padded_ring, D4_the_ring_shares_no_line_with_its_neighbours) {
-  the_ring_stands_apart<ring_of_int>();
-  the_ring_stands_apart<ring_of_large>();
+  for_rings_of_every_kind([]<class Ring>(const char* items) {
+    SCOPED_TRACE(std::string("a ring of ") + items);
+    the_ring_stands_apart<Ring>();
+  });
 }
 
 // An item that remembers where it was constructed.
