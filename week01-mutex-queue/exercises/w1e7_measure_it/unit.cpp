@@ -328,6 +328,7 @@ class simulated_crew {
     if (opened_) complain("open_gate() was called twice");
     opened_ = true;
     // A thread that is not there yet begins when it arrives; the work is over when the longest is.
+    // What one thread does one after the other adds up.
     const nanoseconds begin = std::max(time_, arrival_);
     nanoseconds longest{};
     for (const auto& work : works_) {
@@ -351,7 +352,7 @@ class simulated_crew {
 
   // A piece of work that takes this long.
   std::function<void()> work(nanoseconds duration) {
-    return [this, duration] { duration_ = duration; };
+    return [this, duration] { duration_ += duration; };
   }
 
   bool joined() const { return joined_; }
@@ -386,8 +387,8 @@ TEST(time_work, D6_measures_the_work_and_nothing_else) {
   EXPECT_EQ(simulate(crew, {50us, 70us}).count(), 70'000)
       << "two threads worked 50 us and 70 us side by side: 70 000 ns. What is too much, in "
          "ns: 15 000 for each thread created inside the timer, 8 000 for not waiting until all are "
-         "parked, 5 000 for each join inside the timer. 1 000 too little: the clock was read after "
-         "the gate had been opened.";
+         "parked, 5 000 for each join inside the timer, 50 000 for one function after the other on "
+         "the same thread. 1 000 too little: the clock was read after the gate had been opened.";
 }
 
 // 1 to 40, and some more.
@@ -484,6 +485,8 @@ class real_crew {
 
 // The functions wait for each other: run one after the other, they would hang.
 TEST(time_work, D6_runs_the_functions_at_the_same_time) {
+  if (::testing::UnitTest::GetInstance()->failed_test_count() > 0)
+    GTEST_SKIP() << "real threads come when the tests with simulated ones pass";
   real_crew crew;
   std::atomic<int> here = 0;
   const auto meet = [&here] {
