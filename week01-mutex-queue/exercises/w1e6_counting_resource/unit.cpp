@@ -97,8 +97,8 @@ TEST(counting_resource, D2_counts_requests_and_blocks_given_back) {
   counting_resource resource(&upstream);
   void* const first = resource.allocate(10, 8);
   void* const second = resource.allocate(20, 8);
-  EXPECT_EQ(resource.allocations(), 2u);
-  EXPECT_EQ(resource.deallocations(), 0u);
+  EXPECT_EQ(resource.allocations(), 2u) << "two requests of this resource";
+  EXPECT_EQ(resource.deallocations(), 0u) << "nothing was given back to this resource yet";
   resource.deallocate(first, 10, 8);
   EXPECT_EQ(resource.allocations(), 2u) << "giving back does not take a request back";
   EXPECT_EQ(resource.deallocations(), 1u);
@@ -134,6 +134,15 @@ TEST(counting_resource, D3_the_peak_is_the_most_that_was_live_at_one_moment) {
   resource.deallocate(second, 90, 8);
 }
 
+TEST(counting_resource, D3_the_peak_is_kept_although_nobody_asks_for_it) {
+  recording_resource upstream;
+  counting_resource resource(&upstream);
+  resource.deallocate(resource.allocate(100, 8), 100, 8);
+  resource.deallocate(resource.allocate(30, 8), 30, 8);
+  EXPECT_EQ(resource.peak_bytes(), 100u)
+      << "100 bytes were handed out and given back before anybody asked for the peak";
+}
+
 TEST(counting_resource, D2_counts_no_request_that_upstream_refused) {
   recording_resource upstream;
   counting_resource resource(&upstream);
@@ -149,10 +158,14 @@ TEST(counting_resource, D4_is_equal_to_itself_only) {
   recording_resource upstream;
   const counting_resource one(&upstream);
   const counting_resource other(&upstream);
+  counting_resource inner(&upstream);
   EXPECT_TRUE(one.is_equal(one));
   EXPECT_FALSE(one.is_equal(other))
       << "a block of one resource, given back to the other, would leave both with a wrong count";
   EXPECT_FALSE(one.is_equal(upstream));
+  const counting_resource outer(&inner);
+  EXPECT_FALSE(outer.is_equal(inner)) << "not even if one is the other's upstream";
+  EXPECT_FALSE(inner.is_equal(outer)) << "not even if one is the other's upstream";
 }
 
 TEST(counting_resource, D1_serves_containers_with_over_aligned_items) {
@@ -195,14 +208,35 @@ TEST(counting_resource, D1_uses_the_default_resource_if_none_is_named) {
 
 // Blocks of any size, without any memory behind them.
 class endless_resource : public resource_base {
+ public:
+  request last_request{};
+  request last_return{};
+
  private:
-  void* do_allocate(std::size_t, std::size_t) override {
-    next_ += 4096;
+  void* do_allocate(std::size_t bytes, std::size_t alignment) override {
+    last_request = {bytes, alignment};
+    // Nobody asked for an alignment of 0, but it may come.
+    const std::uintptr_t step = std::max<std::size_t>(alignment, 1);
+    next_ = (next_ / step + 1) * step;
     return reinterpret_cast<void*>(next_);
   }
-  void do_deallocate(void*, std::size_t, std::size_t) override {}
+  void do_deallocate(void*, std::size_t bytes, std::size_t alignment) override {
+    last_return = {bytes, alignment};
+  }
   std::uintptr_t next_ = 4096;
 };
+
+TEST(counting_resource, D1_passes_on_bytes_and_alignments_of_any_width) {
+  for (int bits = 0; bits < 63; ++bits) {
+    const request wide{(std::size_t{1} << bits) + 1, std::size_t{1} << bits};
+    endless_resource upstream;
+    counting_resource resource(&upstream);
+    void* const block = resource.allocate(wide.bytes, wide.alignment);
+    EXPECT_EQ(upstream.last_request, wide) << "as it was asked for";
+    resource.deallocate(block, wide.bytes, wide.alignment);
+    EXPECT_EQ(upstream.last_return, wide) << "as it was asked for";
+  }
+}
 
 TEST(counting_resource, D3_counts_more_bytes_than_32_bits_hold) {
   constexpr std::size_t size = 3'000'000'000;
@@ -267,12 +301,17 @@ TEST(counting_resource, D2_D3_two_resources_count_for_themselves) {
   endless_resource upstream;
   counting_resource left(&upstream);
   counting_resource right(&upstream);
-  static_cast<void>(left.allocate(100, 8));
+  void* const block = left.allocate(100, 8);
+  left.deallocate(left.allocate(10, 8), 10, 8);
   EXPECT_EQ(right.allocations(), 0u) << "only the other resource was used";
+  EXPECT_EQ(right.deallocations(), 0u) << "only the other resource was used";
   EXPECT_EQ(right.live_bytes(), 0u) << "only the other resource was used";
+  EXPECT_EQ(right.peak_bytes(), 0u) << "only the other resource was used";
   static_cast<void>(right.allocate(30, 8));
   EXPECT_EQ(left.live_bytes(), 100u) << "100 bytes here, 30 at the other resource";
-  EXPECT_EQ(right.peak_bytes(), 30u) << "30 bytes here, 100 at the other resource";
+  EXPECT_EQ(right.peak_bytes(), 30u) << "30 bytes here, 110 at the other resource";
+  left.deallocate(block, 100, 8);
+  EXPECT_EQ(right.live_bytes(), 30u) << "the other resource's block was given back";
 }
 
 // Not std::bad_alloc: whatever upstream throws.
