@@ -59,6 +59,7 @@ NAME_MEMBERS_OF(padded_ring<large_item>);
 NAME_MEMBERS_OF(padded_ring<text>);
 NAME_MEMBERS_OF(padded_ring<move_only>);
 NAME_MEMBERS_OF(padded_ring<over_aligned>);
+#undef NAME_MEMBERS_OF
 
 template <class F>
 void for_rings_of_every_kind(const F& f) {
