@@ -45,10 +45,14 @@ class recording_resource : public resource_base {
   void* last = nullptr;           // the block handed out last
   void* last_returned = nullptr;  // the block given back last
   bool exhausted = false;
+  int refused = 0;  // requests that came while it was exhausted
 
  private:
   void* do_allocate(std::size_t bytes, std::size_t alignment) override {
-    if (exhausted) throw std::bad_alloc();
+    if (exhausted) {
+      ++refused;
+      throw std::bad_alloc();
+    }
     allocated.push_back({bytes, alignment});
     return last = std::pmr::new_delete_resource()->allocate(bytes, alignment);
   }
@@ -149,6 +153,7 @@ TEST(counting_resource, D2_counts_no_request_that_upstream_refused) {
   upstream.exhausted = true;
   EXPECT_THROW(static_cast<void>(resource.allocate(100, 8)), std::bad_alloc)
       << "upstream threw: that must reach the caller";
+  EXPECT_EQ(upstream.refused, 1) << "one request is one request to upstream, also a refused one";
   EXPECT_EQ(resource.allocations(), 0u) << "nothing was handed out";
   EXPECT_EQ(resource.live_bytes(), 0u) << "nothing was handed out";
   EXPECT_EQ(resource.peak_bytes(), 0u) << "nothing was handed out";
