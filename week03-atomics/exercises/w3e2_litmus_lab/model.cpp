@@ -156,7 +156,10 @@ std::string mistakes(const prediction& line, std::size_t reads, const outcome_se
   for (const std::string& outcome : week03::listed(line.allowed))
     if (!every.contains(outcome))
       text += "\n    \"" + outcome + "\" is no outcome of it: it has " + std::to_string(reads) +
-              " reads, each of 0 or 1.";
+              " reads, each of 0 or 1." +
+              (outcome.find_first_not_of("01") == std::string::npos
+                   ? ""
+                   : " Between two outcomes stands a space, and nothing else.");
   const outcome_set predicted = week03::allowed_by(line.allowed, reads);
   for (const std::string& outcome : every) {
     if (predicted.contains(outcome) == allowed.contains(outcome)) continue;
