@@ -13,6 +13,7 @@
 
 #include "common/testing/counters_inside.hpp"
 #include "common/testing/start_barrier.hpp"
+#include "common/testing/watchdog.hpp"
 #include "exercise.hpp"
 #include "ring_that_makes_wait.hpp"
 #include "ticks.hpp"
@@ -72,12 +73,20 @@ static_assert(common::bounded_queue<stubborn_queue>);
 
 using ring = w4e3::spsc_ring<tick>;
 
+// After feed() has returned.
+template <class Pipeline>
+void consume_all(Pipeline& pipeline) {
+  const common::testing::waiting_for hint(
+      "consume() to return: the feed has ended, and there is nothing left to take");
+  pipeline.consume();
+}
+
 // Feeds and consumes one after the other: the ring holds everything.
 w4e9::statistics one_after_the_other(const std::vector<tick>& ticks, std::size_t capacity = 64,
                                      std::size_t levels = week04::synthetic_levels) {
   w4e9::pipeline<ring, no_clock> pipeline(capacity, levels, ticks.size());
   pipeline.feed(ticks, 0);
-  pipeline.consume();
+  consume_all(pipeline);
   return pipeline.result();
 }
 
@@ -86,7 +95,7 @@ w4e9::statistics through_the_stubborn_queue(const std::vector<tick>& ticks,
                                             std::int64_t start = 0) {
   w4e9::pipeline<stubborn_queue, obedient_clock> pipeline(8, 4, 8);
   pipeline.feed(ticks, start);
-  pipeline.consume();
+  consume_all(pipeline);
   return pipeline.result();
 }
 
@@ -94,7 +103,7 @@ TEST(tick_pipeline, D1_every_tick_reaches_the_book_in_order) {
   const std::vector<tick> ticks = recorded();
   w4e9::pipeline<ring, no_clock> pipeline(4096, week04::synthetic_levels, ticks.size());
   pipeline.feed(ticks, 0);
-  pipeline.consume();
+  consume_all(pipeline);
   const auto result = pipeline.result();
   EXPECT_EQ(result.received, ticks.size());
   EXPECT_EQ(result.lost, 0u);
@@ -176,7 +185,7 @@ TEST(tick_pipeline, D4_the_statistics_of_wild_feeds) {
     const replay expected(ticks);
     w4e9::pipeline<ring, no_clock> pipeline(64, week04::synthetic_levels, ticks.size());
     pipeline.feed(ticks, 0);
-    pipeline.consume();
+    consume_all(pipeline);
     const auto result = pipeline.result();
     ASSERT_EQ(result.received, ticks.size()) << "every tick is applied, also one that comes late";
     ASSERT_EQ(result.latencies.count(), ticks.size()) << "one latency per tick";
@@ -285,7 +294,7 @@ TEST(tick_pipeline, D1_counts_refusals_on_where_32_bits_end) {
       pipeline.feed(std::vector<tick>{add(1)}, 0);
     });
     watched_queue::watch(0);
-    pipeline.consume();
+    consume_all(pipeline);
     const auto result = pipeline.result();
     EXPECT_EQ(result.received, 1u);
     // What is counted on the heap could not be made large.
@@ -316,7 +325,7 @@ w4e9::statistics of_many(const std::vector<tick>& ticks, int bits, std::uint64_t
     watched_queue::before_pop = [&, top](std::uint64_t taken) {
       raised.at(taken, __builtin_frame_address(0), top);
     };
-    pipeline.consume();
+    consume_all(pipeline);
   });
   watched_queue::watch(0);
   more = raised.more;
@@ -399,7 +408,7 @@ TEST(tick_pipeline, D5_latency_ends_when_the_book_knows_of_the_tick) {
   constexpr std::int64_t due = -20'000'000'001;  // a float does not hold it
   pipeline.feed(std::vector<tick>{add(1), add(2), add(3)}, due);
   book_clock::book = &pipeline.book();
-  pipeline.consume();
+  consume_all(pipeline);
   book_clock::book = nullptr;
   const auto result = pipeline.result();
   ASSERT_EQ(result.latencies.count(), 3u);
