@@ -15,10 +15,19 @@
 //   });
 #pragma once
 
+#include <algorithm>
 #include <bit>
+#include <csetjmp>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
+
+#include "common/testing/sanitizers.hpp"
+
+// AddressSanitizer's; its header is not everywhere where it is.
+extern "C" void* __asan_get_current_fake_stack();
+extern "C" void* __asan_addr_is_in_fake_stack(void* stack, void* address, void** begin, void** end);
 
 namespace common::testing {
 
@@ -33,7 +42,9 @@ class counters_inside {
   // up to the one whose frame is `bottom` and without its own. Once, and always called from there.
   void look_at_frames(const void* bottom, const void* top) {
     const auto from = reinterpret_cast<std::uintptr_t>(bottom);
-    add_places(from, reinterpret_cast<std::uintptr_t>(top) - from);
+    const auto to = reinterpret_cast<std::uintptr_t>(top);
+    add_places(from, to - from);
+    if constexpr (under_asan) look_at_variables_kept_elsewhere(from, to);
   }
 
   void keep_those_at(std::uint64_t count) {
@@ -74,10 +85,40 @@ class counters_inside {
         places_.push_back({reinterpret_cast<word*>(from + at), is_whole});
   }
 
+  // AddressSanitizer keeps the variables of a frame elsewhere. Where that is, the function has in a
+  // register or in its frame, and those that it calls keep their callers' registers in theirs.
+  [[gnu::noinline]] void look_at_variables_kept_elsewhere(std::uintptr_t from, std::uintptr_t to) {
+    std::jmp_buf registers;
+    setjmp(registers);  // NOLINT: nobody comes back here, it only writes them down
+    const auto mine = reinterpret_cast<std::uintptr_t>(below_the_caller_s_frame());
+    const auto written = reinterpret_cast<std::uintptr_t>(&registers);
+    std::vector<void*> seen;
+    for (const auto& [begin, end] :
+         {std::pair{written, written + sizeof registers}, std::pair{mine, to}}) {
+      for (std::uintptr_t at = begin; at + sizeof(void*) <= end; at += sizeof(void*)) {
+        void* first = nullptr;
+        void* last = nullptr;
+        const auto frame = reinterpret_cast<std::uintptr_t>(__asan_addr_is_in_fake_stack(
+            __asan_get_current_fake_stack(), load_pointer(at), &first, &last));
+        if (frame < from || to <= frame) continue;  // none, or another function's
+        if (std::find(seen.begin(), seen.end(), first) != seen.end()) continue;
+        seen.push_back(first);
+        add_places(reinterpret_cast<std::uintptr_t>(first),
+                   static_cast<std::size_t>(static_cast<char*>(last) - static_cast<char*>(first)));
+      }
+    }
+  }
+
+  [[gnu::noinline]] static void* below_the_caller_s_frame() { return __builtin_frame_address(0); }
+
   // The sanitizers do not look: between local variables there is what nobody may touch.
   [[gnu::no_sanitize_address, gnu::no_sanitize_thread, gnu::noinline]] static std::uint32_t load(
       const word* from) {
     return *from;
+  }
+  [[gnu::no_sanitize_address, gnu::no_sanitize_thread, gnu::noinline]] static void* load_pointer(
+      std::uintptr_t from) {
+    return *reinterpret_cast<void* volatile*>(from);
   }
   [[gnu::no_sanitize_address, gnu::no_sanitize_thread, gnu::noinline]] static void store(
       word* to, std::uint32_t bits) {
@@ -88,10 +129,19 @@ class counters_inside {
   std::uint64_t count_ = 0;
 };
 
-// f(top), with the frame that look_at_frames() goes up to.
+// f(top), with the frame that look_at_frames() goes up to. Of a frame whose variables it keeps
+// elsewhere AddressSanitizer notes a place a little below it, so it is asked for this one's.
 template <class F>
 [[gnu::noinline]] auto call_with_its_frame(const F& f) {
-  return f(__builtin_frame_address(0));
+  const void* top = __builtin_frame_address(0);
+  if constexpr (under_asan) {
+    void* begin = nullptr;
+    void* end = nullptr;
+    const void* const noted =
+        __asan_addr_is_in_fake_stack(__asan_get_current_fake_stack(), &begin, &begin, &end);
+    if (noted != nullptr) top = noted;
+  }
+  return f(top);
 }
 
 }  // namespace common::testing

@@ -197,7 +197,7 @@ TEST(counters_inside, are_found_among_the_local_variables_of_the_code_that_calls
     std::array<std::uint32_t, 1> nothing{};
     common::testing::counters_inside counters(nothing);
     std::uint64_t calls = 0;
-    return common::testing::call_with_its_frame([&](const void* top) {
+    const auto count = common::testing::call_with_its_frame([&](const void* top) {
       return static_cast<std::uint64_t>(counts_in_a_local_variable<decltype(number)>(2010, [&] {
         ++calls;
         if (calls == 1000) counters.look_at_frames(__builtin_frame_address(0), top);
@@ -205,6 +205,8 @@ TEST(counters_inside, are_found_among_the_local_variables_of_the_code_that_calls
         if (calls == 2000) counters.raise_to(std::uint64_t{1} << 32);
       }));
     });
+    EXPECT_EQ(calls, 2010u) << "the caller's own, which follows the count, too";
+    return count;
   };
   EXPECT_EQ(counted(std::uint64_t{}), (std::uint64_t{1} << 32) + 6);
   EXPECT_EQ(counted(std::uint32_t{}), 6u);
