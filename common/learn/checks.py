@@ -594,6 +594,12 @@ def looks_blocked_by_aslr(case, file, exercise):
     )]
 
 
+def looks_static(case, file):
+    """A static variable begins before main(), when the model checker can only say so and end the program."""
+    said = re.search(r"^MISUSE: (.* is used outside of a scenario.*)$", case.output, re.MULTILINE)
+    return finding("failed", f"{said[1]}\nIs it static, or global?") if said else None
+
+
 def looks_sanitized(case, file):
     undefined = re.search(rf"^{PLACE}: runtime error: (?P<what>.*)$", case.output, re.MULTILINE)
     address = re.search(r"^==\d+==\s*ERROR: (Address|Leak|Thread)Sanitizer: (.*)$", case.output, re.MULTILINE)
@@ -724,4 +730,4 @@ def sentence(test):
 
 
 CERTAIN = (looks_uncompilable, looks_blocked_by_aslr)
-LOOKS = (looks_raced, looks_sanitized)
+LOOKS = (looks_raced, looks_static, looks_sanitized)

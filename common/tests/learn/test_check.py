@@ -221,6 +221,15 @@ class Check(FakeProject):
         self.assertIn("vm.mmap_rnd_bits=28", result.out + result.err)
         self.assertFalse((self.root / ".learn" / "no-aslr").exists(), "so that the next run looks again")
 
+    # It would be "crashed with SIGABRT" otherwise: before main() nothing is written down.
+    def test_an_atomic_that_is_static_is_named_by_what_the_model_checker_said(self):
+        self.write("// unit: passes", "// tsan: passes", "// model: begins-before-main")
+        result = self.learn("check", "w1e1")
+        self.assertEqual(result.code, 1, result)
+        self.assertIn("common::atomic is used outside of a scenario.", result.out)
+        self.assertIn("static", result.out)
+        self.assertNotIn("SIGABRT", result.out)
+
     WORKS = 'shift 2\nUNDER_SETARCH=1 exec "$@"\n'
 
     def random_bits(self, text):

@@ -39,6 +39,10 @@ case $how in
     fi
     here "$outputs/passes.jsonl" | record
     ;;
+  begins-before-main)
+    echo 'MISUSE: common::atomic is used outside of a scenario. Make it a member or a local variable.' >&2
+    kill -ABRT $$
+    ;;
   dies-at-random)
     if [ -z "${UNDER_SETARCH-}" ]; then
       echo 'AddressSanitizer:DEADLYSIGNAL' >&2
