@@ -286,7 +286,7 @@ void writes_to_the_lines_that_it_leaves(std::size_t n, std::size_t lines_per_ite
 }
 
 TEST(spsc_ring_counts, the_consumer_writes_to_the_lines_that_it_leaves) {
-  for (const std::size_t n : {128, 1024, 32768}) {
+  for (const std::size_t n : {128u, 1024u, 32768u}) {
     writes_to_the_lines_that_it_leaves<unsigned char>(n, 1, 64);
     writes_to_the_lines_that_it_leaves<std::uint64_t>(n, 1, 8);
     writes_to_the_lines_that_it_leaves<std::array<std::uint64_t, 3>>(n, 1, 2);
