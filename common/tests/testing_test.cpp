@@ -139,9 +139,7 @@ TEST(items, a_throwing_move_throws_at_the_move_named_and_keeps_its_source) {
   EXPECT_EQ(item.value(), 5);
 }
 
-// ------------------------------------------------------------------------- start barrier
-
-// ---- main.cpp
+// ----------------------------------------------------------------------- counters inside
 
 struct a_count_among_others {
   std::uint64_t whole = 0;
@@ -212,6 +210,8 @@ TEST(counters_inside, are_found_among_the_local_variables_of_the_code_that_calls
   EXPECT_EQ(counted(std::uint32_t{}), 6u);
 }
 
+// ------------------------------------------------------------------------------ main.cpp
+
 TEST(a_program_that_is_traced, looks_for_no_leaks) {
   const pid_t child = ::fork();
   ASSERT_NE(child, -1);
@@ -226,6 +226,8 @@ TEST(a_program_that_is_traced, looks_for_no_leaks) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
   EXPECT_EQ(__lsan_is_turned_off(), 0) << "nobody traces this process";
 }
+
+// ------------------------------------------------------------------------- start barrier
 
 TEST(start_barrier, nobody_goes_on_before_all_have_arrived) {
   constexpr int threads = 3;
