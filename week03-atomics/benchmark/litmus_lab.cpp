@@ -194,10 +194,12 @@ bool predicts_all(const std::vector<program_report>& reports) {
   });
 }
 
+// Of lb_relaxed nothing is forbidden by C++, only by the checker.
 bool saw_what_is_forbidden(const std::vector<program_report>& reports) {
   return std::ranges::any_of(reports, [](const program_report& r) {
-    return std::ranges::any_of(r.seen,
-                               [&](const auto& entry) { return !r.allowed.contains(entry.first); });
+    return r.about.name != "lb_relaxed" && std::ranges::any_of(r.seen, [&](const auto& entry) {
+             return !r.allowed.contains(entry.first);
+           });
   });
 }
 
