@@ -12,7 +12,7 @@
 
 namespace common {
 
-// Call it once per failed attempt of a spin loop. Wait-free; tens to about 140 cycles, by CPU
+// Call it once per failed attempt of a spin loop. Wait-free; about 10 to 140 cycles on x86, by CPU
 // model.
 inline void pause() noexcept {
 #if defined(COMMON_COUNTED)

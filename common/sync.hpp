@@ -6,7 +6,8 @@
 //                     load buffering
 //   COMMON_COUNTED    the standard library's with a counter beside each operation
 //
-// A checked executable is one translation unit, so two meanings never meet.
+// All sources of an executable that include this file are compiled with the same switch, so two
+// meanings never meet.
 #pragma once
 
 #if defined(COMMON_MODEL) && defined(COMMON_COUNTED)

@@ -4,8 +4,8 @@
     check_docs.py           links, anchors, ./learn's verbs and options, presets, words that have no place here;
                             that README.md names every verb, docs/README.md every page, a lesson has its parts;
                             that what stands in backticks and looks like a name of this project's is one;
-                            that the figures which answers have from a lesson's table stand in that lesson, and a
-                            table's in the results
+                            that the figures which tasks and answers have from a lesson stand in that lesson, and
+                            a table's in the results
     check_docs.py --run     also runs every ```sh block, each page in a fresh clone of the checkout
     check_docs.py --run --here      the same in this checkout, whose build folders save time; it must be as committed
 
@@ -38,6 +38,7 @@ MARK = re.compile(r"<!-- (?:not run|exit code (\d+)): \S.* -->$")
 PRESETS = {preset["name"] for kind in ("configurePresets", "workflowPresets")
            for preset in json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))[kind]}
 FIGURE = re.compile(r"(?<![\w.#-])\d+(?: \d{3})*(?:\.\d+)?(?!\w|\.\d)")
+SPAN = re.compile(r"\b(\d+) to\s+(\d+)\b")
 # A file, an identifier of several words, or a test or target of such.
 NAME = re.compile(r"`(?:((?:[\w-]+/)*[\w.-]+\.(?:hpp|cpp|py|js|html|txt|cmake|sh|md|jsonl?))|(?!std::)(?:\w+(?:\.|::))*([A-Za-z]\w*_\w+)(?:\(\))?)`")
 MADE_BY_A_SCRIPT = {"demands.md", "walkthrough.md", "mutation.md", "measured.md"}
@@ -237,9 +238,13 @@ def check_names():
 
 
 def stale_figures(answers, lesson):
-    """The numbers that answers give as "the lesson's table" has them, and the lesson has not. (A new measurement
-    changes the lesson.) Ratios are the answer's own: "5 times", "a factor of 5"."""
+    """The numbers that an exercise's page gives as "the lesson's table" has them, and the spans ("50 to 270 ns") that it
+    gives of "the lesson's machines", and the lesson has not. (A new measurement changes the lesson.) Ratios are the
+    page's own: "5 times", "a factor of 5"."""
     known = set(FIGURE.findall(lesson))
+    spans = set(SPAN.findall(lesson))
+    for sentence in re.findall(r"[^.]*lesson's\s+machines", answers):
+        yield from (" to ".join(span) for span in SPAN.findall(sentence) if span not in spans)
     for item in re.split(r"\n(?=\d+\. |#|\n)", answers):
         said = re.search(r"(?:^|[.:?!(] )[^.]*lesson's tables?\b.*", re.sub(r"^\d+\. ", "", item), re.S)
         text = re.sub(r"factor of [\d.]+|[\d.]+( and [\d.]+)? times", "", said[0]) if said else ""
@@ -263,7 +268,7 @@ def check_figures():
         lesson = (week / "README.md").read_text(encoding="utf-8")
         problems += [f"{week.name}/README.md: {number} stands in a table, and in no result" for number in unmeasured_figures(lesson, results)]
         problems += [f"{page.relative_to(ROOT)}: {number} does not stand in the lesson any more"
-                     for page in sorted(week.rglob(".reference/answers.md"))
+                     for page in sorted([*week.rglob(".reference/answers.md"), *week.glob("exercises/*/README.md")])
                      for number in stale_figures(page.read_text(encoding="utf-8"), lesson)]
     return problems
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Fills the tables of docs/results/week04.md from the results beside it, or says which of them are stale:
+"""Fills the tables of docs/results/week04.md from the results beside it, or says which of them are stale, and whether
+measured.md, which is made of the same results, is:
 
     fill_tables.py [--check]
 
@@ -17,7 +18,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "common"))
-from learn import judging, plots, rounds  # noqa: E402
+from learn import judging, measured, plots, rounds  # noqa: E402
+from learn.verbs import report  # noqa: E402
 
 RESULTS = ROOT / "docs" / "results"
 TABLE = re.compile(r"(<!-- (cells|goals): ([^>]*) -->\n\n)((?:\|.*\n)+)")
@@ -54,8 +56,19 @@ def filled(match):
     return head + "\n".join(lines) + "\n"
 
 
+def measured_anew(text):
+    """measured.md as it would be written today, from the results that it names."""
+    files = [ROOT / name for name in re.findall(r"--from (\S+)", text)]
+    named = [(file.stem.split("-", 1)[-1], report.result(file)) for file in files]
+    return measured.page(RESULTS, named, files)
+
+
 def main():
     stale = 0
+    text = (RESULTS / measured.NAME).read_text()
+    if "--check" in sys.argv and text != measured_anew(text):
+        stale += 1
+        print(f"docs/results/{measured.NAME} does not fit the results: the command at its top writes it anew")
     for page in sorted(RESULTS.glob("*.md")):
         text = page.read_text()
         new = TABLE.sub(filled, text)

@@ -21,6 +21,11 @@ figure. A cell is the median and, in brackets, the ratio to the first row of the
 def write(folder, results, sources):
     """Writes the page into the folder; results: [(name, result)]. Returns the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
+    state.write_atomically(folder / NAME, page(folder, results, sources))
+    return folder / NAME
+
+
+def page(folder, results, sources):
     shown = project.relative(folder)
     command = f"./learn report --measured {shown} " + " ".join(f"--from {project.relative(source)}" for source in sources)
     parts = [INTRODUCTION.format(command=command)]
@@ -29,8 +34,7 @@ def write(folder, results, sources):
         of_week = [(name, result) for name, result in results if result["week"] == ident]
         parts.append(f"## {ident}: {titles.get(ident, ident)}\n")
         parts += week(ident, of_week)
-    state.write_atomically(folder / NAME, "\n".join(parts).rstrip() + "\n")
-    return folder / NAME
+    return "\n".join(parts).rstrip() + "\n"
 
 
 def week(ident, results):
@@ -46,10 +50,12 @@ def week(ident, results):
         yield f"### {ident}, {workload}\n"
         yield from (text + "\n" for text in rounds.about(about, workload))
         yield table(columns)
-    counted = [result["counts"] for _, result in results if result["counts"]][:1]
+    counted = [(name, result["counts"]) for name, result in results if result["counts"]]
     if counted:
+        name, counts = counted[-1]  # the newest: they are the same on every machine, and change with the code
         yield f"### {ident}, counted per item\n"
-        yield counts_table(counted[0])
+        yield f"By the code of {name}; the same on every machine with g++'s standard library.\n"
+        yield counts_table(counts)
 
 
 def table(columns):

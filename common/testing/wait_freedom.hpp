@@ -11,6 +11,7 @@
 // use stopping_item, which also stops where it is moved.)
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <string>
@@ -105,9 +106,11 @@ class stopping_item {
 };
 
 // Three calls of the side that stops, four of the other: enough to find the queue full and empty.
+// `most_steps`: that a call of the other side may take; `steps_of_stopped`: that one of the side
+// that stops takes, if these are more.
 template <class Queue>
-checker::verdict explore_wait_freedom(const std::string& queue, side stops,
-                                      std::size_t most_steps) {
+checker::verdict explore_wait_freedom(const std::string& queue, side stops, std::size_t most_steps,
+                                      std::size_t steps_of_stopped = 0) {
   const auto scenario = [=] {
     standstill still;
     auto queue = detail::make_queue<Queue>(2);
@@ -125,7 +128,8 @@ checker::verdict explore_wait_freedom(const std::string& queue, side stops,
     const auto stand_still = [&](const auto& call) {
       constexpr std::size_t calls = 3;
       constexpr std::size_t moves = std::same_as<typename Queue::value_type, stopping_item> ? 3 : 0;
-      still.stop_before(checker::choose(calls * (most_steps + moves) + 1));
+      const std::size_t places = std::max(most_steps, steps_of_stopped) + moves;
+      still.stop_before(checker::choose(calls * places + 1));
       for (std::size_t i = 0; i != calls; ++i) call();
     };
     const auto carry_on = [&](const auto& call) {

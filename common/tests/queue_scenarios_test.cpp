@@ -229,6 +229,16 @@ TEST(wait_freedom, is_shown_of_a_sound_ring) {
   EXPECT_THAT(stopped_on<mistake::none>(side::consumer, 2), fails_with(kind::check_failed));
 }
 
+TEST(wait_freedom, stops_the_side_at_more_places_where_its_calls_take_more_steps) {
+  const auto stopped_at_up_to = [](std::size_t steps) {
+    return explore_wait_freedom<ring<move_only_item, mistake::none>>("ring", side::consumer, 3,
+                                                                     steps)
+        .executions;
+  };
+  EXPECT_EQ(stopped_at_up_to(2), stopped_at_up_to(3));
+  EXPECT_LT(stopped_at_up_to(3), stopped_at_up_to(4));
+}
+
 TEST(wait_freedom, is_denied_to_a_push_that_waits_for_room) {
   EXPECT_THAT(stopped_on<mistake::waits_for_room>(side::consumer), fails_with(kind::livelock));
 }

@@ -174,11 +174,13 @@ constexpr auto plain_add = [](long& value) {
   common::keep(value);  // one addition in memory each, not one for all
 };
 
-// By one thread: an iteration is one operation, timed by Google Benchmark.
+// By one thread: an iteration is one operation, timed by Google Benchmark. In a process that has
+// started threads: before that glibc's mutex leaves its atomic instructions out.
 template <class On = line, class Operation>
 void by_one(const std::string& name, Operation operation) {
   bench::add("order/" + name, "",
              [operation](benchmark::State& state) {
+               bench::two_threads();
                On on{};
                for ([[maybe_unused]] auto once : state) operation(on);
              },

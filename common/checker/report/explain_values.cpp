@@ -44,13 +44,14 @@ bool seq_cst_fence_inside(const counterexample& c, const overtaking& o) {
   return false;
 }
 
-// On x86 a read-modify-write, a seq_cst store and a seq_cst fence are locked instructions: no later
-// load overtakes them.
+// On x86 a read-modify-write, a compare-exchange that fails, a seq_cst store and a seq_cst fence
+// are locked instructions: no later load overtakes them, nor do they overtake an earlier store.
 bool x86_keeps(const counterexample& c, const overtaking& o) {
   for (const event& e : c.graph().events) {
-    if (e.thread != o.load->thread || e.seq < o.store->seq || e.seq >= o.load->seq) continue;
+    if (e.thread != o.load->thread || e.seq < o.store->seq || e.seq > o.load->seq) continue;
     const bool seq_cst = e.order == std::memory_order_seq_cst;
-    if (e.kind == event_kind::rmw ||
+    if (e.kind == event_kind::rmw || e.does == action::compare_exchange_strong ||
+        e.does == action::compare_exchange_weak ||
         (seq_cst && (e.is_atomic_write() || e.kind == event_kind::fence)))
       return true;
   }

@@ -466,6 +466,20 @@ EXPLAINED(on_hardware, seq_cst_stores_are_locked_on_x86, kind::data_race,
   thread right("right", [&] { visit(1); });
 }
 
+EXPLAINED(on_hardware, a_compare_exchange_that_fails_is_locked_on_x86, kind::data_race,
+          AllOf(HasSubstr("overtook"), HasSubstr("On x86 the instructions used here"),
+                Not(HasSubstr("x86 does it, too")))) {
+  common::atomic<int> wants[2]{0, 0};
+  common::plain<int> inside{0};
+  const auto visit = [&](int me) {
+    wants[me].store(1, release);
+    int raised = 1;
+    if (!wants[1 - me].compare_exchange_strong(raised, 1, acquire, acquire)) ++inside;
+  };
+  thread left("left", [&] { visit(0); });
+  thread right("right", [&] { visit(1); });
+}
+
 #endif
 
 // ---- where no order is the mistake

@@ -35,6 +35,11 @@ class Figures(unittest.TestCase):
     def test_that_the_lesson_has_and_ratios_are_fine(self):
         self.assertEqual(self.stale("4. About 20. The lesson's table has 64 and 17 (5.9 ns): a factor of 3.8, 4 times."), [])
 
+    def test_spans_of_the_lesson_s_machines_are_those_of_the_lesson(self):
+        lesson = "A line took 50 to\n270 ns. The exercise takes 60 minutes, a wait 250 ns."
+        self.assertEqual(list(check_docs.stale_figures("Fetched, 60 to 250 ns on the lesson's machines.", lesson)), ["60 to 250"])
+        self.assertEqual(list(check_docs.stale_figures("Fetched, 50 to 270 ns on the\nlesson's machines.", lesson)), [])
+
     def test_of_a_lesson_s_table_that_no_result_has_are_found(self):
         lesson = "| ring | 1190 | 15 625 | 12 |\n| line ring | 0.14 | 97.5 |\n\n| `futex` | 1753 |\nIn prose 777.\n"
         self.assertEqual(list(check_docs.unmeasured_figures(lesson, "| 1&#8239;190 | 15625 |")), ["97.5"])

@@ -5,6 +5,7 @@ import shutil
 import unittest
 
 from fake import FakeProject, program
+from learn_package import measured
 from test_check import PASSING
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "path", "stop"}
@@ -74,6 +75,16 @@ class Report(FakeProject):
         self.assertIn("./learn report --measured out --from week01-here.json --from week01-there.json", text)
         self.assertIn("| ns | here, round trip 100 ns | there, round trip 100 ns | kind |", text)
         self.assertIn("| yours_w1e1 | 25.0 (2.00, 2.00 &ndash; 2.00) | 25.0 (2.00, 2.00 &ndash; 2.00) | yours |", text)
+
+    def test_shows_the_counts_of_the_newest_machine_that_has_some(self):
+        result = {"week": "week01", "command": "", "machine": {}, "rows": []}
+        counts = [{"queue": "ring", "phase": "pushed", "stores": 2.0}]
+        older = [{"queue": "ring", "phase": "pushed", "stores": 3.0}]
+        pages = ("old", {**result, "counts": older}), ("new", {**result, "counts": counts}), ("last", {**result, "counts": []})
+        text = "".join(measured.week("week01", pages))
+        self.assertIn("By the code of new", text)
+        self.assertIn("| pushed | ring | 2.00 |", text)
+        self.assertNotIn("3.00", text)
 
     def test_takes_a_result_from_a_file(self):
         self.make()

@@ -219,8 +219,8 @@ TEST(percentile, D4_a_rank_just_above_a_whole_number_is_rounded_up) {
   }
 }
 
-// 2^32 / 999 samples and one more: their number times 999 is 437 in 32 bits, and less than 0 in an
-// int. Sorting them takes long, so two threads do it side by side.
+// 2^32 / 999 samples and one more: their number times 999 is 437 in 32 bits, signed or not.
+// Sorting them takes long, so two threads do it side by side.
 TEST(percentile, D4_of_millions_of_samples_has_a_rank_beyond_32_bits) {
   const common::testing::more_time for_sorting;
   std::vector<double> samples(4'299'267);

@@ -13,7 +13,7 @@ namespace w3e7 {
 class two_flags {
  public:
   // Thread `me` (0 or 1) asks to enter. True: it is inside, alone, until it calls leave(me).
-  // False: the other one is inside or asking too; nothing is held, ask again later.
+  // False: the other one is inside or asks too, or did a moment ago; nothing is held, ask again.
   bool try_enter(std::size_t me) { common::todo("w3e7: try_enter"); }
 
   // Ends thread `me`'s stay.

@@ -5,8 +5,8 @@
 //   Progress          push waits for room, pop for an item, both asleep: std::atomic's wait and
 //                     notify, a futex on Linux. Only for an item whose push has begun pop spins.
 //                     The try_ calls never wait
-//   Complexity        O(1) a call: what the ring does, one read-modify-write and, only if the other
-//                     side sleeps, a system call
+//   Complexity        O(1) a call: what the ring does, one read-modify-write and, only if somebody
+//                     sleeps, a system call
 //
 //   week04::blocking_ring<week04::spsc_ring<order>> orders(1024);
 //   orders.push({.id = 7});                          // one thread; waits while 1024 are in there

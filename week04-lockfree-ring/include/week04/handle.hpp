@@ -2,7 +2,7 @@
 //
 // A side is the private state of a producer or a consumer (where am I, what do I know of the other
 // side) with the operations on it. It lives in the ring. A handle takes it out of there: while the
-// handle is a local variable the compiler keeps the state in registers; in the ring it must be
+// handle is a local variable the compiler can keep the state in registers; in the ring it must be
 // loaded and stored by every call, because any item that is stored might overwrite it for all the
 // compiler knows.
 //

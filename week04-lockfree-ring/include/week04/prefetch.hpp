@@ -46,8 +46,9 @@ inline void note_write(const void*) noexcept {}
 #endif
 }
 
-// A line that a core has only read comes back to the one that writes it several times as slowly as
-// a line that it has written, too. So a consumer writes to what it leaves:
+// On the AMD machines of docs/results/week04.md a line that a core has only read comes back to the
+// one that writes it several times as slowly as a line that it has written, too. So a consumer
+// writes to what it leaves:
 // a byte of memory in which nothing lives any more,
 [[gnu::always_inline]] inline void write_to_vacant(void* memory) noexcept {
   note_write(memory);

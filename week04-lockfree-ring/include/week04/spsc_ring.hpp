@@ -1,10 +1,10 @@
 // The general-purpose ring: one producer thread, one consumer thread, any item whose move cannot
 // throw (move-only, without a default constructor, over-aligned: all fine).
 //
-// Step 4 with four additions: handles, which keep a side's private state in registers; batches,
-// with one publication each; spans, for building and reading items in place; and lines asked for
-// before they are needed, but not taken from a side that is at work. All `capacity` slots are
-// usable, at any time. How it is used: calls.hpp.
+// Step 4 with additions: handles, which let a side's private state live in registers; batches, with
+// one publication each; spans, for building and reading items in place; and lines that are asked
+// for before they are needed, not taken from a side that is at work, and written to on leaving
+// them. All `capacity` slots are usable, at any time. How it is used: calls.hpp.
 #pragma once
 
 #include <algorithm>

@@ -126,7 +126,8 @@ class ring {
   alignas(common::no_sharing_distance) common::plain<position> read_;
   common::plain<position> known_;
   common::plain<std::size_t> read_line_ = 0;
-  // Where the consumer's block begins. Written by the consumer once per block, read by both.
+  // Where the consumer's block begins. Written by the consumer once per block, read by the
+  // producer.
   alignas(common::no_sharing_distance) common::atomic<position> released_;
 };
 

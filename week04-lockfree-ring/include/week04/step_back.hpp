@@ -15,7 +15,7 @@ namespace week04 {
 // longer to the other core and back. Where the cores are nearer, his round trip takes longer.
 [[gnu::noinline]] inline void step_back() noexcept {
 #if defined(__x86_64__)
-  // The time stamp counter, because a pause takes 10 to 50 ns by CPU model.
+  // The time stamp counter, because a pause takes 3 to 50 ns by CPU model.
   const unsigned long long start = __builtin_ia32_rdtsc();
   do __builtin_ia32_pause();
   while (__builtin_ia32_rdtsc() - start < 500);

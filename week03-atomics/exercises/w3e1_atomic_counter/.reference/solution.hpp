@@ -27,7 +27,7 @@ class atomic_counter {
 
   // A value that the counter had: no older than what happened before the call.
   long value() const {
-    // WHY a load and not fetch_add(0): a load leaves the cache line with the thread that counts.
+    // WHY a load and not fetch_add(0): a load shares the cache line, an RMW takes it from others.
     // relaxed: as in increment(). A total that is exact because the counting threads were joined is
     // ordered by the joins, not by this load.
     return value_.load(std::memory_order_relaxed);

@@ -60,8 +60,8 @@ inline constexpr std::array<prediction, 12> predictions = {{
     // (Predict what the model checker says. It adds one rule of RC11 to the standard.)
     //     r0 = x relaxed   | r1 = y relaxed
     //     y = 1  relaxed   | x = 1  relaxed
-    // WHY 11 is a cycle: each store comes after a read of the other. RC11 forbids it (ISO C++ does
-    // not quite).
+    // WHY 11 is a cycle: each store comes after a read of the other. RC11 forbids it (ISO C++
+    // allows it).
     {"lb_relaxed", all_but("11")},
 
     // Coherence. One variable, read twice.

@@ -11,7 +11,7 @@ namespace w3e7 {
 class two_flags {
  public:
   // Thread `me` (0 or 1) asks to enter. True: it is inside, alone, until it calls leave(me).
-  // False: the other one is inside or asking too; nothing is held, ask again later.
+  // False: the other one is inside or asks too, or did a moment ago; nothing is held, ask again.
   bool try_enter(std::size_t me) {
     // WHY seq_cst, here and in the load: each side stores its own flag and then loads the other's.
     // Release and acquire allow the store to become visible after the load (x86 does just that, in
