@@ -79,10 +79,11 @@ bool counterexample::publishes(const event& store) const {
          });
 }
 
-const event& counterexample::synchronizes_with(const event& read) const {
+id counterexample::synchronizes_with_another(const event& read) const {
+  if (!synchronizes(read)) return none;
   const event* store = &at(read.reads_from);
   while (!publishes(*store)) store = &at(store->reads_from);
-  return *store;
+  return store->self == read.reads_from ? none : store->self;
 }
 
 id counterexample::newer_than_read(const event& read) const {

@@ -31,8 +31,9 @@ class counterexample {
 
   // Does this read take over what a thread has done before?
   bool synchronizes(const event& read) const;
-  // And at which store: the one that it has read, or the one whose release sequence that continues.
-  const event& synchronizes_with(const event& read) const;
+  // The store with which it synchronizes, where that is not the one that it has read: that one only
+  // continues its release sequence. Else none.
+  id synchronizes_with_another(const event& read) const;
   // The first store by another thread that is newer than the one read, in a row above the read if
   // there is one; or none.
   id newer_than_read(const event& read) const;
