@@ -588,6 +588,15 @@ EXPLAINED(a_missing_lock, is_thought_of_where_nobody_locks_anything, kind::data_
   thread right("right", [&] { balance += 1; });
 }
 
+EXPLAINED(a_value, of_a_floating_point_type_is_a_number_with_its_point, kind::check_failed,
+          AllOf(HasSubstr("level := 1.5  relaxed"), HasSubstr("share: 0.25 -> 0.35  relaxed"))) {
+  common::atomic<double> level{0};
+  common::atomic<float> share{0.25F};
+  level.store(1.5, relaxed);
+  share.fetch_add(0.1F, relaxed);
+  check(level.load(relaxed) < share.load(relaxed), "less than a share");
+}
+
 EXPLAINED(a_value, that_is_the_least_of_its_type_has_a_name, kind::check_failed,
           AllOf(HasSubstr("mark == LONG_MIN  relaxed"), HasSubstr("small == INT_MIN  relaxed"))) {
   common::atomic<long> mark{std::numeric_limits<long>::min()};
