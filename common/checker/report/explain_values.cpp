@@ -44,17 +44,27 @@ bool seq_cst_fence_inside(const counterexample& c, const overtaking& o) {
   return false;
 }
 
-// On x86 a read-modify-write, a seq_cst store and a seq_cst fence are locked instructions: no later
-// load overtakes them.
+// On x86 a read-modify-write, also one that fails, a seq_cst store and a seq_cst fence are locked
+// instructions: no later load overtakes them. So are those that lock and unlock a mutex. To notify
+// is none, if nobody waits.
+bool is_locked_on_x86(const counterexample& c, const event& e) {
+  if (e.kind == event_kind::fence) return e.order == std::memory_order_seq_cst;
+  if (e.location == none) return false;
+  const location_kind what = c.graph().locations[e.location].kind;
+  if (what == location_kind::mutex) return true;
+  if (what != location_kind::atomic) return false;
+  return e.kind == event_kind::rmw || e.does == action::compare_exchange_strong ||
+         e.does == action::fail_by_chance ||
+         (e.kind == event_kind::store && e.order == std::memory_order_seq_cst);
+}
+
+// From the store to the load, both included.
 bool x86_keeps(const counterexample& c, const overtaking& o) {
-  for (const event& e : c.graph().events) {
-    if (e.thread != o.load->thread || e.seq < o.store->seq || e.seq >= o.load->seq) continue;
-    const bool seq_cst = e.order == std::memory_order_seq_cst;
-    if (e.kind == event_kind::rmw ||
-        (seq_cst && (e.is_atomic_write() || e.kind == event_kind::fence)))
-      return true;
-  }
-  return false;
+  const auto& events = c.graph().events;
+  return std::any_of(events.begin(), events.end(), [&](const event& e) {
+    return e.thread == o.load->thread && e.seq >= o.store->seq && e.seq <= o.load->seq &&
+           is_locked_on_x86(c, e);
+  });
 }
 
 std::string why_allowed(const counterexample& c, const overtaking& one, const overtaking& two) {

@@ -186,6 +186,68 @@ EXPLAINED(store_buffering, misses_the_second_fence, kind::data_race,
   two_visitors(door, true, false);
 }
 
+TEST(store_buffering, is_said_of_x86_only_if_nothing_locked_is_between_store_and_load) {
+  const auto both = [](auto look) {
+    return [look] {
+      struct {
+        common::atomic<int> mark{0}, own{0};
+        common::mutex mutex_;
+        common::condition_variable changed_;
+      } left, right;
+      int seen_left = 1, seen_right = 1;
+      thread first("left", [&] { seen_left = look(left, right.mark); });
+      thread second("right", [&] { seen_right = look(right, left.mark); });
+      first.join();
+      second.join();
+      check(seen_left == 1 || seen_right == 1, "one sees the other");
+    };
+  };
+  const auto locked = HasSubstr("On x86 the instructions used here happen to prevent it");
+  const auto not_locked = HasSubstr("x86 does it, too");
+
+  EXPECT_THAT(explained(both([](auto& mine, auto& theirs) {
+                          mine.mark.store(1, release);
+                          return theirs.load(acquire);
+                        }),
+                        kind::check_failed),
+              not_locked);
+  // An exchange that finds another value is a locked instruction as well.
+  EXPECT_THAT(explained(both([](auto& mine, auto& theirs) {
+                          int expected = 7;
+                          mine.mark.store(1, release);
+                          theirs.compare_exchange_strong(expected, 8, acquire, acquire);
+                          return expected;
+                        }),
+                        kind::check_failed),
+              locked);
+  EXPECT_THAT(explained(both([](auto& mine, auto& theirs) {
+                          int expected = 7;
+                          mine.mark.store(1, release);
+                          mine.own.compare_exchange_strong(expected, 8, relaxed, relaxed);
+                          return theirs.load(acquire);
+                        }),
+                        kind::check_failed),
+              locked);
+  EXPECT_THAT(explained(both([](auto& mine, auto& theirs) {
+                          {
+                            const std::lock_guard lock{mine.mutex_};
+                            mine.mark.store(1, release);
+                          }
+                          return theirs.load(acquire);
+                        }),
+                        kind::check_failed),
+              locked);
+  // Who notifies and finds nobody waiting has only looked.
+  EXPECT_THAT(explained(both([](auto& mine, auto& theirs) {
+                          mine.mark.store(1, release);
+                          mine.mark.notify_all();
+                          mine.changed_.notify_one();
+                          return theirs.load(acquire);
+                        }),
+                        kind::check_failed),
+              not_locked);
+}
+
 EXPLAINED(store_buffering, is_not_blamed_where_both_look_before_they_store, kind::data_race,
           HasSubstr("  The left looks at wants_[1] in line +15 and then stores to wants_[0] in "
                     "line +16; the right looks at wants_[0] in line +15 and then stores to "
