@@ -20,6 +20,8 @@ class counterexample {
   const event& at(id e) const { return graph_.events[e]; }
   const failure& why() const { return why_; }
   const verdict& result() const { return verdict_; }
+  // It fails with every order seq_cst as well: none of them is the mistake.
+  bool no_order_helps() const { return verdict_.if_all_seq_cst == if_all_seq_cst::fails; }
   const std::vector<std::string>& threads() const { return threads_; }
   const call_site& site(id e) const { return sites_.of_event[e]; }
   const std::string& trouble() const { return sites_.trouble; }

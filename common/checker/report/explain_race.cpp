@@ -112,6 +112,7 @@ sentences nothing_between(const counterexample& c) {
       if (e.thread == a.thread) users_of[0] |= 1u << (e.location % 32);
       if (e.thread == b.thread) users_of[1] |= 1u << (e.location % 32);
     }
+  if (!messages(c).chain(a, b).empty()) return whether_orders_help(c);
   if ((users_of[0] & users_of[1]) == 0)
     return {
         "No atomic operation and no mutex connects the two threads before these accesses. What "

@@ -101,7 +101,7 @@ std::string how_to_forbid(const counterexample& c, const overtaking& one, const 
 
 // Each of two threads stores, then reads the other's variable, and misses the other's store.
 sentences store_buffering(const counterexample& c) {
-  if (c.result().fails_with_seq_cst) return {};  // then no order is the mistake
+  if (c.no_order_helps()) return {};
   const auto counts = [&](const event& e) {
     return e.kind == event_kind::load && is_variable(c, e) && may_have_led_to_failure(c, e);
   };
@@ -158,7 +158,7 @@ sentences both_looked_first(const counterexample& c) {
 }
 
 sentences old_value(const counterexample& c) {
-  if (c.result().fails_with_seq_cst) return {};  // then no order is the mistake
+  if (c.no_order_helps()) return {};
   const auto& events = c.graph().events;
   for (auto load = events.rbegin(); load != events.rend(); ++load) {
     if (load->kind != event_kind::load) continue;
@@ -241,7 +241,7 @@ sentences failed_spuriously(const counterexample& c) {
 
 // An exchange found another value, and its thread has written nothing since.
 sentences not_tried_again(const counterexample& c) {
-  if (!c.result().fails_with_seq_cst) return {};  // then an order is the mistake
+  if (!c.no_order_helps()) return {};  // then an order is the mistake
   const event* last[max_threads] = {};
   for (const event& e : c.graph().events)
     if (e.is_atomic_write() || e.does == action::compare_exchange_strong) last[e.thread] = &e;

@@ -318,6 +318,36 @@ EXPLAINED(a_lost_update, is_named_where_it_ends_in_a_data_race, kind::data_race,
   thread right("right", visit);
 }
 
+// ---- two mistakes in one program
+
+// With every order seq_cst it fails as well, but by the other mistake: the order is not acquitted.
+TEST(a_weak_order, is_named_also_where_the_program_has_another_mistake) {
+  const auto message = [](auto then) {
+    return [then] {
+      common::plain<int> data{0}, late{0};
+      common::atomic<bool> ready{false};
+      common::slot<int> place;
+      thread producer("producer", [&] {
+        data = 1;
+        ready.store(true, relaxed);
+        late = 1;
+      });
+      thread consumer("consumer", [&] {
+        if (!ready.load(acquire)) return;
+        const int seen = data;
+        then(seen, late, place);
+      });
+    };
+  };
+  const auto names_the_order = HasSubstr("is relaxed: nothing orders A before B. Make it release.");
+  const auto wrong_check = [](int seen, auto&, auto&) { check(seen == 2, "another number"); };
+  EXPECT_THAT(explained(message(wrong_check), kind::data_race), names_the_order);
+  const auto leak = [](int, auto&, auto& place) { place.construct(1); };
+  EXPECT_THAT(explained(message(leak), kind::data_race), names_the_order);
+  const auto another_race = [](int, auto& late, auto&) { static_cast<void>(late.get()); };
+  EXPECT_THAT(explained(message(another_race), kind::data_race), names_the_order);
+}
+
 // ---- a race that no order repairs
 
 // One part of a pair is atomic and relaxed, the other plain: a store that a reader has seen is no
