@@ -588,6 +588,23 @@ WRONG_SCENARIO(an_atomic, in_memory_that_was_freed_is_not_there, kind::lifetime,
   n->store(4);
 }
 
+TEST(an_atomic, that_is_not_there_any_more_is_told_with_what_was_asked_of_it) {
+  const auto after_its_end = [](auto use) {
+    const verdict v = explore([use] {
+      auto* const n = new common::atomic<int>(1);
+      delete n;
+      use(*n);
+    });
+    EXPECT_THAT(v, fails_with(kind::lifetime));
+    return v.trace;
+  };
+  EXPECT_THAT(after_its_end([](auto& n) { n.store(1); }), HasSubstr("\n   1  store  "));
+  EXPECT_THAT(after_its_end([](auto& n) { static_cast<void>(n.load()); }),
+              HasSubstr("\n   1  load  "));
+  EXPECT_THAT(after_its_end([](auto& n) { n.fetch_add(1); }),
+              HasSubstr("\n   1  read-modify-write  "));
+}
+
 WRONG_SCENARIO(an_atomic, of_a_thread_that_nobody_joined_has_ended_before_its_use, kind::lifetime,
                "the lost uses n, which main destroys") {
   common::atomic<int> n{0};
