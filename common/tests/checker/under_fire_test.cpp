@@ -746,6 +746,23 @@ TEST(a_scenario, that_is_not_the_same_each_time_is_told) {
     thread reader("reader", [&] { static_cast<void>(y.load(relaxed)); });
   });
   is_told([&] {
+    common::slot<int> place;
+    place.construct(++runs);
+    place.destroy();
+  });
+  is_told([&] {
+    common::slot<int> place;
+    place.construct() = ++runs;
+    static_cast<void>(place.take());
+  });
+  is_told([&] { common::deque<int> items{1, ++runs, 3}; });
+  is_told([&] {
+    common::deque<std::string> items;
+    items.emplace_back();
+    if (++runs % 2 == 0) items.emplace_back();
+  });
+  is_told([&] { const item one(++runs); });
+  is_told([&] {
     common::atomic<int> x{0}, y{0};
     thread writer("writer", [&] { x.store(1, relaxed); });
     thread reader("reader", [&] {
@@ -803,6 +820,18 @@ SCENARIO(a_scenario, that_stores_addresses_is_the_same_each_time) {
   delete reinterpret_cast<long*>(tagged.load() - 1);
   delete reinterpret_cast<long*>(packed.load() >> 16);
   delete[] large.load();
+}
+
+SCENARIO(a_scenario, that_computes_with_addresses_is_the_same_each_time) {
+  static std::vector<std::unique_ptr<long>> elsewhere;  // so that none comes back
+  elsewhere.push_back(std::make_unique<long>(1));
+  const auto address = reinterpret_cast<std::uintptr_t>(elsewhere.back().get());
+  common::atomic<std::uintptr_t> inverted{~address};
+  common::plain<std::uintptr_t> negative{0 - address};
+  common::deque<long*> queue{elsewhere.back().get()};
+  common::slot<long*> place;
+  place.construct(elsewhere.back().get());
+  check(reinterpret_cast<std::uintptr_t>(place.take()) == ~inverted.load(), "the same address");
 }
 
 // Its second wait, in the same place, does not end. What the first execution did is done again.
