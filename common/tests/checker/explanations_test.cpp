@@ -740,6 +740,57 @@ EXPLAINED(a_name, of_several_variables_in_one_line_is_the_right_one, kind::data_
   thread reader("reader", [&] { if (ready.load(acquire) == 1) static_cast<void>(price + amount); });
 }
 
+// Made elsewhere: only the uses have names. g++ says in which column the function's name stands, clang
+// where the expression begins.
+EXPLAINED(a_name, is_told_by_the_column_where_a_line_uses_several, kind::check_failed,
+          AllOf(HasSubstr("one := 1"), HasSubstr("two := 1"), HasSubstr("two == 1"), HasSubstr("one == 0"))) {
+  const auto one = std::make_unique<common::atomic<int>>(0), two = std::make_unique<common::atomic<int>>(0);
+  {
+    thread writer("writer", [&] { one->store(1, relaxed); two->store(1, relaxed); });
+    thread reader("reader", [&] { const int t = two->load(relaxed), o = one->load(relaxed); check(t <= o, "one first"); });
+  }
+}
+
+EXPLAINED(a_name, is_found_where_a_call_is_broken_into_lines, kind::check_failed,
+          AllOf(HasSubstr("one := 1"), HasSubstr("two := 1"), HasSubstr("two == 1"), HasSubstr("one == 0"))) {
+  const auto one = std::make_unique<common::atomic<int>>(0), two = std::make_unique<common::atomic<int>>(0);
+  {
+    thread writer("writer", [&] {
+      one
+          ->store(1,
+                  relaxed);
+      two
+          ->store(
+              1, relaxed);
+    });
+    thread reader("reader", [&] {
+      const int t = two
+                        ->load(relaxed);
+      const int o = one
+                        ->load(
+                            relaxed);
+      check(t <= o, "one first");
+    });
+  }
+}
+
+struct sums {
+  common::plain<int> price{0}, amount{0}, total{0};
+  common::atomic<int> state{0};
+};
+EXPLAINED(a_name, of_a_plain_variable_is_told_by_what_the_line_does_with_it, kind::data_race,
+          HasSubstr("reads amount while the writer's write of it")) {
+  sums all;
+  thread writer("writer", [&] { all.price = 1; all.amount = 2; all.state.store(1, relaxed); });
+  thread reader("reader", [&] { if (all.state.load(relaxed) == 1) all.total = all.amount + all.price; });
+}
+EXPLAINED(a_name, of_a_plain_variable_that_is_assigned_is_not_that_of_one_that_is_read, kind::data_race,
+          HasSubstr("writes total while the writer's write of it")) {
+  sums all;
+  thread writer("writer", [&] { all.total = all.price + 1; all.state.store(1, relaxed); });
+  thread reader("reader", [&] { if (all.state.load(relaxed) == 1) all.total = 5; });
+}
+
 // A class without a constructor has its own line for all members: only their uses tell them apart.
 struct results {
   common::atomic<int> state{0};
