@@ -164,7 +164,7 @@ std::vector<expression> with_role(const std::vector<expression>& words, const st
   const auto has_role = [&](const expression& word) {
     const std::size_t at = find_word(line, word.base);
     if (at == std::string::npos) return true;
-    const std::size_t next = line.find_first_not_of(" ", at + word.base.size());
+    const std::size_t next = line.find_first_not_of(' ', at + word.base.size());
     const std::string after = next == std::string::npos ? "" : line.substr(next, 3);
     const std::string before = line.substr(at < 2 ? 0 : at - 2, std::min<std::size_t>(at, 2));
     const bool assigned = after.starts_with('=') && !after.starts_with("==");

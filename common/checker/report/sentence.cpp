@@ -34,8 +34,8 @@ std::string used_outside_its_life(const counterexample& c) {
   const std::string who = c.thread(b.thread) + " ";
   if (why.location == none)
     return who +
-           "uses an atomic or a mutex that is not there any more: its memory was given back, or it "
-           "is static and was made in an earlier execution";
+           "uses an atomic, a mutex or a condition variable that is not there any more: its memory "
+           "was given back, or it is static and was made in an earlier execution";
   const std::string name = c.variable(why.location);
   const event& a = c.at(why.first);
   if (b.does == action::destroy)
