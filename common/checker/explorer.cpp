@@ -3,6 +3,7 @@
 #include <bit>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "common/checker/engine/crash_guard.hpp"
 #include "common/checker/engine/decisions.hpp"
@@ -13,7 +14,25 @@
 namespace common::checker {
 namespace {
 
-verdict explore_all(const std::function<void()>& scenario, const options& wanted);
+// What went wrong, and with what, as numbers: the same in two executions for the same mistake.
+using mistake = std::vector<word>;
+
+verdict explore_all(const std::function<void()>& scenario, const options& wanted,
+                    mistake* found = nullptr);
+
+mistake mistake_of(const execution& failed) {
+  const failure& why = *failed.why();
+  mistake found{static_cast<word>(why.kind), static_cast<word>(why.why)};
+  if (why.why == reason::stuck || why.kind == kind::leak) return found;  // whoever it is
+  for (const id e : {why.second, why.first}) {
+    if (e == none) continue;
+    const event& at = failed.graph().events[e];
+    if (at.cell == none) return found.push_back(static_cast<word>(at.at.line)), found;
+    const cell& memory = failed.graph().cells[at.cell];
+    return found.push_back(memory.array == none ? at.cell : memory.array), found;
+  }
+  return found;
+}
 
 void is_another_each_time(verdict& v) {
   v.kind = kind::misuse;
@@ -52,7 +71,8 @@ void record_counterexample(const std::function<void()>& scenario, const options&
 }
 
 // Looks at some executions of the same program in which every order is seq_cst.
-void try_with_seq_cst(const std::function<void()>& scenario, const options& wanted, verdict& v) {
+void try_with_seq_cst(const std::function<void()>& scenario, const options& wanted,
+                      const mistake& known, verdict& v) {
   constexpr std::size_t few = 3000;
   options strongest = wanted;
   strongest.counterexample = false;
@@ -61,9 +81,10 @@ void try_with_seq_cst(const std::function<void()>& scenario, const options& want
   strongest.remap_order = [](const source_place&, event_kind, std::memory_order) {
     return std::memory_order_seq_cst;
   };
-  const verdict strong = explore_all(scenario, strongest);
-  v.fails_with_seq_cst = !strong.ok();
-  v.passes_with_seq_cst = strong.ok() && strong.exhaustive;
+  mistake found;
+  const verdict strong = explore_all(scenario, strongest, &found);
+  if (!strong.ok() && found == known) v.if_all_seq_cst = if_all_seq_cst::fails;
+  if (strong.ok() && strong.exhaustive) v.if_all_seq_cst = if_all_seq_cst::passes;
 }
 
 scenario_observer& observer() {
@@ -103,7 +124,7 @@ bool is_run_twice(std::size_t execution) {
   return execution <= 16 || std::has_single_bit(execution);
 }
 
-verdict explore_all(const std::function<void()>& scenario, const options& wanted) {
+verdict explore_all(const std::function<void()>& scenario, const options& wanted, mistake* found) {
   const crash_guard guard;
   verdict v;
   v.title = wanted.title;
@@ -127,8 +148,9 @@ verdict explore_all(const std::function<void()>& scenario, const options& wanted
         is_another_each_time(v);
         return v;
       }
+      if (found != nullptr) *found = mistake_of(next);
       if (wanted.counterexample && !wanted.remap_order && v.kind != kind::misuse)
-        try_with_seq_cst(scenario, wanted, v);
+        try_with_seq_cst(scenario, wanted, mistake_of(next), v);
       if (wanted.counterexample) record_counterexample(scenario, wanted, tree, stacks, waits, v);
       return v;
     }

@@ -24,7 +24,7 @@ from check_labels import ORDER, comment_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROW = re.compile(
-    r"^  (?P<file>[\w.]+):(?P<line>\d+)  (?P<what>load|store|read-modify-write|fence)  (?P<order>\w+)  "
+    r"^  (?P<file>[\w.]+):(?P<line>\d+)  (?P<what>load|store|read-modify-write|failed compare_exchange|fence)  (?P<order>\w+)  "
     r"(?P<verdict>needed|not decided|TOO WEAK|stronger than needed)(?:: (?P<weakest>\w+) passes)?"
 )
 NEAR = 3  # lines between an order and the place the compiler gives to its call

@@ -20,9 +20,12 @@ struct raw_site {
   event_kind operation;
   std::memory_order written;
 
-  bool is(const source_place& place, event_kind kind, std::memory_order order) const {
+  bool is_at(const source_place& place) const {
     return at.line == place.line && at.column == place.column && at.caller == place.caller &&
-           operation == kind && written == order && std::string(at.file) == place.file;
+           std::string(at.file) == place.file;
+  }
+  bool is(const source_place& place, event_kind kind, std::memory_order order) const {
+    return operation == kind && written == order && is_at(place);
   }
 };
 
@@ -136,8 +139,17 @@ bool shares_its_line(const std::vector<audited_site>& sites, const audited_site&
   });
 }
 
-const char* word_for(event_kind operation) {
-  switch (operation) {
+// No other operation is a read-modify-write and a load at the same place.
+bool is_of_failure(const std::vector<raw_site>& sites, const raw_site& site) {
+  return site.operation == event_kind::load &&
+         std::any_of(sites.begin(), sites.end(), [&](const raw_site& s) {
+           return s.operation == event_kind::rmw && s.is_at(site.at);
+         });
+}
+
+const char* word_for(const audited_site& site) {
+  if (site.of_failure) return "failed compare_exchange";
+  switch (site.operation) {
     case event_kind::load: return "load";
     case event_kind::store: return "store";
     case event_kind::rmw: return "read-modify-write";
@@ -149,13 +161,17 @@ const char* word_for(event_kind operation) {
 
 audit audit_orders(const scenarios& all, const options& wanted) {
   audit a;
-  for (const raw_site& site : find_sites(all, wanted, a.original)) {
+  const std::vector<raw_site> found = find_sites(all, wanted, a.original);
+  for (const raw_site& site : found) {
     audited_site judged;
-    if (!a.original.ok()) {
-      if (judge_failing(all, wanted, site, a.original, judged)) a.sites.push_back(judged);
-    } else if (site.written != std::memory_order_relaxed) {
-      a.sites.push_back(judge_sufficient(all, wanted, site));
+    if (a.original.ok()) {
+      if (site.written == std::memory_order_relaxed) continue;
+      judged = judge_sufficient(all, wanted, site);
+    } else if (!judge_failing(all, wanted, site, a.original, judged)) {
+      continue;
     }
+    judged.of_failure = is_of_failure(found, site);
+    a.sites.push_back(judged);
   }
   std::stable_sort(a.sites.begin(), a.sites.end(), [](const auto& x, const auto& y) {
     return std::tie(x.file, x.line, x.column, x.operation) <
@@ -179,8 +195,8 @@ std::string audit::text() const {
   for (const audited_site& s : sites) {
     text += "  " + std::filesystem::path(s.file).filename().string() + ":" +
             std::to_string(s.line) +
-            (shares_its_line(sites, s) ? ":" + std::to_string(s.column) : "") + "  " +
-            word_for(s.operation) + "  " + name_of(s.written) + "  ";
+            (shares_its_line(sites, s) ? ":" + std::to_string(s.column) : "") + "  " + word_for(s) +
+            "  " + name_of(s.written) + "  ";
     if (s.judged == judgement::needed)
       text += "needed; " + s.message;
     else if (s.judged == judgement::undecided)
@@ -202,7 +218,7 @@ std::string audit::json() const {
     site.text("file", s.file).number("line", static_cast<std::size_t>(s.line));
     site.number("column", static_cast<std::size_t>(s.column));
     site.boolean("one_of_several", shares_its_line(sites, s));
-    site.text("operation", word_for(s.operation)).text("order", name_of(s.written));
+    site.text("operation", word_for(s)).text("order", name_of(s.written));
     site.text("judged", word_for(s.judged)).text("weakest", name_of(s.weakest));
     all.push_back(site.text("message", s.message).str());
   }

@@ -25,8 +25,8 @@ struct audited_site {
   std::string file;
   int line = 0;
   int column = 0;                           // 0: unknown
-  event_kind operation = event_kind::load;  // load, store, rmw, fence; the load of a failed
-                                            // compare_exchange counts as a load
+  event_kind operation = event_kind::load;  // load, store, rmw, fence
+  bool of_failure = false;                  // the load of a compare_exchange that fails
   std::memory_order written = std::memory_order_seq_cst;
   std::memory_order weakest = std::memory_order_seq_cst;  // that passes
   judgement judged = judgement::needed;

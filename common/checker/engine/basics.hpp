@@ -100,6 +100,8 @@ enum class action : std::uint8_t {
   // an atomic, where its kind does not say enough
   load,
   store,
+  read_modify_write,
+  fence,
   compare_exchange_weak,
   compare_exchange_strong,
   fail_by_chance,

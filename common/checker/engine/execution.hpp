@@ -54,6 +54,7 @@ class execution final : public runtime {
   void born(const void* address, action does, memory_type type) override;
   void use(const void* address, event_kind kind, action does, memory_type type) override;
   void died(const void* address, action does, memory_type type) override;
+  void holds(word value) override { graph_.events.back().put = value; }
   void vacate(const void* address) override;
   void moved_from(action does) override;
   void forget(const void* address, std::size_t size) override;

@@ -53,7 +53,7 @@ void execution::check_that_it_lives(const operation& op) {
     fail({.kind = kind::lifetime,
           .why = reason::used_outside_its_life,
           .first = event,
-          .second = note(op.does, op.at, location),
+          .second = note(op.in_a_word(), op.at, location),
           .thread = self(),
           .location = location,
           .doing = op.does});
@@ -225,7 +225,7 @@ void execution::check_for_spinning(thread_state& t, const operation& op) {
     return;
   if (draining_) fail({});
   if (t.spin.repetitions() < most_repetitions)
-    fail(kind::misuse, reason::too_many_steps, action::none, op.at, {});  // it need not be a wait
+    fail(kind::misuse, reason::too_many_steps, op.in_a_word(), op.at, {});  // it need not be a wait
   goes_round_and_round(op);
 }
 

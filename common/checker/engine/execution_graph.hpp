@@ -50,7 +50,14 @@ struct event {
 enum class location_kind : std::uint8_t { atomic, mutex, condition, waiters };
 
 // How to print a word.
-enum class word_format : std::uint8_t { signed_number, unsigned_number, boolean, pointer, bytes };
+enum class word_format : std::uint8_t {
+  signed_number,
+  unsigned_number,
+  floating_point,
+  boolean,
+  pointer,
+  bytes
+};
 
 struct location {
   location_kind kind = location_kind::atomic;

@@ -31,7 +31,9 @@ enum class reason : std::uint8_t {
   locked_twice,
   not_the_holder,
   destroyed_while_held,
+  tries_what_it_holds,
   waits_without_the_mutex,
+  waits_with_another_mutex,
   // the program
   said_so,  // check()
   exception_left,

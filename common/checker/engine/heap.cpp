@@ -67,13 +67,22 @@ void release(void* memory) {
 
 }  // namespace
 
-word without_address(word value) {
+namespace {
+
+bool holds_address(word value) {
   constexpr word address_bits = (word{1} << 48) - 1;
-  if (value < word{1} << 32) return value;
+  if (value < word{1} << 32) return false;
   for (int packed = 0; packed <= 16; ++packed)  // shifted up, to make room for other bits
     for (const word address : {(value >> packed) & address_bits, (value << packed) & address_bits})
-      if (small_pieces.holds(address) || large_pieces.holds(address)) return 0;
-  return value;
+      if (small_pieces.holds(address) || large_pieces.holds(address)) return true;
+  return false;
+}
+
+}  // namespace
+
+word without_address(word value) {
+  const bool holds = holds_address(value) || holds_address(~value) || holds_address(0 - value);
+  return holds ? 0 : value;
 }
 
 }  // namespace common::checker

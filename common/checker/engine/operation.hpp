@@ -24,6 +24,14 @@ struct operation {
   bool up_to_date = false;  // reads nothing older than what its reads-from past has written
   action does = action::none;
 
+  // For a report that has no more of it than this.
+  action in_a_word() const {
+    if (does != action::none) return does;
+    return kind == event_kind::load    ? action::load
+           : kind == event_kind::store ? action::store
+           : kind == event_kind::rmw   ? action::read_modify_write
+                                       : action::fence;
+  }
   bool reads() const { return kind == event_kind::load || kind == event_kind::rmw; }
   bool writes_over(word old) const {
     return kind == event_kind::rmw && (!compares || old == expected);

@@ -38,6 +38,9 @@ class runtime {
   virtual void born(const void* address, action does, memory_type type) = 0;
   virtual void use(const void* address, event_kind kind, action does, memory_type type) = 0;
   virtual void died(const void* address, action does, memory_type type) = 0;
+  // What the running thread has just found or put there, if it is a number: another execution is
+  // told by it.
+  virtual void holds(word value) = 0;
   virtual void vacate(const void* address) = 0;  // the constructor threw: no lifetime after all
   virtual void moved_from(action does) = 0;      // fails: there is no value to read
   virtual void forget(const void* address, std::size_t size) = 0;

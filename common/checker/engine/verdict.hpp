@@ -22,6 +22,10 @@ enum class kind : std::uint8_t {
   misuse,        // of a mutex, a memory order, the checker itself
 };
 
+// What becomes of a failing scenario with every order seq_cst. `fails`: by the same mistake.
+// Another one says nothing of the orders.
+enum class if_all_seq_cst : std::uint8_t { unknown, fails, passes };
+
 // "DATA RACE", "DEADLOCK" and so on: the first word of every counterexample.
 const char* to_string(kind what);
 
@@ -44,12 +48,10 @@ struct options {
 
 struct verdict {
   checker::kind kind = checker::kind::passed;
-  bool exhaustive = true;           // every execution of the scenario was explored
-  std::size_t executions = 0;       // complete ones, all different
-  std::size_t redundant = 0;        // abandoned: the same as another one
-  bool fails_with_seq_cst = false;  // it failed, and does so with every order seq_cst, too
-  bool passes_with_seq_cst =
-      false;  // it failed, but not one execution does with every order seq_cst
+  bool exhaustive = true;      // every execution of the scenario was explored
+  std::size_t executions = 0;  // complete ones, all different
+  std::size_t redundant = 0;   // abandoned: the same as another one
+  checker::if_all_seq_cst if_all_seq_cst = checker::if_all_seq_cst::unknown;
   std::string title;
   std::string message;  // one sentence: what went wrong, or how much was explored
   std::string trace;    // the counterexample, as text

@@ -3,10 +3,22 @@
 #include <algorithm>
 #include <bit>
 #include <cctype>
+#include <charconv>
 #include <cstdint>
 #include <limits>
 
 namespace common::checker {
+
+namespace {
+
+// The fewest digits that mean this number and no other.
+template <class T>
+std::string shortest(T number) {
+  char text[64];
+  return {text, std::to_chars(text, text + sizeof text, number).ptr};
+}
+
+}  // namespace
 
 const char* name_of(std::memory_order order) {
   switch (order) {
@@ -79,10 +91,11 @@ bool counterexample::publishes(const event& store) const {
          });
 }
 
-const event& counterexample::synchronizes_with(const event& read) const {
+id counterexample::synchronizes_with_another(const event& read) const {
+  if (!synchronizes(read)) return none;
   const event* store = &at(read.reads_from);
   while (!publishes(*store)) store = &at(store->reads_from);
-  return *store;
+  return store->self == read.reads_from ? none : store->self;
 }
 
 id counterexample::newer_than_read(const event& read) const {
@@ -122,6 +135,9 @@ std::string counterexample::value(id location, word w) const {
       if (which.bytes == 4 && number == std::numeric_limits<std::int32_t>::min()) return "INT_MIN";
       return std::to_string(number);
     }
+    case word_format::floating_point:
+      return which.bytes == 4 ? shortest(std::bit_cast<float>(static_cast<std::uint32_t>(w)))
+                              : shortest(std::bit_cast<double>(w));
     case word_format::pointer: {
       if (w == 0) return "null";
       // Addresses differ from run to run: pointers are numbered as they appear.

@@ -20,6 +20,8 @@ class counterexample {
   const event& at(id e) const { return graph_.events[e]; }
   const failure& why() const { return why_; }
   const verdict& result() const { return verdict_; }
+  // It fails with every order seq_cst as well: none of them is the mistake.
+  bool no_order_helps() const { return verdict_.if_all_seq_cst == if_all_seq_cst::fails; }
   const std::vector<std::string>& threads() const { return threads_; }
   const call_site& site(id e) const { return sites_.of_event[e]; }
   const std::string& trouble() const { return sites_.trouble; }
@@ -31,8 +33,9 @@ class counterexample {
 
   // Does this read take over what a thread has done before?
   bool synchronizes(const event& read) const;
-  // And at which store: the one that it has read, or the one whose release sequence that continues.
-  const event& synchronizes_with(const event& read) const;
+  // The store with which it synchronizes, where that is not the one that it has read: that one only
+  // continues its release sequence. Else none.
+  id synchronizes_with_another(const event& read) const;
   // The first store by another thread that is newer than the one read, in a row above the read if
   // there is one; or none.
   id newer_than_read(const event& read) const;

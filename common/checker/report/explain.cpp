@@ -49,12 +49,12 @@ sentences whether_orders_help(const counterexample& c) {
   const bool has_orders = std::any_of(locations.begin(), locations.end(), [](const location& l) {
     return l.kind == location_kind::atomic;
   });
-  if (c.result().fails_with_seq_cst)
+  if (c.no_order_helps())
     return {std::string(has_orders ? "Stronger memory orders do not help: with every order seq_cst "
                                      "it fails as well. "
                                    : "") +
             "The mistake is in the logic: a step that is missing, or comes too early or too late."};
-  if (c.result().passes_with_seq_cst)
+  if (c.result().if_all_seq_cst == if_all_seq_cst::passes)
     return {
         "With every order seq_cst no failure was found: an order is too weak, here or elsewhere."};
   return {};

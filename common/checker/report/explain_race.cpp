@@ -51,6 +51,16 @@ sentences given_back(const counterexample& c, const event& access) {
   return said;
 }
 
+// What the thread did last with that mutex before the access, if it was a try_lock in vain.
+const event* failed_try_lock(const counterexample& c, const event& access, id mutex) {
+  const event* last = nullptr;
+  for (const event& e : c.graph().events)
+    if (e.thread == access.thread && e.seq < access.seq && e.location == mutex) last = &e;
+  const bool in_vain =
+      last != nullptr && last->does == action::try_lock && last->kind == event_kind::load;
+  return in_vain ? last : nullptr;
+}
+
 sentences missing_lock(const counterexample& c) {
   const event &a = access_a(c), &b = access_b(c);
   const std::vector<id> by_a = c.locks_held(a), by_b = c.locks_held(b);
@@ -62,6 +72,10 @@ sentences missing_lock(const counterexample& c) {
             "Every access to " + c.memory(b.cell) + " must hold the same one."};
   const event &bare = by_a.empty() ? a : b, &guarded = by_a.empty() ? b : a;
   const id lock = by_a.empty() ? by_b.front() : by_a.front();
+  if (const event* tried = failed_try_lock(c, bare, c.at(lock).location))
+    return {capital(c.line(bare.self)) + " " + third_person(bare.does) + " " + c.memory(bare.cell) +
+            " without holding " + mutex(lock) + ": the try_lock of " + c.line(tried->self) +
+            " failed. Heed its answer."};
   sentences said{capital(c.line(bare.self)) + " " + third_person(bare.does) + " " +
                  c.memory(bare.cell) + " without holding " + mutex(lock) + ", which " +
                  c.line(guarded.self) + " holds. Lock it there, too."};
@@ -112,6 +126,7 @@ sentences nothing_between(const counterexample& c) {
       if (e.thread == a.thread) users_of[0] |= 1u << (e.location % 32);
       if (e.thread == b.thread) users_of[1] |= 1u << (e.location % 32);
     }
+  if (!messages(c).chain(a, b).empty()) return whether_orders_help(c);
   if ((users_of[0] & users_of[1]) == 0)
     return {
         "No atomic operation and no mutex connects the two threads before these accesses. What "

@@ -44,18 +44,27 @@ bool seq_cst_fence_inside(const counterexample& c, const overtaking& o) {
   return false;
 }
 
-// On x86 a read-modify-write, a compare-exchange that fails, a seq_cst store and a seq_cst fence
-// are locked instructions: no later load overtakes them, nor do they overtake an earlier store.
+// On x86 a read-modify-write, also one that fails, a seq_cst store and a seq_cst fence are locked
+// instructions: no later load overtakes them. So are those that lock and unlock a mutex. To notify
+// is none, if nobody waits.
+bool is_locked_on_x86(const counterexample& c, const event& e) {
+  if (e.kind == event_kind::fence) return e.order == std::memory_order_seq_cst;
+  if (e.location == none) return false;
+  const location_kind what = c.graph().locations[e.location].kind;
+  if (what == location_kind::mutex) return true;
+  if (what != location_kind::atomic) return false;
+  return e.kind == event_kind::rmw || e.does == action::compare_exchange_strong ||
+         e.does == action::fail_by_chance ||
+         (e.kind == event_kind::store && e.order == std::memory_order_seq_cst);
+}
+
+// From the store to the load, both included.
 bool x86_keeps(const counterexample& c, const overtaking& o) {
-  for (const event& e : c.graph().events) {
-    if (e.thread != o.load->thread || e.seq < o.store->seq || e.seq > o.load->seq) continue;
-    const bool seq_cst = e.order == std::memory_order_seq_cst;
-    if (e.kind == event_kind::rmw || e.does == action::compare_exchange_strong ||
-        e.does == action::compare_exchange_weak ||
-        (seq_cst && (e.is_atomic_write() || e.kind == event_kind::fence)))
-      return true;
-  }
-  return false;
+  const auto& events = c.graph().events;
+  return std::any_of(events.begin(), events.end(), [&](const event& e) {
+    return e.thread == o.load->thread && e.seq >= o.store->seq && e.seq <= o.load->seq &&
+           is_locked_on_x86(c, e);
+  });
 }
 
 std::string why_allowed(const counterexample& c, const overtaking& one, const overtaking& two) {
@@ -92,7 +101,7 @@ std::string how_to_forbid(const counterexample& c, const overtaking& one, const 
 
 // Each of two threads stores, then reads the other's variable, and misses the other's store.
 sentences store_buffering(const counterexample& c) {
-  if (c.result().fails_with_seq_cst) return {};  // then no order is the mistake
+  if (c.no_order_helps()) return {};
   const auto counts = [&](const event& e) {
     return e.kind == event_kind::load && is_variable(c, e) && may_have_led_to_failure(c, e);
   };
@@ -149,7 +158,7 @@ sentences both_looked_first(const counterexample& c) {
 }
 
 sentences old_value(const counterexample& c) {
-  if (c.result().fails_with_seq_cst) return {};  // then no order is the mistake
+  if (c.no_order_helps()) return {};
   const auto& events = c.graph().events;
   for (auto load = events.rbegin(); load != events.rend(); ++load) {
     if (load->kind != event_kind::load) continue;
@@ -232,7 +241,7 @@ sentences failed_spuriously(const counterexample& c) {
 
 // An exchange found another value, and its thread has written nothing since.
 sentences not_tried_again(const counterexample& c) {
-  if (!c.result().fails_with_seq_cst) return {};  // then an order is the mistake
+  if (!c.no_order_helps()) return {};  // then an order is the mistake
   const event* last[max_threads] = {};
   for (const event& e : c.graph().events)
     if (e.is_atomic_write() || e.does == action::compare_exchange_strong) last[e.thread] = &e;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "common/checker/report/explanations.hpp"
 #include "common/checker/report/words.hpp"
 
@@ -18,18 +20,49 @@ sentences explain_blocked_lock(const counterexample& c, const event& blocked) {
   return {};
 }
 
+constexpr const char* store_before_notifying =
+    "wait() returns only when it finds another value: store that before you notify, and do not "
+    "take it back while somebody may wait.";
+
+bool changes_something(const event& e) {
+  return e.kind == event_kind::store || e.kind == event_kind::write ||
+         (e.kind == event_kind::rmw && e.does != action::lock);
+}
+
+// Has the thread that was woken changed anything before it waits again, or let others do so?
+bool did_something_between(const counterexample& c, const event& woken_by, const event& waits) {
+  return std::any_of(c.graph().events.begin(), c.graph().events.end(), [&](const event& e) {
+    return e.thread == waits.thread && e.seq < waits.seq && e.self > woken_by.self &&
+           changes_something(e);
+  });
+}
+
+// Who was woken has read an old value, or who notified changes something only afterwards.
+bool came_too_early(const counterexample& c, const event& notification, const event& blocked) {
+  return std::any_of(c.graph().events.begin(), c.graph().events.end(), [&](const event& e) {
+    const bool old = e.thread == blocked.thread && e.kind == event_kind::load &&
+                     c.graph().locations[e.location].kind == location_kind::atomic &&
+                     c.newer_than_read(e) != none;
+    const bool too_late =
+        e.thread == notification.thread && e.seq > notification.seq && changes_something(e) &&
+        (e.location == none || c.graph().locations[e.location].kind == location_kind::atomic);
+    return e.self > notification.self && (old || too_late);
+  });
+}
+
 sentences explain_blocked_wait(const counterexample& c, const event& blocked) {
   const auto& order = c.graph().locations[blocked.location].modification_order;
   const word me = word{1} << blocked.thread;
   // Since it last began to wait: who woke another one. Before that, since it last woke up: a
   // notification that it missed.
-  const event *before = nullptr, *for_another = nullptr;
+  const event *before = nullptr, *for_another = nullptr, *woke = nullptr;
   for (id operation : order) {
     const event& e = c.at(operation);
     if (e.kind != event_kind::rmw) continue;
     const bool waited = (e.got & me) != 0, waits = (e.put & me) != 0;
     if (waits && !waited) for_another = nullptr;
-    if (waited && !waits) before = nullptr;
+    if (waits && !waited && woke != nullptr && did_something_between(c, *woke, e)) woke = nullptr;
+    if (waited && !waits) before = nullptr, woke = &e;
     if (e.does != action::notify_one && e.does != action::notify_all) continue;
     if (waited && waits) for_another = &e;
     if (!waited && e.thread != blocked.thread) before = &e;
@@ -38,12 +71,18 @@ sentences explain_blocked_wait(const counterexample& c, const event& blocked) {
   if (for_another != nullptr)
     return {"The notify_one of " + c.line(for_another->self) + " woke another thread; " + who +
             " still waits on " + what + ". Use notify_all, or let the woken thread pass it on."};
-  if (before != nullptr && c.graph().locations[blocked.location].kind == location_kind::waiters)
+  const bool atomic = c.graph().locations[blocked.location].kind == location_kind::waiters;
+  if (before == nullptr && woke != nullptr && came_too_early(c, *woke, blocked))
+    return {"The notification of " + c.line(woke->self) + " woke " + who +
+                ", which found nothing changed and waits on " + what + " again, in " +
+                c.line(blocked.self) + ".",
+            atomic ? store_before_notifying
+                   : "Change the condition before you notify, with the mutex held."};
+  if (before != nullptr && atomic)
     return {"The notification of " + c.line(before->self) + " came before " + who +
                 " started to wait on " + what + " in " + c.line(blocked.self) +
                 ": nobody was waiting, so it went nowhere.",
-            "wait() returns only when it finds another value: store that before you notify, and do "
-            "not take it back while somebody may wait."};
+            store_before_notifying};
   if (before != nullptr)
     return {"The notification of " + c.line(before->self) + " came before " + who +
                 " started to wait on " + what + " in " + c.line(blocked.self) +

@@ -54,8 +54,7 @@ std::string event_json(const counterexample& c, const event& e) {
   if (e.is_atomic_read()) {
     o.text("read", c.value(e.location, e.got)).number("from", e.reads_from);
     o.boolean("synchronizes", c.synchronizes(e));
-    if (c.synchronizes(e) && c.synchronizes_with(e).self != e.reads_from)
-      o.number("with", c.synchronizes_with(e).self);
+    if (const id with = c.synchronizes_with_another(e); with != none) o.number("with", with);
   }
   if (e.is_atomic_write()) o.text("written", c.value(e.location, e.put));
   if (e.location != none && (e.is_atomic_read() || e.is_atomic_write()))

@@ -110,7 +110,7 @@ sentences broken_message(const counterexample& c, const message& m, const event&
 // The first message of the newest chain that fails to synchronize.
 sentences broken_chain(const counterexample& c, const event& from, const event& to,
                        const std::string& consequence) {
-  if (c.result().fails_with_seq_cst) return {};  // then no order is the mistake
+  if (c.no_order_helps()) return {};
   const std::vector<message> chain = messages(c).chain(from, to);
   for (std::size_t i = chain.size(); i-- > 0;) {
     // Who has read the very store that a load misses need not acquire it: coherence goes on from

@@ -52,6 +52,23 @@ std::optional<expression> expression_before(const std::string& text, std::size_t
   return expression{word, "", false};
 }
 
+// Where the expression begins whose member is called at `end`: `all.shards_[i]` in
+// `all.shards_[i].store(`.
+std::size_t begin_of_expression(const std::string& text, std::size_t end) {
+  int depth = 0;
+  while (end > 0) {
+    const char c = text[end - 1];
+    if (c == ']' || c == ')') ++depth;
+    if ((c == '[' || c == '(') && --depth < 0) break;
+    const bool belongs = depth > 0 || is_word_character(c) || c == '.' || c == ':' || c == '[' ||
+                         c == '(' || (c == '>' && end > 1 && text[end - 2] == '-') ||
+                         (c == '-' && end < text.size() && text[end] == '>');
+    if (!belongs) break;
+    --end;
+  }
+  return end;
+}
+
 // ---- the words to look for
 
 struct search {
@@ -79,10 +96,22 @@ search search_for(const event& e, const execution_graph& graph) {
   return {"atomic<", {"load(", "wait(", "compare_exchange_"}};
 }
 
+// The line with blanks for what its strings say.
+std::string without_strings(std::string line) {
+  bool inside = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '"' && (i == 0 || line[i - 1] != '\\'))
+      inside = !inside;
+    else if (inside)
+      line[i] = ' ';
+  }
+  return line;
+}
+
 // The variable that the line uses in this way: in this column, or of those that are declared like
-// this, if any is.
+// this, if any is. `certain`: in this column.
 std::optional<expression> used_in(const std::string& line, int column, const search& wanted,
-                                  const std::vector<std::string>& declared) {
+                                  const std::vector<std::string>& declared, bool& certain) {
   std::optional<expression> first, first_declared;
   const std::size_t here = static_cast<std::size_t>(column) - 1;  // compilers count from 1
   for (const char* operation : wanted.operations)
@@ -91,7 +120,11 @@ std::optional<expression> used_in(const std::string& line, int column, const sea
       for (std::size_t at = line.find(use); at != std::string::npos; at = line.find(use, at + 1)) {
         auto found = expression_before(line, at);
         if (!found) continue;
-        if (column > 0 && at <= here && here <= line.find('(', at)) return found;
+        // g++ counts to the name of the member function, clang to where the expression begins.
+        if (column > 0 && begin_of_expression(line, at) <= here && here <= line.find('(', at)) {
+          certain = true;
+          return found;
+        }
         if (!first) first = found;
         if (!first_declared &&
             std::find(declared.begin(), declared.end(), found->base) != declared.end())
@@ -122,6 +155,28 @@ std::vector<expression> declared_words(const std::string& line, const std::strin
   std::vector<expression> words;
   for (const auto& [at, name] : by_place) words.push_back(name);
   return words;
+}
+
+// Of the plain variables of a line, those that can be read, or written, in it: `a = b + c` writes
+// a.
+std::vector<expression> with_role(const std::vector<expression>& words, const std::string& line,
+                                  bool written) {
+  const auto has_role = [&](const expression& word) {
+    const std::size_t at = find_word(line, word.base);
+    if (at == std::string::npos) return true;
+    const std::size_t next = line.find_first_not_of(' ', at + word.base.size());
+    const std::string after = next == std::string::npos ? "" : line.substr(next, 3);
+    const std::string before = line.substr(at < 2 ? 0 : at - 2, std::min<std::size_t>(at, 2));
+    const bool assigned = after.starts_with('=') && !after.starts_with("==");
+    const bool modified = before == "++" || before == "--" || after.starts_with("++") ||
+                          after.starts_with("--") ||
+                          (after.size() > 1 && after[1] == '=' &&
+                           std::string("+-*/%&|^").find(after[0]) != std::string::npos);
+    return written ? assigned || modified : !assigned;
+  };
+  std::vector<expression> fitting;
+  std::copy_if(words.begin(), words.end(), std::back_inserter(fitting), has_role);
+  return fitting.empty() ? words : fitting;
 }
 
 // ---- votes
@@ -158,6 +213,11 @@ class namer {
         sources_(sources),
         locations_(graph.locations.size()),
         cells_(graph.cells.size()) {
+    for (const event& e : graph.events)
+      if (e.cell != none) {
+        auto& cells = cells_used_in_[line_and_role(e)];
+        if (std::find(cells.begin(), cells.end(), e.cell) == cells.end()) cells.push_back(e.cell);
+      }
     for (const event& e : graph.events)
       if (e.location != none || e.cell != none) listen_to(e);
     trust_initializations();
@@ -199,15 +259,25 @@ class namer {
     if (!site.known()) return;
     poll& p = poll_of(e);
     const search wanted = search_for(e, graph_);
-    const std::string& line = sources_.line(site.file, site.line);
+    int column = e.at.column;
+    const std::string line =
+        without_strings(sources_.with_continuations(site.file, site.line, column));
     const auto& declared = sources_.declared(site.file, wanted.type);
     auto words = declared_words(line, wanted.type, declared);
     if (words.empty())
       words = declared_words(sources_.macro_call(site.file, site.line), wanted.type, declared);
-    const auto found = used_in(line, e.at.column, wanted, declared);
+    bool certain = false;
+    const auto found = used_in(line, column, wanted, declared, certain);
     const bool is_declared =
         found && std::find(declared.begin(), declared.end(), found->base) != declared.end();
-    if (is_declared) return p.vote(*found, 4);
+    if (certain || is_declared) return p.vote(*found, 4);
+    if (words.size() > 1 && e.cell != none && graph_.cells[e.cell].type == memory_type::plain) {
+      words = with_role(words, line, e.kind == event_kind::write);
+      // They are used in the order in which they stand there, as far as each is used once.
+      const auto& cells = cells_used_in_.at(line_and_role(e));
+      const auto nth = std::find(cells.begin(), cells.end(), e.cell) - cells.begin();
+      if (cells.size() == words.size()) return p.vote(words[static_cast<std::size_t>(nth)], 3);
+    }
     if (!words.empty()) return p.vote(words.front(), words.size() == 1 ? 4 : 2);
     if (found) p.vote(*found, 1);
   }
@@ -247,6 +317,13 @@ class namer {
       all.insert(all.end(), is_array(word) ? made - words.size() + 1 : 1,
                  {word.base, "", is_array(word)});
     return all;
+  }
+
+  // The cells of a type that a line reads, or writes, are numbered in this order.
+  using role = std::tuple<std::string, int, event_kind, memory_type>;
+  role line_and_role(const event& e) const {
+    const call_site& site = sites_.of_event[e.self];
+    return {site.file, site.line, e.kind, graph_.cells[e.cell].type};
   }
 
   poll& poll_of(const event& e) { return e.cell != none ? cells_[e.cell] : locations_[e.location]; }
@@ -292,6 +369,7 @@ class namer {
   const call_sites& sites_;
   source_text& sources_;
   std::vector<poll> locations_, cells_;
+  std::map<role, std::vector<id>> cells_used_in_;
 };
 
 }  // namespace

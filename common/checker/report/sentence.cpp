@@ -34,8 +34,8 @@ std::string used_outside_its_life(const counterexample& c) {
   const std::string who = c.thread(b.thread) + " ";
   if (why.location == none)
     return who +
-           "uses an atomic or a mutex that is not there any more: its memory was given back, or it "
-           "is static and was made in an earlier execution";
+           "uses an atomic, a mutex or a condition variable that is not there any more: its memory "
+           "was given back, or it is static and was made in an earlier execution";
   const std::string name = c.variable(why.location);
   const event& a = c.at(why.first);
   if (b.does == action::destroy)
@@ -100,10 +100,16 @@ std::string of_thread(const counterexample& c) {
     case reason::locked_twice:
       return "locks " + c.variable(why.location) + " although it holds it since " +
              c.line(why.first) + ": it waits for itself";
+    case reason::tries_what_it_holds:
+      return "tries to lock " + c.variable(why.location) + ", which it holds since " +
+             c.line(why.first) + ": that is undefined behaviour";
     case reason::not_the_holder:
       return "unlocks " + c.variable(why.location) + ", which it does not hold";
     case reason::waits_without_the_mutex:
       return "waits on a condition variable without holding the mutex";
+    case reason::waits_with_another_mutex:
+      return "waits on a condition variable with one mutex while another thread waits on it with "
+             "another one: that is undefined behaviour";
     case reason::exception_left:
       return (why.said.empty() ? "an exception" : '"' + why.said + '"') + " left the thread";
     case reason::terminated:
@@ -152,6 +158,7 @@ std::string sentence(const counterexample& c) {
       return c.variable(why.location) + " is destroyed while a thread holds it";
     default: {
       const char* between = why.why == reason::moved_from || why.why == reason::locked_twice ||
+                                    why.why == reason::tries_what_it_holds ||
                                     why.why == reason::not_the_holder
                                 ? " "
                                 : ": ";

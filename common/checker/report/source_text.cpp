@@ -110,6 +110,26 @@ const std::string& source_text::line(const std::string& file, int number) {
   return number < 1 || index >= all.size() ? nothing : all[index];
 }
 
+std::string source_text::with_continuations(const std::string& file, int number, int& column) {
+  const auto goes_on_from_above = [&](int n) {
+    const std::string& text = line(file, n);
+    const std::size_t begin = skip_spaces(text, 0);
+    return text.compare(begin, 1, ".") == 0 || text.compare(begin, 2, "->") == 0;
+  };
+  int first = number, last = number;
+  while (goes_on_from_above(first)) --first;
+  while (goes_on_from_above(last + 1)) ++last;
+  if (first == last) return line(file, number);
+  std::string all;
+  for (int n = first; n <= last; ++n) {
+    const std::string& text = line(file, n);
+    const std::size_t begin = skip_spaces(text, 0);
+    if (n == number && column > 0) column += static_cast<int>(all.size()) - static_cast<int>(begin);
+    all += text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin);
+  }
+  return all;
+}
+
 std::string source_text::macro_call(const std::string& file, int number) {
   const std::string& first = line(file, number);
   if (first.find("EXPECT_") == std::string::npos && first.find("ASSERT_") == std::string::npos)

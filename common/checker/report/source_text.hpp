@@ -12,6 +12,10 @@ class source_text {
   // Line numbers start at 1; a line that does not exist is empty.
   const std::string& line(const std::string& file, int number);
 
+  // A line and those that it goes on with: `flag` and, below it, `.store(1);`. The column counts
+  // from the beginning of them all then.
+  std::string with_continuations(const std::string& file, int number, int& column);
+
   // Compilers give everything inside a macro's arguments the line of the macro's name. If that is
   // what the line shows, the whole call; otherwise nothing.
   std::string macro_call(const std::string& file, int number);

@@ -34,8 +34,8 @@ std::string where_it_came_from(const counterexample& c, const event& read) {
       if (!fence_follows(c, read)) text += ", does NOT synchronize";
     } else {
       text += ", synchronizes";
-      const id with = c.synchronizes_with(read).self;
-      if (with != store.self) text += " with " + row_number(c, with);
+      const id with = c.synchronizes_with_another(read);
+      if (with != none) text += " with " + row_number(c, with);
     }
   }
   const id newer = c.newer_than_read(read);

@@ -41,6 +41,8 @@ forms forms_of(action does) {
     case action::swap: return {"swap"};
     case action::load: return {"load"};
     case action::store: return {"store"};
+    case action::read_modify_write: return {"read-modify-write"};
+    case action::fence: return {"fence"};
     case action::compare_exchange_weak: return {"compare_exchange_weak"};
     case action::compare_exchange_strong: return {"compare_exchange_strong"};
     case action::fail_by_chance: return {"fails spuriously"};

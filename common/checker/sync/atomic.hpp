@@ -43,6 +43,7 @@ constexpr word_format format_of() {
   if constexpr (std::is_enum_v<T>) return format_of<std::underlying_type_t<T>>();
   if constexpr (std::is_integral_v<T>)
     return std::is_signed_v<T> ? word_format::signed_number : word_format::unsigned_number;
+  if constexpr (std::is_floating_point_v<T>) return word_format::floating_point;
   return word_format::bytes;
 }
 

@@ -2,6 +2,7 @@
 // std::lock_guard and std::scoped_lock.
 #pragma once
 
+#include <array>
 #include <mutex>
 
 #include "common/checker/sync/here.hpp"
@@ -24,6 +25,9 @@ class mutex {
   bool held_by_me() const;
 
  private:
+  friend class condition_variable;
+  void fail_if_held(runtime& e, kind what, reason why, action does, source_place at) const;
+
   id location_;
 };
 
@@ -59,6 +63,7 @@ class condition_variable {
 
  private:
   id location_;
+  std::array<id, max_threads> mutex_of_{};  // with which each thread waits here, or last did
 };
 
 }  // namespace common::checker

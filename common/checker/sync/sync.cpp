@@ -43,13 +43,13 @@ word bit_of_this_thread(const runtime& e) {
   return word{1} << e.self();
 }
 
-// Joins the set of waiting threads.
-void start_waiting(runtime& e, id waiters, source_place at) {
-  e.perform({.kind = event_kind::rmw,
-             .location = waiters,
-             .at = at,
-             .modify = [me = bit_of_this_thread(e)](word set) { return set | me; },
-             .does = action::start_to_wait});
+// Joins the set of waiting threads. Returns who waits already.
+word start_waiting(runtime& e, id waiters, source_place at) {
+  return e.perform({.kind = event_kind::rmw,
+                    .location = waiters,
+                    .at = at,
+                    .modify = [me = bit_of_this_thread(e)](word set) { return set | me; },
+                    .does = action::start_to_wait});
 }
 
 // Waits for the notification that takes this thread out of the set.
@@ -150,17 +150,21 @@ bool mutex::held_by_me() const {
   return false;
 }
 
-void mutex::lock(source_place at) {
-  runtime& e = detail::here("common::mutex");
+void mutex::fail_if_held(runtime& e, kind what, reason why, action does, source_place at) const {
   for (const auto& h : e.held()) {
     if (h.location != location_) continue;
-    e.fail({.kind = kind::deadlock,
-            .why = reason::locked_twice,
+    e.fail({.kind = what,
+            .why = why,
             .first = h.locked_by,
-            .second = e.note(action::lock, at, location_),
+            .second = e.note(does, at, location_),
             .thread = e.self(),
             .location = location_});
   }
+}
+
+void mutex::lock(source_place at) {
+  runtime& e = detail::here("common::mutex");
+  fail_if_held(e, kind::deadlock, reason::locked_twice, action::lock, at);
   operation op = taking(location_, action::lock, at);
   op.awaits = nobody_holds_it;
   e.perform(std::move(op));
@@ -169,6 +173,7 @@ void mutex::lock(source_place at) {
 
 bool mutex::try_lock(source_place at) {
   runtime& e = detail::here("common::mutex");
+  fail_if_held(e, kind::misuse, reason::tries_what_it_holds, action::try_lock, at);
   operation op = taking(location_, action::try_lock, at);
   // std::lock of two mutexes fails and retries without an end if the other thread does the same.
   // The executions in which that goes on and on add nothing.
@@ -220,7 +225,11 @@ void condition_variable::wait(std::unique_lock<mutex>& lock, source_place at) {
     m.lock(at);
     return;
   }
-  start_waiting(e, location_, at);
+  mutex_of_[e.self()] = m.location_;
+  const word others = start_waiting(e, location_, at);
+  for (id other = 0; other < max_threads; ++other)
+    if ((others >> other & 1) != 0 && mutex_of_[other] != m.location_)
+      e.fail(kind::misuse, reason::waits_with_another_mutex, action::wait, at);
   m.unlock(at);
   await_notification(e, location_, at);
   m.lock(at);

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "common/checker/engine/heap.hpp"
 #include "common/checker/sync/atomic.hpp"
 
 namespace common::checker {
@@ -17,6 +18,13 @@ namespace detail {
 
 inline runtime& watcher() {
   return here("a watched variable");
+}
+
+// What tells that another execution writes or reads something else, where that is easy to say.
+template <class T>
+word number(const T& value) {
+  if constexpr (std::is_scalar_v<T> && sizeof(T) <= sizeof(word)) return to_word(value);
+  return 0;
 }
 
 // While a slot is at work, what its item reports about itself at the same address is not news.
@@ -81,7 +89,10 @@ class tracked {
   friend bool operator==(const tracked& a, const T& b) { return a.get() == b; }
 
  private:
-  void born(action does) { detail::watcher().born(this, does, memory_type::item); }
+  void born(action does) {
+    detail::watcher().born(this, does, memory_type::item);
+    holds();
+  }
   void write(action does) const {
     detail::watcher().use(this, event_kind::write, does, memory_type::item);
   }
@@ -91,6 +102,7 @@ class tracked {
   }
   T read(action does) const {
     detail::watcher().use(this, event_kind::read, does, memory_type::item);
+    holds();
     if (moved_) detail::watcher().moved_from(does);
     return value_;
   }
@@ -99,6 +111,11 @@ class tracked {
     if (moved_) detail::watcher().moved_from(action::move);
     moved_ = true;
     return value_;
+  }
+
+  // A slot at work speaks for its item.
+  void holds() const {
+    if (detail::watcher().absorbed() != this) detail::watcher().holds(detail::number(value_));
   }
 
   T value_{};
@@ -124,10 +141,12 @@ class slot {
     const detail::absorbing quiet(this);
     T& item = *std::construct_at(address(), std::forward<Args>(args)...);
     newborn.lives();
+    holds(item);
     return item;
   }
   T& get() {
     detail::watcher().use(this, event_kind::write, action::access, memory_type::slot);
+    holds(*std::launder(address()));
     return *std::launder(address());
   }
   const T& get() const {
@@ -136,6 +155,7 @@ class slot {
   }
   void destroy() {
     detail::watcher().died(this, action::destroy, memory_type::slot);
+    holds(*std::launder(address()));
     const detail::absorbing quiet(this);
     std::destroy_at(std::launder(address()));
   }
@@ -144,6 +164,7 @@ class slot {
         std::is_nothrow_move_constructible_v<T>,
         "taking an item out must not throw: it would be neither in the queue nor with the caller");
     detail::watcher().died(this, action::take, memory_type::slot);
+    holds(*std::launder(address()));
     const detail::absorbing quiet(this);
     T taken = std::move(*std::launder(address()));
     std::destroy_at(std::launder(address()));
@@ -152,6 +173,9 @@ class slot {
 
  private:
   T* address() { return reinterpret_cast<T*>(storage_); }
+  static void holds(const T& item) {
+    if constexpr (std::is_scalar_v<T>) detail::watcher().holds(detail::number(item));
+  }
 
   alignas(T) unsigned char storage_[sizeof(T)];
 };
@@ -225,19 +249,14 @@ class plain {
 
  private:
   void written(action does, const T& value) {
-    detail::watcher().access(this, event_kind::write, does, memory_type::plain, number(value));
+    detail::watcher().access(this, event_kind::write, does, memory_type::plain,
+                             detail::number(value));
   }
   const T& read() const {
     detail::watcher().access(this, event_kind::read, action::read, memory_type::plain,
-                             number(value_));
+                             detail::number(value_));
     return value_;
   }
-  // What tells that another execution writes or reads something else, where that is easy to say.
-  static word number(const T& value) {
-    if constexpr (std::is_scalar_v<T> && sizeof(T) <= sizeof(word)) return detail::to_word(value);
-    return 0;
-  }
-
   T value_;
 };
 
@@ -342,7 +361,7 @@ class deque {
     return front ? items.front() : items.back();
   }
   void wrote(action does) const {
-    detail::watcher().access(this, event_kind::write, does, memory_type::deque);
+    detail::watcher().access(this, event_kind::write, does, memory_type::deque, contents());
   }
   std::deque<T>& changed(action does) {
     wrote(does);
@@ -353,8 +372,16 @@ class deque {
     return items_;
   }
   const std::deque<T>& items(action does = action::read) const {
-    detail::watcher().access(this, event_kind::read, does, memory_type::deque);
+    detail::watcher().access(this, event_kind::read, does, memory_type::deque, contents());
     return items_;
+  }
+  // How many they are and, if they are numbers, which.
+  word contents() const {
+    word all = items_.size();
+    if constexpr (std::is_scalar_v<T>)
+      for (const T& item : items_)
+        all = all * 0x9e37'79b9'7f4a'7c15u + without_address(detail::number(item));
+    return all;
   }
 
   std::deque<T> items_;

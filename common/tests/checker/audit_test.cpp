@@ -93,6 +93,8 @@ TEST(an_audit, knows_operators_fences_and_both_orders_of_an_exchange) {
     EXPECT_EQ(site.weakest, relaxed);
     EXPECT_THAT(site.file, HasSubstr("audit_test.cpp"));
   }
+  EXPECT_THAT(a.text(), HasSubstr("  failed compare_exchange  acquire  stronger than needed"));
+  EXPECT_THAT(a.json(), HasSubstr("\"operation\": \"failed compare_exchange\""));
 }
 
 TEST(an_audit, tells_two_operations_of_one_line_apart) {

@@ -9,6 +9,9 @@
 namespace common::checker {
 namespace {
 
+using ::testing::HasSubstr;
+using ::testing::Not;
+
 enum class waits { with_while, with_predicate, with_if };
 enum class notifies { under_lock, after_unlock, never };
 
@@ -72,6 +75,73 @@ WRONG_SCENARIO(a_condition_variable, needs_the_mutex_to_be_held, kind::misuse) {
   common::condition_variable ready;
   std::unique_lock lock(m, std::defer_lock);
   ready.wait(lock);
+}
+
+TEST(a_condition_variable, is_waited_on_with_one_mutex_at_a_time) {
+  const auto two_waiters = [](bool with_one_mutex, bool at_the_same_time) {
+    return [=] {
+      common::mutex left, right;
+      common::condition_variable told;
+      common::plain<bool> left_may_go{false}, right_may_go{false};
+      const auto waits = [&](common::mutex& m, common::plain<bool>& may_go) {
+        std::unique_lock lock(m);
+        told.wait(lock, [&] { return may_go.get(); });
+      };
+      common::mutex& second = with_one_mutex ? left : right;
+      const auto tell = [&] {
+        {
+          const std::scoped_lock both(left, right);
+          left_may_go = right_may_go = true;
+        }
+        told.notify_all();
+      };
+      thread first("first", [&] { waits(left, left_may_go); });
+      if (!at_the_same_time) {
+        tell();
+        first.join();
+      }
+      thread other("second", [&] { waits(second, right_may_go); });
+      if (at_the_same_time) tell();
+    };
+  };
+  EXPECT_THAT(explore(two_waiters(true, true)), passes());
+  EXPECT_THAT(explore(two_waiters(false, false)), passes());
+  EXPECT_THAT(explore(two_waiters(false, true)),
+              fails_with(kind::misuse, "another thread waits on it with another one"));
+}
+
+TEST(a_condition_variable, that_woke_a_thread_too_early_is_named) {
+  const auto told = [](bool changes_first, bool is_told_of_more) {
+    return [=] {
+      common::mutex m;
+      common::condition_variable changed;
+      common::plain<int> n{0};
+      thread waiter("waiter", [&] {
+        for (int i = 0; i < 1 + is_told_of_more; ++i) {
+          std::unique_lock lock(m);
+          while (n == 0) changed.wait(lock);
+          --n;
+        }
+      });
+      thread teller("teller", [&] {
+        if (!changes_first) changed.notify_one();
+        {
+          const std::lock_guard lock(m);
+          ++n;
+        }
+        if (changes_first) changed.notify_one();
+      });
+    };
+  };
+  EXPECT_THAT(explore(told(true, false)), passes());
+  EXPECT_THAT(
+      explore(told(false, false)),
+      fails_with(kind::deadlock,
+                 "woke the waiter, which found nothing changed and waits on changed again"));
+  // It found one, took it, and waits for a second one: what woke it came in time.
+  const verdict v = explore(told(true, true));
+  EXPECT_THAT(v, fails_with(kind::deadlock));
+  EXPECT_THAT(v.trace, Not(HasSubstr("found nothing changed")));
 }
 
 TEST(a_condition_variable, wakes_a_waiter_by_the_first_notification_after_it_waits) {

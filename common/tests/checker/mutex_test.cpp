@@ -7,6 +7,9 @@
 namespace common::checker {
 namespace {
 
+using ::testing::HasSubstr;
+using ::testing::Not;
+
 TEST(a_mutex, orders_what_it_guards) {
   const auto two_increments = [](bool both_lock) {
     return [=] {
@@ -119,6 +122,47 @@ WRONG_SCENARIO(a_mutex, locked_twice_by_one_thread_waits_for_itself, kind::deadl
   common::mutex m;
   const std::lock_guard outer(m);
   const std::lock_guard inner(m);
+}
+
+WRONG_SCENARIO(try_lock, of_a_mutex_that_the_thread_holds_is_misuse, kind::misuse,
+               "main tries to lock m, which it holds since line") {
+  common::mutex m;
+  const std::lock_guard lock(m);
+  check(!m.try_lock(), "the standard promises no answer");
+}
+
+WRONG_SCENARIO(one_mutex, locked_twice_by_a_scoped_lock_is_misuse, kind::misuse,
+               "main tries to lock m, which it holds since line") {
+  common::mutex m;
+  const std::scoped_lock both(m, m);
+}
+
+TEST(try_lock, that_failed_and_is_not_heeded_is_named) {
+  const auto visits = [](bool tries_before_it_locks) {
+    return [=] {
+      common::mutex m;
+      common::plain<int> n{0};
+      thread owner("owner", [&] {
+        const std::lock_guard lock(m);
+        ++n;
+      });
+      thread visitor("visitor", [&] {
+        const bool mine = m.try_lock();
+        if (tries_before_it_locks) {
+          if (!mine) m.lock();
+          m.unlock();
+          ++n;
+        } else {
+          ++n;
+          if (mine) m.unlock();
+        }
+      });
+    };
+  };
+  EXPECT_THAT(explore(visits(false)), fails_with(kind::data_race, "failed. Heed its answer."));
+  const verdict v = explore(visits(true));
+  EXPECT_THAT(v, fails_with(kind::data_race));
+  EXPECT_THAT(v.trace, Not(HasSubstr("Heed its answer")));
 }
 
 WRONG_SCENARIO(a_mutex, unlocked_by_a_thread_that_does_not_hold_it_is_misuse, kind::misuse,

@@ -588,6 +588,23 @@ WRONG_SCENARIO(an_atomic, in_memory_that_was_freed_is_not_there, kind::lifetime,
   n->store(4);
 }
 
+TEST(an_atomic, that_is_not_there_any_more_is_told_with_what_was_asked_of_it) {
+  const auto after_its_end = [](auto use) {
+    const verdict v = explore([use] {
+      auto* const n = new common::atomic<int>(1);
+      delete n;
+      use(*n);
+    });
+    EXPECT_THAT(v, fails_with(kind::lifetime));
+    return v.trace;
+  };
+  EXPECT_THAT(after_its_end([](auto& n) { n.store(1); }), HasSubstr("\n   1  store  "));
+  EXPECT_THAT(after_its_end([](auto& n) { static_cast<void>(n.load()); }),
+              HasSubstr("\n   1  load  "));
+  EXPECT_THAT(after_its_end([](auto& n) { n.fetch_add(1); }),
+              HasSubstr("\n   1  read-modify-write  "));
+}
+
 WRONG_SCENARIO(an_atomic, of_a_thread_that_nobody_joined_has_ended_before_its_use, kind::lifetime,
                "the lost uses n, which main destroys") {
   common::atomic<int> n{0};
@@ -729,6 +746,23 @@ TEST(a_scenario, that_is_not_the_same_each_time_is_told) {
     thread reader("reader", [&] { static_cast<void>(y.load(relaxed)); });
   });
   is_told([&] {
+    common::slot<int> place;
+    place.construct(++runs);
+    place.destroy();
+  });
+  is_told([&] {
+    common::slot<int> place;
+    place.construct() = ++runs;
+    static_cast<void>(place.take());
+  });
+  is_told([&] { common::deque<int> items{1, ++runs, 3}; });
+  is_told([&] {
+    common::deque<std::string> items;
+    items.emplace_back();
+    if (++runs % 2 == 0) items.emplace_back();
+  });
+  is_told([&] { const item one(++runs); });
+  is_told([&] {
     common::atomic<int> x{0}, y{0};
     thread writer("writer", [&] { x.store(1, relaxed); });
     thread reader("reader", [&] {
@@ -786,6 +820,18 @@ SCENARIO(a_scenario, that_stores_addresses_is_the_same_each_time) {
   delete reinterpret_cast<long*>(tagged.load() - 1);
   delete reinterpret_cast<long*>(packed.load() >> 16);
   delete[] large.load();
+}
+
+SCENARIO(a_scenario, that_computes_with_addresses_is_the_same_each_time) {
+  static std::vector<std::unique_ptr<long>> elsewhere;  // so that none comes back
+  elsewhere.push_back(std::make_unique<long>(1));
+  const auto address = reinterpret_cast<std::uintptr_t>(elsewhere.back().get());
+  common::atomic<std::uintptr_t> inverted{~address};
+  common::plain<std::uintptr_t> negative{0 - address};
+  common::deque<long*> queue{elsewhere.back().get()};
+  common::slot<long*> place;
+  place.construct(elsewhere.back().get());
+  check(reinterpret_cast<std::uintptr_t>(place.take()) == ~inverted.load(), "the same address");
 }
 
 // Its second wait, in the same place, does not end. What the first execution did is done again.
