@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/testing/contract_threads.hpp"
+#include "common/testing/exceptions.hpp"
 #include "common/testing/watchdog.hpp"
 #include "exercise.hpp"
 
@@ -24,6 +25,7 @@ using common::testing::move_only;
 using common::testing::run_together;
 using common::testing::scripted_item;
 using common::testing::sequence_item;
+using common::testing::thrown_by;
 using common::testing::waiting_for;
 using common::testing::wary_item;
 using w1e5::batch_queue;
@@ -227,6 +229,19 @@ TEST(batch_queue, D4_the_exception_itself_reaches_the_caller) {
   queue.push(2);
   EXPECT_THROW(queue.drain([](int) { throw 42; }), int) << "whatever its type is";
   EXPECT_EQ(queue.drain([](int) {}), 0u) << "the rest of the batch is destroyed with it";
+}
+
+TEST(batch_queue, D4_an_exception_of_any_type_reaches_the_caller) {
+  for (const common::testing::thrower& exception : common::testing::any_exception) {
+    batch_queue<int> queue;
+    queue.push(1);
+    queue.push(2);
+    EXPECT_TRUE(thrown_by([&] { queue.drain([&](int) { exception.thrown(); }); }) ==
+                thrown_by(exception.thrown))
+        << "consume threw " << exception.name << ", and it must arrive";
+    EXPECT_EQ(queue.drain([](int) {}), 0u)
+        << "consume threw " << exception.name << ": the rest of the batch is destroyed with it";
+  }
 }
 
 TEST(batch_queue, D4_keeps_what_consume_pushed_before_it_threw) {

@@ -70,7 +70,7 @@ TEST(high_water_mark, D4_D5_every_call_costs_what_the_first_one_does) {
 
 TEST(high_water_mark, D4_D5_no_value_changes_what_a_call_costs) {
   std::vector<long> values;
-  for (const std::uint64_t number : common::counted::round_numbers())
+  for (const std::uint64_t number : common::counted::round_numbers(EXERCISE_FILE))
     for (const long value : {static_cast<long>(number), -static_cast<long>(number)})
       values.push_back(value);
   for (const long value : values) {
