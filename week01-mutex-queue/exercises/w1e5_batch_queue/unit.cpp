@@ -13,6 +13,7 @@
 
 #include "common/testing/contract_threads.hpp"
 #include "common/testing/exceptions.hpp"
+#include "common/testing/numbers_in.hpp"
 #include "common/testing/watchdog.hpp"
 #include "exercise.hpp"
 
@@ -52,6 +53,23 @@ TEST(batch_queue, D1_has_room_for_any_number_of_items) {
   EXPECT_EQ(count, items) << "that many items were pushed";
   EXPECT_EQ(next, items) << "consume was called that many times";
   EXPECT_EQ(wrong, 0u) << "so many items came at a wrong place";
+}
+
+// Small ones, and as many items as a number says that stands in the queue's own code.
+TEST(batch_queue, D1_D2_no_number_of_items_is_treated_otherwise) {
+  std::vector<std::uint64_t> numbers = common::testing::numbers_in(EXERCISE_FILE);
+  for (std::uint64_t n = 0; n <= 300; ++n) numbers.push_back(n);
+  batch_queue<int> queue;
+  for (const std::uint64_t items : numbers) {
+    if (items > 70'000) continue;
+    for (std::uint64_t i = 0; i < items; ++i) queue.push(static_cast<int>(i / 2));
+    std::uint64_t calls = 0;
+    std::uint64_t wrong = 0;
+    const auto count = [&](int item) { wrong += item != static_cast<int>(calls++ / 2) ? 1 : 0; };
+    ASSERT_EQ(queue.drain(count), items) << "that many items were pushed";
+    ASSERT_EQ(calls, items) << "consume was called that many times";
+    ASSERT_EQ(wrong, 0u) << "so many of " << items << " items came at a wrong place";
+  }
 }
 
 TEST(batch_queue, D1_two_queues_share_nothing) {
