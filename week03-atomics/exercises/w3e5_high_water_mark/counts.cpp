@@ -3,7 +3,6 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "common/counted/counts.hpp"
@@ -146,13 +145,15 @@ TEST(high_water_mark, D2_no_number_of_lost_races_makes_it_give_up) {
 }
 
 TEST(high_water_mark, D1_D2_a_race_lost_to_a_larger_value_is_no_raise) {
-  for (const auto& [value, larger] : {std::pair{7L, 8L},
-                                      {7L, 7L},
-                                      {-7L, -6L},
-                                      {-7L, -7L},
-                                      {-7L, 7L},
-                                      {0L, 0L},
-                                      {5'000'000'000L, 5'000'000'000L}}) {
+  struct race {
+    long value;
+    long larger;
+  };
+  constexpr race races[] = {
+      {7, 8}, {7, 7}, {-7, -6}, {-7, -7}, {-7, 7}, {0, 0}, {1L << 33, 1L << 33}};
+  for (const race& one : races) {
+    const long value = one.value;
+    const long larger = one.larger;
     high_water_mark mark;
     bool raised = true;
     {
