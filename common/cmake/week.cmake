@@ -87,7 +87,7 @@ function(exercise_checks result folder)
 endfunction()
 
 # One check of an exercise on one file: <test> is the executable, <header> what its "exercise.hpp"
-# includes. The sources are the check's own, unless others are named. What of the checks has nothing to
+# includes, and names to checks that read the file's numbers. The sources are the check's own, unless others are named. What of the checks has nothing to
 # do with that file stands in support/, and is compiled once.
 function(subject_executable test folder detector header)
   cmake_parse_arguments(PARSE_ARGV 4 arg "" "" "SOURCES")
@@ -99,7 +99,7 @@ function(subject_executable test folder detector header)
   get_filename_component(name "${folder}" NAME)
   string(REGEX REPLACE "_.*" "" exercise "${name}")
   set(include "${CMAKE_CURRENT_BINARY_DIR}/subjects/${test}")
-  file(CONFIGURE OUTPUT "${include}/exercise.hpp" CONTENT "#include ${header}\n")
+  file(CONFIGURE OUTPUT "${include}/exercise.hpp" CONTENT "#include ${header}\n#define EXERCISE_FILE ${header}\n")
   detector_executable(${test} ${detector} "${sources}" stub_warnings exercise_sanitizers ${week}::${week})
   target_include_directories(${test} PRIVATE "${include}")
   file(GLOB support CONFIGURE_DEPENDS "${folder}/support/*.cpp")

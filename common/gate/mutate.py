@@ -200,6 +200,8 @@ class Check:
         include = folder / "include"
         header = include / self.shadow
         header.parent.mkdir(parents=True, exist_ok=True)
+        if self.shadow == "exercise.hpp":
+            text += f'\n#define EXERCISE_FILE "{header}"\n'
         header.write_text(text, encoding="utf-8")
         made, program = str(folder / "check.o"), str(folder / self.target)
         compile = [made if a == self.object else a for a in self.compile]

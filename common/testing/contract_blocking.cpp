@@ -193,17 +193,20 @@ result close_wakes_every_thread_in_push(const numbers& queues) {
 // W5
 result what_is_in_at_close_can_still_be_popped(const numbers& queues) {
   const waiting_for hint("pop() on a closed queue, which need not wait");
-  const auto queue = queues.make(4);
-  for (std::uint32_t i = 0; i < 4; ++i) (void)queue->try_push(numbered(i));
-  queue->close();
-  for (std::uint32_t i = 0; i < 4; ++i) {
-    const auto item = i % 2 == 0 ? queue->pop() : queue->try_pop();
-    if (item != numbered(i))
-      return broken() << "4 items were in at close(); then pop " << i << " gave " << text_of(item);
-  }
-  for (int again = 0; again < 2; ++again) {
-    if (queue->pop()) return broken() << "pop() of a closed, empty queue gave an item";
-    if (queue->try_pop()) return broken() << "try_pop() of a closed, empty queue gave an item";
+  for (const std::uint32_t items : {4u, 256u}) {
+    const auto queue = queues.make(items);
+    for (std::uint32_t i = 0; i < items; ++i) (void)queue->try_push(numbered(i));
+    queue->close();
+    for (std::uint32_t i = 0; i < items; ++i) {
+      const auto item = i % 2 == 0 ? queue->pop() : queue->try_pop();
+      if (item != numbered(i))
+        return broken() << items << " items were in at close(); then pop " << i << " gave "
+                        << text_of(item);
+    }
+    for (int again = 0; again < 2; ++again) {
+      if (queue->pop()) return broken() << "pop() of a closed, empty queue gave an item";
+      if (queue->try_pop()) return broken() << "try_pop() of a closed, empty queue gave an item";
+    }
   }
   return kept();
 }
@@ -246,10 +249,13 @@ result closing_again_does_nothing(const numbers& queues) {
       close();
       close();
     }
-    if (queue->try_push(numbered(2))) return broken() << "closed twice, the queue is open again";
+    for (int closed = 2; closed < 20; ++closed, close()) {
+      if (queue->try_push(numbered(2)))
+        return broken() << "closed " << closed << " times, the queue is open again";
+    }
     if (const auto item = queue->pop(); item != numbered(1))
-      return broken() << "closed twice, pop() gave " << text_of(item);
-    if (queue->pop()) return broken() << "closed twice, the item came out twice";
+      return broken() << "closed twenty times, pop() gave " << text_of(item);
+    if (queue->pop()) return broken() << "closed twenty times, the item came out twice";
   }
   return kept();
 }

@@ -22,6 +22,11 @@ result a_copied_item_stays_with_the_caller(
                     << " owners: expected the caller and the queue";
   const auto popped = queue->try_pop();
   if (!popped || *popped != original) return broken() << "what was popped is not what was pushed";
+  for (std::size_t n = 1; n <= 2; ++n) {
+    if (!queue->try_push(n, nullptr)) return broken() << "a null pointer was refused";
+    const auto null = queue->try_pop();
+    if (!null || *null != nullptr) return broken() << "a null pointer was pushed, and is an item";
+  }
   const auto lists = queues.make<scripted_item>(4);
   for (std::size_t n = 1; n <= 2; ++n) {
     if (!lists->try_push(n, scripted_item(42))) return broken() << "push " << n << " was refused";
@@ -169,9 +174,26 @@ result what_remains_is_destroyed_with_the_queue(
   // Not only of items that are small, can be copied, or are assigned by a function.
   if (result r = none_is_left<large_move_only>(queues); !r) return r;
   if (result r = none_is_left<assigned_like_a_number>(queues); !r) return r;
+  const auto item = std::make_shared<int>(1);
+  // In all places, from different ones on.
+  for (const std::size_t places : {std::size_t{64}, std::size_t{512}}) {
+    for (const std::size_t passed : {std::size_t{0}, std::size_t{1}, places / 2, places - 1}) {
+      {
+        const auto queue = queues.make<std::shared_ptr<int>>(places);
+        for (std::size_t i = 0; i < passed; ++i) {
+          (void)queue->try_push(i, item);
+          (void)queue->try_pop();
+        }
+        for (std::size_t i = 0; i < places; ++i) (void)queue->try_push(i, item);
+      }
+      if (const long left = item.use_count() - 1; left != 0)
+        return broken() << left << " of the " << places
+                        << " items in the queue were not destroyed with it, after " << passed
+                        << " others had passed";
+    }
+  }
   // More than 16 bits can count.
   constexpr std::size_t many = 65'538;
-  const auto item = std::make_shared<int>(1);
   {
     const auto queue = queues.make<std::shared_ptr<int>>(131'072);
     for (std::size_t i = 0; i < many; ++i) (void)queue->try_push(i, item);

@@ -31,6 +31,7 @@
 #include "common/testing/counters_inside.hpp"
 #include "common/testing/findings.hpp"
 #include "common/testing/items.hpp"
+#include "common/testing/numbers_in.hpp"
 #include "common/testing/progress.hpp"
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/start_barrier.hpp"
@@ -208,6 +209,38 @@ TEST(counters_inside, are_found_among_the_local_variables_of_the_code_that_calls
   };
   EXPECT_EQ(counted(std::uint64_t{}), (std::uint64_t{1} << 32) + 6);
   EXPECT_EQ(counted(std::uint32_t{}), 6u);
+}
+
+// ------------------------------------------------------------------------------ numbers_in.hpp
+
+TEST(numbers_in, are_those_that_stand_in_the_code) {
+  using numbers = std::vector<std::uint64_t>;
+  const auto found = [](const char* text) { return common::testing::literals_of(text); };
+  EXPECT_EQ(found("if (n == 4711) n4 = 0x2A + 0b101u + 1'000'000ull + 010;"),
+            (numbers{5, 8, 42, 4711, 1'000'000}));
+  EXPECT_EQ(found("const double limit = 1e6, half = 0.5;"), (numbers{0, 1'000'000}));
+  EXPECT_EQ(found("uint64_t _3 = x2;"), numbers{});
+}
+
+TEST(numbers_in, are_what_is_made_of_them_too) {
+  const auto made = [](std::vector<std::uint64_t> literals, std::uint64_t number) {
+    const auto all = common::testing::made_of(literals);
+    return std::binary_search(all.begin(), all.end(), number);
+  };
+  for (const std::uint64_t number : {99u, 100u, 101u}) EXPECT_TRUE(made({100}, number)) << number;
+  EXPECT_TRUE(made({40}, std::uint64_t{1} << 40)) << "1 << 40";
+  EXPECT_TRUE(made({60, 1000}, 60'000)) << "60 * 1000";
+  EXPECT_TRUE(made({60, 1000}, 1060)) << "60 + 1000";
+  EXPECT_FALSE(made({60, 1000}, 500));
+}
+
+TEST(numbers_in, are_those_of_a_file_and_none_where_there_is_no_file) {
+  EXPECT_TRUE(common::testing::numbers_in("/there/is/no/such.hpp").empty());
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("numbers_in." + std::to_string(::getpid()));
+  std::ofstream(file) << "7";
+  EXPECT_EQ(common::testing::numbers_in(file.c_str()), common::testing::made_of({7}));
+  std::filesystem::remove(file);
 }
 
 // ------------------------------------------------------------------------------ main.cpp

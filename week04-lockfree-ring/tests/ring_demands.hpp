@@ -1,5 +1,6 @@
 // What the unit checks of the rings share beside the conformance kit. `Ring` takes an
-// item type, and its constructor a capacity and the index at which the counters begin.
+// item type, and its constructor a capacity and the index at which the counters begin. `file` is
+// the ring's own: it may treat a number that stands in it otherwise.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "common/testing/items.hpp"
+#include "common/testing/numbers_in.hpp"
 #include "common/testing/progress.hpp"
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/start_barrier.hpp"
@@ -32,13 +34,19 @@ inline constexpr std::array<std::size_t, 8> starts{
 
 enum class form { copy, move, both };
 
+// Numbers of both signs, each another one.
+constexpr int item_number(int n) {
+  return n % 3 == 0 ? ~n : n;
+}
+
 // Fills the ring, is refused in both forms, and empties it. Few assertions: large rings come here.
 template <class Ring>
 void fill_and_empty(Ring& ring, form by = form::both) {
   const int capacity = static_cast<int>(ring.capacity());
   for (int n = 0; n < capacity; ++n) {
     const bool moves = by == form::move || (by == form::both && n % 2 == 0);
-    if (!(moves ? ring.try_push(int{n}) : ring.try_push(std::as_const(n))))
+    const int item = item_number(n);
+    if (!(moves ? ring.try_push(int{item}) : ring.try_push(item)))
       FAIL() << "push " << n + 1 << " into a ring of " << capacity << " was refused";
   }
   const int extra = capacity;
@@ -46,16 +54,19 @@ void fill_and_empty(Ring& ring, form by = form::both) {
   ASSERT_FALSE(ring.try_push(extra)) << capacity << " items are in a ring of " << capacity;
   for (int n = 0; n < capacity; ++n) {
     const std::optional<int> item = ring.try_pop();
-    if (item != n) {
-      ASSERT_EQ(item, std::optional(n)) << "pop " << n + 1 << " of " << capacity;
+    if (item != item_number(n)) {
+      ASSERT_EQ(item, std::optional(item_number(n))) << "pop " << n + 1 << " of " << capacity;
     }
   }
   ASSERT_EQ(ring.try_pop(), std::nullopt) << "all " << capacity << " items were popped";
 }
 
 template <template <class> class Ring>
-void counters_are_right_wherever_they_begin() {
-  for (const std::size_t start : starts) {
+void counters_are_right_wherever_they_begin(const char* file = "") {
+  std::vector<std::size_t> all(starts.begin(), starts.end());
+  for (const std::uint64_t number : common::testing::numbers_in(file))
+    for (const std::size_t before : {0u, 3u}) all.push_back(number - before);
+  for (const std::size_t start : all) {
     SCOPED_TRACE("the counters begin at " + std::to_string(start));
     Ring<int> ring(4, start);
     for (int round = 0; round < 4; ++round) {
@@ -68,7 +79,7 @@ void counters_are_right_wherever_they_begin() {
 
 template <template <class> class Ring>
 void large_rings_hold_what_they_promise() {
-  for (const std::size_t capacity : {256u, 65'536u}) {
+  for (std::size_t capacity = 1; capacity <= 65'536; capacity *= 2) {
     SCOPED_TRACE("capacity " + std::to_string(capacity));
     Ring<int> ring(capacity);
     for (const form by : {form::both, form::copy, form::copy, form::move, form::move}) {

@@ -1,11 +1,15 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
 #include <type_traits>
+#include <vector>
 
 #include "common/testing/contract_threads.hpp"
+#include "common/testing/exceptions.hpp"
+#include "common/testing/numbers_in.hpp"
 #include "common/testing/start_barrier.hpp"
 #include "common/testing/watchdog.hpp"
 #include "exercise.hpp"
@@ -13,9 +17,19 @@
 namespace {
 
 using common::testing::run_together;
+using common::testing::thrown_by;
 using common::testing::waiting_for;
 using common::testing::contract::callers;
 using w1e1::guarded_counter;
+
+// Small ones, and those that stand in the counter's own code: with both signs.
+std::vector<long> numbers_to_try() {
+  std::vector<long> numbers;
+  for (long n = -300; n <= 300; ++n) numbers.push_back(n);
+  for (const std::uint64_t number : common::testing::numbers_in(EXERCISE_FILE))
+    for (const long sign : {1L, -1L}) numbers.push_back(sign * static_cast<long>(number));
+  return numbers;
+}
 
 TEST(guarded_counter, D1_starts_at_zero_and_counts_increments) {
   guarded_counter counter;
@@ -41,6 +55,17 @@ TEST(guarded_counter, D1_counts_across_every_width_that_a_number_could_have) {
       counter.increment();
       EXPECT_EQ(counter.value(), last + 1) << "the value was " << last << ", plus one";
     }
+  }
+}
+
+TEST(guarded_counter, D1_D2_no_number_is_treated_otherwise) {
+  guarded_counter counter;
+  for (const long number : numbers_to_try()) {
+    counter.update([](long) { return 77'777L; });
+    counter.update([number](long) { return number; });
+    ASSERT_EQ(counter.value(), number) << "update was told to make it that";
+    counter.increment();
+    ASSERT_EQ(counter.value(), number + 1) << "the value was " << number << ", plus one";
   }
 }
 
@@ -192,6 +217,20 @@ TEST(guarded_counter, D3_the_exception_itself_reaches_the_caller) {
     EXPECT_EQ(caught, 7) << "whatever was thrown must arrive";
   } catch (...) {
     ADD_FAILURE() << "the function threw an int, and something else came out of update";
+  }
+}
+
+TEST(guarded_counter, D3_an_exception_of_any_type_reaches_the_caller) {
+  for (const common::testing::thrower& exception : common::testing::any_exception) {
+    guarded_counter counter;
+    const auto throws = [&](long value) {
+      exception.thrown();
+      return value + 1;
+    };
+    EXPECT_TRUE(thrown_by([&] { counter.update(throws); }) == thrown_by(exception.thrown))
+        << "the function threw " << exception.name << ", and it must arrive";
+    EXPECT_EQ(counter.value(), 0) << "update threw " << exception.name
+                                  << ": the value must stay as it was";
   }
 }
 

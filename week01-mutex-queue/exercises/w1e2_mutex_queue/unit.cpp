@@ -47,14 +47,19 @@ TEST(w1e2_mutex_queue, D3_a_pop_while_another_exception_is_on_its_way_takes_the_
 template <class Item>
 void expect_order(Item large) {
   w1e2::mutex_queue<Item> queue;
-  for (int n = 0; n < 4; ++n) queue.try_push(static_cast<Item>(large - static_cast<Item>(n)));
-  for (int n = 0; n < 4; ++n)
-    EXPECT_EQ(queue.try_pop(), static_cast<Item>(large - static_cast<Item>(n)))
-        << "item " << n << " of four numbers, of " << sizeof(Item) << " bytes each";
+  const auto number = [&](int n) { return static_cast<Item>(large - static_cast<Item>(n / 2)); };
+  for (int n = 0; n < 8; ++n) {
+    const Item copied = number(n);
+    static_cast<void>((n / 2 + n) % 2 == 0 ? queue.try_push(number(n)) : queue.try_push(copied));
+  }
+  for (int n = 0; n < 8; ++n)
+    EXPECT_EQ(queue.try_pop(), number(n))
+        << "item " << n << " of eight numbers, each twice, of " << sizeof(Item) << " bytes each";
   EXPECT_EQ(queue.try_pop(), std::nullopt);
 }
 
 TEST(w1e2_mutex_queue, D3_numbers_of_every_kind_come_out_in_their_order) {
+  expect_order<int>(1 << 30);
   expect_order<long>(1L << 40);
   expect_order<double>(1e300);
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "common/counted/counts.hpp"
 #include "common/counted/heap.hpp"
 #include "exercise.hpp"
 
@@ -28,6 +29,23 @@ TEST(blocking_queue_counts, D4_nor_does_a_queue_that_is_never_empty) {
   for (std::uint64_t i = 0; i < 3; ++i) queue.push(i);
   EXPECT_LE(growth(queue), 64 * 1024)
       << "bytes more than before 200 000 items came and went; three or four were in at any time";
+}
+
+// The model check tries the first calls. Whoever sleeps is woken by the 70 000th push, too.
+TEST(blocking_queue_counts, D5_each_push_wakes_one_that_sleeps) {
+  w1e3::blocking_queue<int> queue;
+  const int copied = 7;
+  int n = 1;
+  common::instead_of_sleeping = [&] {
+    const auto used = common::counted::during([&] {
+      if (n % 3 == 0) queue.push(7);
+      if (n % 3 == 1) queue.try_push(7);
+      if (n % 3 == 2) queue.try_push(copied);
+    });
+    EXPECT_GE(used.notifies, 1u) << "push number " << n << ", while a thread sleeps in pop()";
+  };
+  for (; n <= 70'000 && !HasFailure(); ++n) static_cast<void>(queue.pop());
+  common::instead_of_sleeping = nullptr;
 }
 
 TEST(blocking_queue_counts, D2_no_number_of_wake_ups_for_nothing_ends_the_wait) {

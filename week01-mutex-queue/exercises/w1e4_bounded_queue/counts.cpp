@@ -133,6 +133,32 @@ TEST(bounded_queue_counts, D6_a_push_whose_copy_throws_notifies_nobody) {
   EXPECT_EQ(used.notifies, 0u) << "it has put nothing in";
 }
 
+// The model check tries the first calls. Whoever sleeps is woken by the 70 000th one, too.
+TEST(bounded_queue_counts, D5_each_call_wakes_one_that_sleeps) {
+  w1e4::bounded_queue<int> queue(1);
+  const int copied = 7;
+  int n = 1;
+  const auto expect_a_waker = [&](const char* sleeps, auto call) {
+    EXPECT_GE(during(call).notifies, 1u)
+        << "call number " << n << ", while a thread sleeps in " << sleeps;
+  };
+  common::instead_of_sleeping = [&] {
+    expect_a_waker("pop()", [&] {
+      if (n % 3 == 0) queue.push(7);
+      if (n % 3 == 1) queue.try_push(7);
+      if (n % 3 == 2) queue.try_push(copied);
+    });
+  };
+  for (; n <= 70'000 && !HasFailure(); ++n) static_cast<void>(queue.pop());
+  queue.try_push(7);
+  common::instead_of_sleeping = [&] {
+    expect_a_waker("push()",
+                   [&] { static_cast<void>(n % 2 == 0 ? queue.pop() : queue.try_pop()); });
+  };
+  for (n = 1; n <= 70'000 && !HasFailure(); ++n) queue.push(7);
+  common::instead_of_sleeping = nullptr;
+}
+
 TEST(bounded_queue_counts, D3_D5_no_number_of_wake_ups_for_nothing_ends_a_wait) {
   w1e4::bounded_queue<int> queue(1);
   int wake_ups = 0;

@@ -1,7 +1,10 @@
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "common/testing/conformance.hpp"
 #include "common/testing/counters_inside.hpp"
+#include "common/testing/numbers_in.hpp"
 #include "exercise.hpp"
 
 namespace {
@@ -37,6 +40,20 @@ TEST(w1e4_bounded_queue, D1_D2_a_queue_of_seventy_thousand_places_keeps_the_orde
   }
 }
 
+// As many places as a number says that stands in the code.
+TEST(w1e4_bounded_queue, D1_D2_no_capacity_is_treated_otherwise) {
+  for (const std::uint64_t places : common::testing::numbers_in(EXERCISE_FILE)) {
+    if (places == 0 || places > 70'000) continue;
+    w1e4::bounded_queue<int> queue(places);
+    const int last = static_cast<int>(places);
+    ASSERT_EQ(queue.capacity(), places);
+    for (int n = 0; n < last; ++n) ASSERT_TRUE(queue.try_push(n)) << n << " are in " << places;
+    ASSERT_FALSE(queue.try_push(last)) << "all " << places << " places are taken";
+    for (int n = 0; n < last; ++n) ASSERT_EQ(queue.try_pop(), n) << "of " << places;
+    ASSERT_EQ(queue.try_pop(), std::nullopt) << "all " << places << " came out";
+  }
+}
+
 // A position that only grows jumps where its bits end, unless the places divide them: three do not.
 TEST(w1e4_bounded_queue, D2_D4_the_order_survives_the_end_of_31_and_of_32_bits) {
   w1e4::bounded_queue<int> queue(3);
@@ -55,6 +72,12 @@ TEST(w1e4_bounded_queue, D2_D4_the_order_survives_the_end_of_31_and_of_32_bits) 
     counters.keep_those_at(passed);
     const std::uint64_t more = counters.raise_to(std::uint64_t{1} << bits);
     passed += more;
+    SCOPED_TRACE(more == 0
+                     ? "no counter was found in the queue: only thousands of items have passed"
+                     : "2^" + std::to_string(bits) +
+                           " items would take minutes: this test has made the queue's "
+                           "counters large instead, as if " +
+                           std::to_string(more) + " items more had passed");
     ASSERT_TRUE(queue.try_push(0)) << "it is empty, after " << passed << " items";
     for (int n = 0; n < 20; ++n, ++passed) {
       ASSERT_TRUE(queue.try_push(n + 1)) << "there is room, after " << passed << " items";

@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "common/testing/contract_threads.hpp"
+#include "common/testing/exceptions.hpp"
+#include "common/testing/numbers_in.hpp"
 #include "common/testing/watchdog.hpp"
 #include "exercise.hpp"
 
@@ -24,6 +26,7 @@ using common::testing::move_only;
 using common::testing::run_together;
 using common::testing::scripted_item;
 using common::testing::sequence_item;
+using common::testing::thrown_by;
 using common::testing::waiting_for;
 using common::testing::wary_item;
 using w1e5::batch_queue;
@@ -50,6 +53,23 @@ TEST(batch_queue, D1_has_room_for_any_number_of_items) {
   EXPECT_EQ(count, items) << "that many items were pushed";
   EXPECT_EQ(next, items) << "consume was called that many times";
   EXPECT_EQ(wrong, 0u) << "so many items came at a wrong place";
+}
+
+// Small ones, and as many items as a number says that stands in the queue's own code.
+TEST(batch_queue, D1_D2_no_number_of_items_is_treated_otherwise) {
+  std::vector<std::uint64_t> numbers = common::testing::numbers_in(EXERCISE_FILE);
+  for (std::uint64_t n = 0; n <= 300; ++n) numbers.push_back(n);
+  batch_queue<int> queue;
+  for (const std::uint64_t items : numbers) {
+    if (items > 70'000) continue;
+    for (std::uint64_t i = 0; i < items; ++i) queue.push(static_cast<int>(i / 2));
+    std::uint64_t calls = 0;
+    std::uint64_t wrong = 0;
+    const auto count = [&](int item) { wrong += item != static_cast<int>(calls++ / 2) ? 1 : 0; };
+    ASSERT_EQ(queue.drain(count), items) << "that many items were pushed";
+    ASSERT_EQ(calls, items) << "consume was called that many times";
+    ASSERT_EQ(wrong, 0u) << "so many of " << items << " items came at a wrong place";
+  }
 }
 
 TEST(batch_queue, D1_two_queues_share_nothing) {
@@ -227,6 +247,19 @@ TEST(batch_queue, D4_the_exception_itself_reaches_the_caller) {
   queue.push(2);
   EXPECT_THROW(queue.drain([](int) { throw 42; }), int) << "whatever its type is";
   EXPECT_EQ(queue.drain([](int) {}), 0u) << "the rest of the batch is destroyed with it";
+}
+
+TEST(batch_queue, D4_an_exception_of_any_type_reaches_the_caller) {
+  for (const common::testing::thrower& exception : common::testing::any_exception) {
+    batch_queue<int> queue;
+    queue.push(1);
+    queue.push(2);
+    EXPECT_TRUE(thrown_by([&] { queue.drain([&](int) { exception.thrown(); }); }) ==
+                thrown_by(exception.thrown))
+        << "consume threw " << exception.name << ", and it must arrive";
+    EXPECT_EQ(queue.drain([](int) {}), 0u)
+        << "consume threw " << exception.name << ": the rest of the batch is destroyed with it";
+  }
 }
 
 TEST(batch_queue, D4_keeps_what_consume_pushed_before_it_threw) {

@@ -81,7 +81,7 @@ TEST(atomic_counter, D4_no_number_changes_what_a_call_costs) {
   atomic_counter counter;
   const std::vector<step> steps = steps_of([&] { counter.increment(); });
   ASSERT_FALSE(steps.empty()) << "increment() changes no common::atomic";
-  for (const std::uint64_t number : common::counted::round_numbers()) {
+  for (const std::uint64_t number : common::counted::round_numbers(EXERCISE_FILE)) {
     steps[0].put_value(number);
     const auto used = during([&] {
       counter.increment();
@@ -92,6 +92,19 @@ TEST(atomic_counter, D4_no_number_changes_what_a_call_costs) {
     EXPECT_EQ(used.loads, 1u) << "one for value(): " << used;
     EXPECT_EQ(used.relaxed, 3u) << "where the counter holds " << number << ": " << used;
     EXPECT_EQ(used.stores + used.fences + used.besides(), 0u) << "nothing else: " << used;
+  }
+}
+
+TEST(atomic_counter, D1_D2_no_number_is_counted_otherwise) {
+  atomic_counter counter;
+  const std::vector<step> steps = steps_of([&] { counter.increment(); });
+  ASSERT_FALSE(steps.empty()) << "increment() changes no common::atomic";
+  for (const std::uint64_t number : common::counted::round_numbers(EXERCISE_FILE)) {
+    steps[0].put_value(number);
+    const long before = counter.value();
+    EXPECT_EQ(counter.take_ticket(), before) << "the value from before";
+    counter.increment();
+    EXPECT_EQ(counter.value(), before + 2) << "it was " << before;
   }
 }
 

@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <thread>
+#include <vector>
 
+#include "common/testing/numbers_in.hpp"
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/start_barrier.hpp"
 #include "exercise.hpp"
@@ -33,10 +36,21 @@ TEST(publish_message, D2_a_published_message_arrives_whole_and_any_number_of_tim
 TEST(publish_message, D2_any_two_numbers_are_a_message) {
   constexpr long least = std::numeric_limits<long>::min();
   constexpr long most = std::numeric_limits<long>::max();
-  for (const message sent :
-       {message{.id = 0, .price = 0}, message{.id = -1, .price = -1},
-        message{.id = 5'000'000'000, .price = 3'000'000'000}, message{.id = least, .price = most},
-        message{.id = most, .price = 0}}) {
+  std::vector<message> messages = {{.id = 0, .price = 0},
+                                   {.id = -1, .price = -1},
+                                   {.id = 5'000'000'000, .price = 3'000'000'000},
+                                   {.id = least, .price = most},
+                                   {.id = most, .price = 0}};
+  // Small ones, and those that stand in the publisher's own code.
+  for (long id = -20; id <= 20; ++id)
+    for (long price = -20; price <= 20; ++price) messages.push_back({.id = id, .price = price});
+  for (const std::uint64_t number : common::testing::numbers_in(EXERCISE_FILE)) {
+    const long n = static_cast<long>(number);
+    for (const message one : {message{.id = n, .price = 7}, message{.id = 7, .price = n},
+                              message{.id = n, .price = n}, message{.id = -n, .price = -n}})
+      messages.push_back(one);
+  }
+  for (const message& sent : messages) {
     publisher news;
     news.publish(sent);
     const std::optional<message> received = news.try_receive();

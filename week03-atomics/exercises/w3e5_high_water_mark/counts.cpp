@@ -70,7 +70,7 @@ TEST(high_water_mark, D4_D5_every_call_costs_what_the_first_one_does) {
 
 TEST(high_water_mark, D4_D5_no_value_changes_what_a_call_costs) {
   std::vector<long> values;
-  for (const std::uint64_t number : common::counted::round_numbers())
+  for (const std::uint64_t number : common::counted::round_numbers(EXERCISE_FILE))
     for (const long value : {static_cast<long>(number), -static_cast<long>(number)})
       values.push_back(value);
   for (const long value : values) {
@@ -87,27 +87,28 @@ TEST(high_water_mark, D4_D5_no_value_changes_what_a_call_costs) {
       EXPECT_EQ(used.rmws + used.stores + used.fences + used.besides(), 0u)
           << "no new maximum: " << used;
     }
-    const counts read = during([&] { EXPECT_EQ(mark.value(), value); });
+    EXPECT_TRUE(mark.record(value + 1)) << "one more than the mark";
+    EXPECT_TRUE(mark.value() == value + 1 && !mark.record(value)) << "one more than the mark";
+    const counts read = during([&] { EXPECT_EQ(mark.value(), value + 1); });
     EXPECT_EQ(read.loads, 1u) << "value(): " << read;
     EXPECT_EQ(read.relaxed, 1u) << "value(): " << read;
     if (HasFailure()) return;  // the other values would say the same
   }
 }
 
-// A rival that raises the mark before each of the first `times` compare-exchanges.
+// A rival that raises the mark before each of the first `times` compare-exchanges, from `next` on.
 struct contest {
   bool raised = false;
   long value = 0;
   std::vector<step> steps;
 };
-contest against_a_rival(long times, long value) {
+contest against_a_rival(long times, long value, long next = 0) {
   high_water_mark mark;
   contest result;
-  long next = 0;
   {
     const before_each_step rival([&](const step& mine) {
       result.steps.push_back(mine);
-      if (mine.kind == step_kind::rmw && next < times) mark.record(next++);
+      if (mine.kind == step_kind::rmw && times-- > 0) mark.record(next++);
     });
     result.raised = mark.record(value);
   }
@@ -135,14 +136,24 @@ TEST(high_water_mark, D4_D5_every_access_is_relaxed_also_the_one_that_fails) {
 
 TEST(high_water_mark, D2_no_number_of_lost_races_makes_it_give_up) {
   for (const long times : {1L, 2L, 10L, 1'000L, 100'000L}) {
-    const contest it = against_a_rival(times, 1'000'000);
-    EXPECT_TRUE(it.raised) << times << " smaller values came in between";
-    EXPECT_EQ(it.value, 1'000'000) << times << " smaller values came in between";
+    for (const long first : {0L, -500'000L, -5'000'000L, 5'000'000'000L}) {
+      const contest it = against_a_rival(times, first + 1'000'000, first);
+      EXPECT_TRUE(it.raised) << times << " smaller values came in between, from " << first;
+      EXPECT_EQ(it.value, first + 1'000'000) << times << " smaller values came in between";
+    }
   }
 }
 
 TEST(high_water_mark, D1_D2_a_race_lost_to_a_larger_value_is_no_raise) {
-  for (const long larger : {8L, 7L}) {
+  struct race {
+    long value;
+    long larger;
+  };
+  constexpr race races[] = {
+      {7, 8}, {7, 7}, {-7, -6}, {-7, -7}, {-7, 7}, {0, 0}, {1L << 33, 1L << 33}};
+  for (const race& one : races) {
+    const long value = one.value;
+    const long larger = one.larger;
     high_water_mark mark;
     bool raised = true;
     {
@@ -152,7 +163,7 @@ TEST(high_water_mark, D1_D2_a_race_lost_to_a_larger_value_is_no_raise) {
         rival_is_there = false;
         mark.record(larger);
       });
-      raised = mark.record(7);
+      raised = mark.record(value);
     }
     EXPECT_FALSE(raised) << larger << " was recorded between the load and the compare-exchange";
     EXPECT_EQ(mark.value(), larger);

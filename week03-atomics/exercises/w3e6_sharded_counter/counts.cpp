@@ -120,7 +120,7 @@ TEST(sharded_counter, D3_no_number_changes_what_a_call_costs) {
   const step left = store_of(counter, 0);
   ASSERT_EQ(left.bytes, sizeof(long))
       << "a shard's number is no common::atomic, or narrower than a long";
-  for (const std::uint64_t number : common::counted::round_numbers()) {
+  for (const std::uint64_t number : common::counted::round_numbers(EXERCISE_FILE)) {
     left.put_value(number);
     const counts used = during([&] {
       counter.increment(0);

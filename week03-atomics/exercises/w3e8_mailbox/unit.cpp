@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "common/testing/contract.hpp"
+#include "common/testing/numbers_in.hpp"
 #include "common/testing/start_barrier.hpp"
 #include "exercise.hpp"
 
@@ -159,6 +161,18 @@ template <class Box>
 concept can_copy_in = requires(Box& mailbox, const typename Box::value_type& item) {
   mailbox.try_push(item);
 };
+
+// Small ones, and those that stand in the box's own code: with both signs.
+TEST(mailbox, D1_D2_no_number_is_treated_otherwise) {
+  w3e8::mailbox<int> mailbox;
+  const auto passes = [&](int item) {
+    ASSERT_TRUE(mailbox.try_push(item)) << "it is empty";
+    ASSERT_EQ(mailbox.try_pop(), std::optional(item));
+  };
+  for (int n = -300; n <= 300; ++n) passes(n);
+  for (const std::uint64_t number : common::testing::numbers_in(EXERCISE_FILE))
+    for (const std::uint64_t with_sign : {number, 0 - number}) passes(static_cast<int>(with_sign));
+}
 
 TEST(mailbox, D1_an_item_that_cannot_be_copied_can_be_moved_in) {
   static_assert(common::queue<w3e8::mailbox<common::testing::move_only>>);

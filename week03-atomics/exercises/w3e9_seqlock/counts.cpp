@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 
 #include "common/counted/counts.hpp"
+#include "common/counted/round_numbers.hpp"
 #include "common/counted/steps.hpp"
 #include "common/testing/watchdog.hpp"
 #include "exercise.hpp"
@@ -62,6 +64,40 @@ TEST(seqlock, D1_D3_each_write_and_each_attempt_has_the_orders_of_the_first) {
       ASSERT_TRUE(write(n) == first_write) << "the quote of write number " << n << " once more";
     }
     ASSERT_TRUE(read() == first_read) << "the attempt after write number " << n;
+  }
+}
+
+// The variable that a reader looks at twice: the sequence number. (A reader that looks by a
+// read-modify-write fails elsewhere.)
+std::optional<step> sequence_of(market_snapshot& market) {
+  std::map<const void*, int> looks;
+  for (const step& one : steps_of([&] { static_cast<void>(market.try_read()); }))
+    if ((one.kind == step_kind::load || one.kind == step_kind::rmw) && ++looks[one.object] == 2)
+      return one;
+  return std::nullopt;
+}
+
+TEST(seqlock, D1_D3_no_number_is_treated_otherwise) {
+  market_snapshot market;
+  const auto write = [&](quote q) { return orders_of([&] { market.write(q); }); };
+  const auto read = [&] { return orders_of([&] { static_cast<void>(market.try_read()); }); };
+  const auto first_write = write(same(1));
+  const auto first_read = read();
+  const std::optional<step> sequence = sequence_of(market);
+  ASSERT_TRUE(sequence.has_value()) << "try_read() looks at no common::atomic twice";
+  for (const std::uint64_t number : common::counted::round_numbers(EXERCISE_FILE)) {
+    const long price = static_cast<long>(number);
+    sequence->put_value(number & ~std::uint64_t{1});
+    for (const quote q : {same(price), same(-price), quote{.bid = price, .ask = -price}}) {
+      SCOPED_TRACE("the sequence number is " + std::to_string(sequence->value()) + ", bid " +
+                   std::to_string(q.bid) + ", ask " + std::to_string(q.ask));
+      ASSERT_TRUE(write(q) == first_write) << "what a write costs";
+      ASSERT_TRUE(read() == first_read) << "what an attempt costs";
+      const std::optional<quote> seen = market.try_read();
+      ASSERT_TRUE(seen.has_value()) << "no write is under way";
+      ASSERT_TRUE(seen->bid == q.bid && seen->ask == q.ask) << seen->bid << ", " << seen->ask;
+      ASSERT_EQ(sequence->value() % 2, 0u) << "at rest";
+    }
   }
 }
 
@@ -138,16 +174,6 @@ TEST(seqlock, D2_a_write_to_one_market_disturbs_no_reader_of_another) {
   }
   const before_each_step writer([&](const step&) { one.write(same(2)); });
   expect_the_quote(other.try_read());
-}
-
-// The variable that a reader looks at twice: the sequence number. (A reader that looks by a
-// read-modify-write fails elsewhere.)
-std::optional<step> sequence_of(market_snapshot& market) {
-  std::map<const void*, int> looks;
-  for (const step& one : steps_of([&] { static_cast<void>(market.try_read()); }))
-    if ((one.kind == step_kind::load || one.kind == step_kind::rmw) && ++looks[one.object] == 2)
-      return one;
-  return std::nullopt;
 }
 
 // ThreadSanitizer would see that two writers share a plain variable, but it does not decide where

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "common/testing/contract.hpp"
+#include "common/testing/counters_inside.hpp"
 #include "exercise.hpp"
 
 namespace {
@@ -65,6 +66,22 @@ void expect_large_ring() {
 TEST(ring_index, D2_D3_holds_more_items_than_16_bits_can_count) {
   expect_large_ring<std::uint32_t>();
   expect_large_ring<std::uint64_t>();
+}
+
+// As if that many had been pushed: 2^32 calls would take long.
+TEST(ring_index, D2_holds_more_items_than_32_bits_can_count) {
+  ring_index<> ring(std::size_t{1} << 40);
+  common::testing::counters_inside counters(ring);
+  std::uint64_t items = 0;
+  for (; items < 1000; ++items) ring.pushed();
+  counters.keep_those_at(items);
+  for (; items < 2000; ++items) ring.pushed();
+  counters.keep_those_at(items);
+  items += counters.raise_to(std::uint64_t{1} << 32);
+  for (int n = 0; n < 10; ++n, ++items, ring.pushed()) {
+    ASSERT_EQ(ring.size(), items) << "a ring of 2^40; this test has made its counters large";
+    ASSERT_FALSE(ring.empty()) << items << " items; this test has made the counters large";
+  }
 }
 
 TEST(ring_index, D2_D3_two_rings_know_nothing_of_each_other) {

@@ -14,7 +14,7 @@ struct spsc_ring : common::testing::subject<ring_of> {
 CONFORMANCE(spsc_ring);
 
 TEST(w4e3_spsc_ring, D2_the_counters_are_right_wherever_they_begin) {
-  ring_demands::counters_are_right_wherever_they_begin<ring_of>();
+  ring_demands::counters_are_right_wherever_they_begin<ring_of>(EXERCISE_FILE);
 }
 
 TEST(w4e3_spsc_ring, D2_a_large_ring_holds_what_it_promises) {

@@ -20,7 +20,7 @@ TEST(spsc_ring, D7_no_call_allocates) {
 }
 
 TEST(spsc_ring, D6_each_call_has_the_orders_of_the_first) {
-  ring_counts::each_call_has_the_orders_of_the_first<spsc_ring>();
+  ring_counts::each_call_has_the_orders_of_the_first<spsc_ring>(EXERCISE_FILE);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ TEST(padded_ring, D2_no_call_allocates) {
 }
 
 TEST(padded_ring, D2_each_call_has_the_orders_of_the_first) {
-  ring_counts::each_call_has_the_orders_of_the_first<padded_ring>();
+  ring_counts::each_call_has_the_orders_of_the_first<padded_ring>(EXERCISE_FILE);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "common/cache_line.hpp"
+#include "common/testing/numbers_in.hpp"
 #include "exercise.hpp"
 #include "week04-lockfree-ring/tests/ring_demands.hpp"
 
@@ -131,7 +133,7 @@ void watch_a_copy_that_throws(bytes& found, std::size_t size) {
 }
 
 template <class Ring>
-void watch_from(std::size_t start, bytes& found) {
+void watch_from(std::size_t start, bytes& found, int rounds) {
   watched<Ring> one(start);
   Ring& ring = one.ring;
   const auto constructed = one.now();
@@ -144,7 +146,7 @@ void watch_from(std::size_t start, bytes& found) {
       return ring.try_push(2);
     }
   };
-  for (int round = 0; round < 1100; ++round) {  // so that the second byte of a counter changes, too
+  for (int round = 0; round < rounds; ++round) {
     one.changed_by(found.producers, [&] { EXPECT_TRUE(ring.try_push(1)); });
     one.changed_by(found.producers, [&] { EXPECT_TRUE(push_another()); });
     one.changed_by(found.producers, [&] { EXPECT_FALSE(push_another()); });
@@ -172,8 +174,11 @@ template <class Ring>
 const bytes& watch() {
   static const bytes found = [] {
     bytes all;
-    watch_from<Ring>(std::numeric_limits<std::size_t>::max() - 2, all);  // each byte changes
-    watch_from<Ring>(1, all);
+    constexpr int many = 1100;  // so that the second byte of a counter changes, too
+    watch_from<Ring>(std::numeric_limits<std::size_t>::max() - 2, all, many);  // each byte changes
+    watch_from<Ring>(1, all, many);
+    for (const std::uint64_t number : common::testing::numbers_in(EXERCISE_FILE))
+      watch_from<Ring>(number, all, 8);
     watch_a_copy_that_throws(all, sizeof(Ring));
     return all;
   }();

@@ -2,10 +2,13 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "common/counted/counts.hpp"
 #include "common/counted/steps.hpp"
+#include "common/testing/numbers_in.hpp"
 #include "exercise.hpp"
 #include "week04-lockfree-ring/tests/ring_counts.hpp"
 
@@ -60,12 +63,15 @@ places where_they_publish(spsc_ring<T>& ring) {
           .read_index = ring_counts::published_by(pop)};
 }
 
-// Rings of each size, also at the wrap, and where a signed number would wrap.
+// Rings of each size, also at the wrap, where a signed number would wrap, and at the numbers that
+// stand in the code.
 template <class Look>
 void for_each_ring(Look look) {
-  for (const int capacity : {8, 1024}) {
-    for (const std::size_t start :
-         {std::size_t{0}, std::size_t{0} - 4, (std::size_t{1} << 63) - 4}) {
+  for (int capacity = 8; capacity <= 1024; capacity *= 2) {
+    std::vector<std::size_t> starts = {0, std::size_t{0} - 4, (std::size_t{1} << 63) - 4};
+    for (const std::uint64_t number : common::testing::numbers_in(EXERCISE_FILE))
+      starts.push_back(number - 4);
+    for (const std::size_t start : starts) {
       SCOPED_TRACE("a ring of " + std::to_string(capacity));
       spsc_ring<int> ring(static_cast<std::size_t>(capacity), start);
       look(ring, capacity);
@@ -147,7 +153,7 @@ TEST(spsc_ring, D4_no_call_allocates) {
 }
 
 TEST(spsc_ring, D4_each_call_has_the_orders_of_the_first) {
-  ring_counts::each_call_has_the_orders_of_the_first<spsc_ring>();
+  ring_counts::each_call_has_the_orders_of_the_first<spsc_ring>(EXERCISE_FILE);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "common/testing/items.hpp"
+#include "common/testing/numbers_in.hpp"
 #include "common/testing/sanitizers.hpp"
 #include "common/testing/start_barrier.hpp"
 #include "exercise.hpp"
@@ -202,8 +204,11 @@ TEST(batch_ring, D1_a_place_for_which_there_is_no_item_stays_as_it_was) {
 TEST(batch_ring, D2_any_order_of_batches_gives_what_a_deque_would_give) {
   std::mt19937 random(4);
   const auto below = [&](std::size_t limit) { return std::size_t{random()} % limit; };
+  std::vector<std::size_t> starts(ring_demands::starts.begin(), ring_demands::starts.end());
+  for (const std::uint64_t number : common::testing::numbers_in(EXERCISE_FILE))
+    starts.push_back(number);
   for (const std::size_t capacity : {1u, 2u, 4u, 16u}) {
-    for (const std::size_t about : ring_demands::starts) {
+    for (const std::size_t about : starts) {
       const std::size_t start = about - below(2 * capacity);
       batch_ring<int> ring(capacity, start);
       std::deque<int> expected;
@@ -246,6 +251,18 @@ TEST(batch_ring, D2_large_batches_in_large_rings) {
       ASSERT_TRUE(pop(ring, capacity + 1) == batch) << "all of a full ring of " << which;
       ASSERT_EQ(pop(ring, 1), numbers{}) << "an empty ring of " << which;
     }
+  }
+}
+
+// Of as many items as a number says that stands in the code.
+TEST(batch_ring, D1_D2_no_size_of_a_batch_is_treated_otherwise) {
+  for (const std::uint64_t items : common::testing::numbers_in(EXERCISE_FILE)) {
+    if (items == 0 || items > 70'000) continue;
+    numbers batch(items);
+    std::iota(batch.begin(), batch.end(), 0);
+    batch_ring<int> ring(std::bit_ceil(items), items);
+    ASSERT_EQ(ring.push_n(batch), items) << "there is room for all";
+    ASSERT_TRUE(pop(ring, items) == batch) << "all of " << items << " items";
   }
 }
 

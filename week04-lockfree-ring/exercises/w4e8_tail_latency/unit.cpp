@@ -112,6 +112,13 @@ TEST(tail_latency, D5_omission_changes_the_tail) {
   EXPECT_EQ(percentile(repaired, 990), 9'900'000) << "what a schedule would have seen";
 }
 
+TEST(tail_latency, D5_one_wait_may_hide_more_than_a_hundred_thousand) {
+  const times repaired = with_omitted(times{1'500'000, 7}, 10);
+  EXPECT_EQ(repaired.size(), 150'001u) << "1.5 ms, and one message each 10 ns";
+  EXPECT_EQ(percentile(repaired, 0), 7);
+  EXPECT_EQ(percentile(repaired, 500), 750'000) << "half of the wait";
+}
+
 TEST(tail_latency, D6_two_threads_of_one_core_are_not_two_cores) {
   EXPECT_EQ(placement_of({core_0, core_0_sibling, {}}), placement::same_core);
 }

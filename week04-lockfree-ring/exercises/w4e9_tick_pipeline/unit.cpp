@@ -165,17 +165,20 @@ TEST(tick_pipeline, D4_a_tick_that_comes_twice_or_late_is_out_of_order) {
   EXPECT_EQ(result.lost, 1u) << "when 4 came, 3 was missing; 5 follows on 4";
 }
 
-TEST(tick_pipeline, D4_the_spread_is_looked_at_after_an_execution_too) {
+TEST(tick_pipeline, D4_the_spread_is_looked_at_after_every_action) {
   tick buy = add(1, 5);
   tick low = add(2, 3);
   tick high = add(3, 8);
   buy.side = week04::side::buy;
   low.side = high.side = week04::side::sell;
-  tick execution = low;
-  execution.sequence = 4;
-  execution.action = week04::action::execute;
-  EXPECT_EQ(one_after_the_other({buy, low, high, execution}).narrowest, 3u)
+  tick leaves = low;
+  leaves.sequence = 4;
+  leaves.action = week04::action::execute;
+  EXPECT_EQ(one_after_the_other({buy, low, high, leaves}).narrowest, 3u)
       << "bid 5 and ask 3 are crossed, until what was offered at 3 is traded: then 5 and 8";
+  leaves.action = week04::action::cancel;
+  EXPECT_EQ(one_after_the_other({buy, low, high, leaves}).narrowest, 3u)
+      << "bid 5 and ask 3 are crossed, until what was offered at 3 is withdrawn: then 5 and 8";
 }
 
 TEST(tick_pipeline, D4_the_statistics_of_wild_feeds) {
