@@ -90,9 +90,13 @@ class Memory(FakeProject):
 
 class Settings(FakeProject):
     def test_of_other_programs_change_nothing(self):
-        self.write(*PASSING)
+        self.write("// unit: needs-no-strangers", *PASSING[1:])
+        odd = self.root / "odd"
+        odd.mkdir()
+        (odd / "json.py").write_text("raise RuntimeError('another json')\n")
         for strangers in (
             {"PYTHONHOME": "/nonexistent"}, {"PYTHONINSPECT": "1"}, {"PYTHONWARNINGS": "error"}, {"PYTHONOPTIMIZE": "2"},
+            {"PYTHONIOENCODING": "unknown"}, {"PYTHONSAFEPATH": "1"}, {"PYTHONPATH": str(odd)},
             {"CMAKE_BUILD_PARALLEL_LEVEL": "many"}, {"TMPDIR": "/nonexistent"}, {"COLUMNS": "-5"}, {"COLUMNS": "wide"},
             {"HOME": ""}, {"LC_ALL": "ja_JP.EUC-JP", "PYTHONIOENCODING": "ascii"}, {"CDPATH": "/tmp"}, {"IFS": "/"},
             {"CXXFLAGS": "-Werror -O3"}, {"MAKEFLAGS": "-j8"}, {"CMAKE_GENERATOR": "Unix Makefiles"},
@@ -101,6 +105,11 @@ class Settings(FakeProject):
                 result = self.learn("check", "w1e1", **strangers)
                 self.assertEqual(result.code, 0, result)
                 self.assertIn("passed  model", result.out)
+
+    def test_a_module_in_the_present_folder_is_not_python_s_own(self):
+        for name in ("json", "queue", "runpy", "learn"):
+            (self.root / f"{name}.py").write_text("raise RuntimeError('another one')\n")
+        self.assertEqual(self.learn("map").code, 0)
 
 
 class Streams(FakeProject):
