@@ -9,7 +9,7 @@ import signal
 import sys
 import traceback
 
-from learn import prepare, project, render, stub
+from learn import prepare, process, project, render, stub
 from learn.errors import FINE, INTERRUPTED, TOOLCHAIN, USAGE, Stop
 
 # In the order of the help. Each is a module of learn.verbs; `test` is spelled suite there.
@@ -48,6 +48,7 @@ def main(words):
         stream.reconfigure(errors="replace")
     for sign in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, interrupted)
+    process.drop_strangers()
     try:
         code = dispatch([word for word in words if word not in ANYWHERE], any(word in ANYWHERE for word in words))
         sys.stdout.flush()

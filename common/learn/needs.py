@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from learn import project
+from learn import process, project
 
 
 def output_of(command, timeout=60):
@@ -19,7 +19,7 @@ def output_of(command, timeout=60):
     try:
         done = subprocess.run(
             [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, timeout=timeout, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"},
+            stderr=subprocess.STDOUT, timeout=timeout, check=False, env=process.environment(),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return None, str(error)

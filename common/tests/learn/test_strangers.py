@@ -100,6 +100,8 @@ class Settings(FakeProject):
             {"CMAKE_BUILD_PARALLEL_LEVEL": "many"}, {"TMPDIR": "/nonexistent"}, {"COLUMNS": "-5"}, {"COLUMNS": "wide"},
             {"HOME": ""}, {"LC_ALL": "ja_JP.EUC-JP", "PYTHONIOENCODING": "ascii"}, {"CDPATH": "/tmp"}, {"IFS": "/"},
             {"CXXFLAGS": "-Werror -O3"}, {"MAKEFLAGS": "-j8"}, {"CMAKE_GENERATOR": "Unix Makefiles"},
+            {"LDFLAGS": "-static"}, {"CMAKE_TOOLCHAIN_FILE": "/nonexistent"}, {"GIT_DIR": "/nonexistent"},
+            {"LD_PRELOAD": "/nonexistent.so"},
         ):
             with self.subTest(**strangers):
                 result = self.learn("check", "w1e1", **strangers)
