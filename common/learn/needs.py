@@ -145,13 +145,18 @@ def launched(command):
     return (first, rest.strip()) if os.path.basename(first) in LAUNCHERS and rest.strip() else (None, command)
 
 
+def words_of(command):
+    """The words of a command as CXX holds it; like CMake, one word where that is a program: its path may hold blanks."""
+    try:
+        return [command] if shutil.which(command) else shlex.split(command)
+    except ValueError:
+        return []
+
+
 def compiler_at(command):
     """The compiler that a command names; None when there is none."""
     command = launched(command)[1]
-    try:
-        words = shlex.split(command)
-    except ValueError:
-        return None
+    words = words_of(command)
     path = shutil.which(words[0]) if words else None
     if path is None:
         return None

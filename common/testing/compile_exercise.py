@@ -50,7 +50,7 @@ def content_of(file, folder):
 
 def find(arguments):
     """Says and writes down what may not appear. Returns how much there was."""
-    found = names_in_code.look(arguments.compiler.split(), ROOT, arguments.exercise, arguments.file)
+    found = names_in_code.look([arguments.compiler], ROOT, arguments.exercise, arguments.file)
     target = os.environ.get("FINDINGS")
     lines = []
     for file, line, sentence in found:

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shlex
 import shutil
 import sys
 import tempfile
@@ -108,7 +107,7 @@ def sanitizers():
     compiler = needs.find_compiler()
     if compiler is None:
         return
-    command = shlex.split(compiler.command)
+    command = needs.words_of(compiler.command)
     with tempfile.TemporaryDirectory(prefix="learn-doctor-") as folder:
         code, text = try_program(folder, command, HELLO, [])
         yield Finding("C++20", OK if code == 0 else MISSING, "compiles and runs" if code == 0 else first_line(text),

@@ -186,6 +186,21 @@ class Contents(unittest.TestCase):
         compile_exercise.throw_away([folder, folder / "is_not_there"])
         self.assertEqual(sorted(p.name for p in folder.rglob("*.*")), ["build.make", "flags.make"])
 
+    def test_of_a_compiler_whose_path_has_a_blank(self):
+        root = Path(tempfile.mkdtemp(prefix="contents-"))
+        self.addCleanup(shutil.rmtree, root)
+        folder = root / "week03-x" / "exercises" / "w3e4_spinlock"
+        folder.mkdir(parents=True)
+        (folder / "model.cpp").touch()
+        (folder / "spinlock.hpp").write_text("#include <atomic>\nstd::atomic<int> x;\n")
+        compiler = root / "my tools" / "c++"
+        compiler.parent.mkdir()
+        compiler.symlink_to(shutil.which("c++"))
+        command = [sys.executable, REPOSITORY / "common/testing/compile_exercise.py", "--file", folder / "spinlock.hpp",
+                   "--exercise", folder, "--target", "w3e4", "--build", root / "build", "--compiler", compiler]
+        said = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, timeout=60)
+        self.assertIn("spinlock.hpp:2: error: std::atomic", said.stdout, said.stderr)
+
     def test_what_is_judged_was_never_kept_by_ccache(self):
         root = Path(tempfile.mkdtemp(prefix="contents-"))
         self.addCleanup(shutil.rmtree, root)

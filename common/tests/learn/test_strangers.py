@@ -133,6 +133,14 @@ class CompilerByName(Machine):
         self.assertRegex(result.out, rf"ok +C\+\+ compiler +g\+\+ .*{self.bin}/g\+\+", result)
         self.assertEqual(self.bare(CXX="ccache g++").code, 0)
 
+    def test_whose_path_has_a_blank(self):
+        folder = self.root / "my tools"
+        folder.mkdir()
+        (folder / "g++").symlink_to(shutil.which("g++"))
+        for named in (str(folder / "g++"), f'"{folder}/g++" -pipe'):
+            result = self.bare("doctor", CXX=named)
+            self.assertRegex(result.out, rf"ok +C\+\+ compiler +g\+\+ .*{folder}/g\+\+", result)
+
     def test_that_is_none_or_another_language_s(self):
         (self.bin / "gcc-12").symlink_to(shutil.which("gcc"))
         self.script("tool", 'echo "tool 9.1"\n')
