@@ -579,13 +579,19 @@ def with_source(lines, at):
     return kept
 
 
-def looks_blocked_by_aslr(case, file, exercise):
-    if "ThreadSanitizer: unexpected memory mapping" in case.output:
-        name = "ThreadSanitizer"
+def cannot_start(output):
+    """The sanitizer that could not start a program where the kernel had placed it, or None."""
+    if "ThreadSanitizer: unexpected memory mapping" in output:
+        return "ThreadSanitizer"
     # It died before main(): its signal's report, once or without end, and nothing of a test or of what it found.
-    elif "AddressSanitizer:DEADLYSIGNAL" in case.output and not re.search(r"AddressSanitizer: |\[ RUN", case.output):
-        name = "AddressSanitizer"
-    else:
+    if "AddressSanitizer:DEADLYSIGNAL" in output and not re.search(r"AddressSanitizer: |\[ RUN", output):
+        return "AddressSanitizer"
+    return None
+
+
+def looks_blocked_by_aslr(case, file, exercise):
+    name = cannot_start(case.output)
+    if name is None:
         return None
     return [finding(
         "machine",

@@ -126,10 +126,11 @@ class Parser(argparse.ArgumentParser):
     def error(self, message):
         wrong = re.fullmatch(r"unrecognized arguments: (.*)", message)
         options = [option for action in self._actions for option in action.option_strings if option.startswith("--")]
-        guess = wrong and project.nearest(wrong[1].split()[0], options)
+        # The two dashes, which all have, make nothing alike.
+        guess = wrong and project.nearest(wrong[1].split()[0].strip("-"), [option[2:] for option in options], 0.6)
         missing = re.fullmatch(r"the following arguments are required: (.*)", message)
         if wrong:
-            told = f"{self.prog} does not know {wrong[1]}." + (f" Did you mean {guess}?" if guess else "")
+            told = f"{self.prog} does not know {wrong[1]}." + (f" Did you mean --{guess}?" if guess else "")
         elif missing:
             told = f"{self.prog} needs {missing[1]}, as in: {self.epilog.removeprefix('example: ')}"
         else:

@@ -258,12 +258,13 @@ def build_what_is_shared(folder, exercises, detectors=None):
 
 
 def run_tests(folder, label, what, jobs=2, extra=()):
-    """Runs CTest, and again without address randomisation where ThreadSanitizer cannot start with it."""
+    """Runs CTest, and again without address randomisation where a sanitizer cannot start with it."""
     run = build.ctest(folder, label, jobs, label=f"checking {what}", extra=extra)
-    if "unexpected memory mapping" in run.junit and not build.setarch():
-        build.no_aslr().write_text("ThreadSanitizer needs setarch -R on this machine.\n", "utf-8")
+    blocked = next(filter(None, (checks.cannot_start(case.output) for case in run.cases)), None)
+    if blocked and not build.setarch():
+        build.no_aslr().write_text(f"{blocked} needs setarch -R on this machine.\n", "utf-8")
         if build.setarch():
-            render.note("ThreadSanitizer cannot start with this much address randomisation; again without.")
+            render.note(f"{blocked} cannot start with this much address randomisation; again without.")
             run = build.ctest(folder, label, jobs, label=f"checking {what}", extra=extra)
         else:
             build.no_aslr().unlink(missing_ok=True)

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from learn import build, needs, project, render
+from learn import build, checks, needs, project, render
 from learn.errors import FINE, TOOLCHAIN
 
 SUMMARY = "compiler, CMake, sanitizers, peers, cores: what is missing and what that costs"
@@ -127,7 +127,7 @@ def sanitizers():
 
 def sanitizer(folder, compiler, name, flag, program, word, cost):
     code, text = try_program(folder, compiler, program, [flag, "-pthread"])
-    if "unexpected memory mapping" in text or ("AddressSanitizer:DEADLYSIGNAL" in text and word not in text):
+    if checks.cannot_start(text):
         tool = shutil.which("setarch")
         if tool:
             code, text = needs.output_of([tool, os.uname().machine, "-R", Path(folder, "program")])

@@ -247,6 +247,13 @@ class Check(FakeProject):
         self.assertEqual(result.code, 0, result)
         self.assertIn("again without", result.err)
 
+    def test_so_they_do_when_it_is_address_sanitizer_that_cannot_start(self):
+        self.random_bits(None)
+        self.write("// unit: dies-at-random", "// tsan: passes", "// model: passes")
+        result = self.learn("check", "w1e1", PATH=self.script("setarch", self.WORKS))
+        self.assertEqual(result.code, 0, result)
+        self.assertIn("AddressSanitizer cannot start with this much address randomisation; again without", result.err)
+
     # There AddressSanitizer dies now and then: whoever waits for that refuses a right answer first.
     def test_where_the_kernel_randomises_too_much_no_check_begins_without_setarch(self):
         self.random_bits("32\n")
