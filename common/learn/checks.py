@@ -443,12 +443,14 @@ def folded_prose(line, columns):
 def source_line(check, file):
     """`  31 | code` for the line that a check is about, unless its message shows it already."""
     number = check["line"]
-    if number is None:
+    if number is None or re.search(rf"^ *{number} \|", check["message"], re.MULTILINE):
         return None
     try:
         text = file.read_text("utf-8", "replace").splitlines()[number - 1].rstrip()
     except (OSError, IndexError):
         return None
+    # What is not printable would move the terminal's cursor.
+    text = "".join(c if c.isprintable() or c == "\t" else "?" for c in text)
     return None if not text.strip() or text.strip() in check["message"] else f"{number:>6} | {text}"
 
 
@@ -564,7 +566,7 @@ def what_is_missing(file, exercise):
         if missing:
             return (
                 f"{file.name} has no class {missing[0]} any more, which the test uses. `./learn reset {exercise.id}` "
-                "brings the\nfile back as it was, and keeps yours in .learn/backups."
+                "brings the file back as it was, and keeps yours in .learn/backups."
             )
     return "The error is in the test, where it uses your code: does yours still have the names it needs?"
 

@@ -306,7 +306,7 @@ def tell_one(outcome, all_findings=False):
         word, colour = RESULTS[check["result"]]
         start = f"  {word.ljust(6)}  "
         name = check["name"].rsplit(".", 1)[-1].ljust(name_width)
-        text = render.cut(headline(check["message"]), columns - len(start) - len(name) - 2)
+        text = render.cut(in_short(headline(check["message"])), columns - len(start) - len(name) - 2)
         render.say(f"  {render.paint(word.ljust(6), colour)}  {name}  {text}".rstrip())
     ran = {check["name"].rsplit(".", 1)[-1] for check in outcome.checks}
     left = [detector for detector in exercise.detectors if detector not in ran]
@@ -375,6 +375,11 @@ def headline(message):
         return lines[0]
     worth = len(lines) <= 2 or re.match(r"\w+Sanitizer: |crashed|an exception", lines[0])
     return f"{test}: {lines[0]}" if worth else test
+
+
+def in_short(line):
+    """A compiler's error without the folders of its file and without its column: what is wrong must fit in a row."""
+    return re.sub(rf"^{checks.PLACE}: (?:fatal )?error: ", lambda m: f"{Path(m['file']).name}:{m['line']}: ", line)
 
 
 def next_step(outcome, worst):

@@ -307,6 +307,19 @@ class Check(FakeProject):
         self.assertIn("line 2", result.out.splitlines()[-1])
         self.assertIn("unit, tsan, model: not run", result.out)
 
+    def test_a_compile_error_s_row_has_room_for_what_is_wrong(self):
+        self.write("int x = nowhere;")
+        rows = [line for line in self.learn("check", "w1e1", COLUMNS="60").out.splitlines() if line.startswith("  FAILED")]
+        self.assertRegex(rows[0], r"^  FAILED  compile  counter\.hpp:2: .*nowhere")
+
+    def test_what_would_move_the_cursor_is_not_shown(self):
+        self.exercise.write_bytes(b"// mine\nint \x1b[2Jx;\n")
+        out = self.learn("check", "w1e1").out
+        self.assertIn("counter.hpp:2", out)
+        self.assertNotIn("\x1b", out)
+        check = {"line": 2, "message": "counter.hpp:2:5: error: stray\n    2 | int <U+001B>[2Jx;\n"}
+        self.assertIsNone(checks_module.source_line(check, self.exercise), "it is shown already")
+
     def test_compile_error_disturbs_no_other_exercise(self):
         self.write("int broken() { return nothing; }")
         self.write("// unit: passes", "// model: passes", name="week01-first/exercises/w1e2_queue/queue.hpp")
