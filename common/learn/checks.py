@@ -562,13 +562,19 @@ def what_is_missing(file, exercise):
             present = file.read_text("utf-8", "replace")
         except OSError:
             present = ""
-        missing = [n for n in declares.findall(text.decode("utf-8", "replace")) if not re.search(rf"\b{n}\b", present)]
-        if missing:
+        tests = "".join(project.read(test) for test in sorted(exercise.folder.glob("*.cpp")))
+        names = [n for n in declares.findall(text.decode("utf-8", "replace")) if re.search(rf"\b{n}\b", tests)]
+        missing = [n for n in names if not re.search(rf"\b{n}\b", present)]
+        if missing and not re.search(r"\b(?:class|struct)\b[^;{]*\{", present):
             return (
                 f"{file.name} has no class {missing[0]} any more, which the test uses. `./learn reset {exercise.id}` "
                 "brings the file back as it was, and keeps yours in .learn/backups."
             )
-    return "The error is in the test, where it uses your code: does yours still have the names it needs?"
+        if missing:
+            return f"{file.name} has no class {missing[0]}, which the test uses: has yours another name?"
+        if not re.search(rf"\bnamespace\s+{exercise.id}\b", present):
+            return f"{file.name} has no namespace {exercise.id}, where the test looks for {' and '.join(names[:2]) or 'your code'}."
+    return "The error is in the test, where it uses your code: does yours still have the names, parameters and results it needs?"
 
 
 def with_source(lines, at):

@@ -278,14 +278,29 @@ class Check(FakeProject):
         self.assertIn("AddressSanitizer cannot start on this machine", result.out)
         self.assertIn("This is not about your code", result.out)
 
-    def test_an_emptied_file_names_what_is_missing(self):
-        self.exercise.write_text("")
+    def told_of_what_the_test_misses(self, content):
+        self.exercise.write_text(content)
         output = (HERE / "outputs/uses-a-missing-name.txt").read_text()
-        exercise = mock.Mock(id="w1e1")
-        with mock.patch.object(checks_module.stub, "content", return_value=b"class guarded_counter {"):
-            told = checks_module.first_error(output, self.exercise, exercise)["message"]
+        (self.exercise.parent / "unit.cpp").write_text("using w1e1::guarded_counter;\n")
+        exercise = mock.Mock(id="w1e1", folder=self.exercise.parent)
+        stub = b"namespace w1e1 {\nclass guarded_counter {\n  struct not_asked_for;\n"
+        with mock.patch.object(checks_module.stub, "content", return_value=stub):
+            return checks_module.first_error(output, self.exercise, exercise)["message"]
+
+    def test_an_emptied_file_names_what_is_missing(self):
+        told = self.told_of_what_the_test_misses("// nothing\n")
         self.assertIn("counter.hpp has no class guarded_counter any more", told)
         self.assertIn("`./learn reset w1e1`", told)
+
+    # Whoever has written a class is not sent to throw it away.
+    def test_another_name_is_no_emptied_file(self):
+        told = self.told_of_what_the_test_misses("namespace w1e1 {\nclass counter {\n};\n}\n")
+        self.assertIn("counter.hpp has no class guarded_counter, which the test uses: has yours another name?", told)
+        self.assertNotIn("reset", told)
+        told = self.told_of_what_the_test_misses("namespace mine {\nclass guarded_counter {\n};\n}\n")
+        self.assertIn("counter.hpp has no namespace w1e1, where the test looks for guarded_counter.", told)
+        told = self.told_of_what_the_test_misses("namespace w1e1 {\nclass guarded_counter {\n};\n}\n")
+        self.assertIn("does yours still have the names, parameters and results it needs?", told)
 
     def test_after_a_pass_the_same_week_goes_on(self):
         self.write("// unit: passes", name="week03-second/exercises/w3e1_flag/flag.hpp")
