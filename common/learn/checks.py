@@ -12,6 +12,7 @@ names, and `place` is (file, line) for an editor: where no line is known, that o
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import textwrap
@@ -588,23 +589,35 @@ def with_source(lines, at):
 
 
 def cannot_start(output):
-    """The sanitizer that could not start a program where the kernel had placed it, or None."""
-    if "ThreadSanitizer: unexpected memory mapping" in output:
+    """The sanitizer that could not start a program, because of where its memory must be; or None."""
+    if re.search(r"ThreadSanitizer: (?:unexpected memory mapping|CHECK failed: .*address_range\.Init)", output):
         return "ThreadSanitizer"
     # It died before main(): its signal's report, once or without end, and nothing of a test or of what it found.
-    if "AddressSanitizer:DEADLYSIGNAL" in output and not re.search(r"AddressSanitizer: |\[ RUN", output):
-        return "AddressSanitizer"
-    return None
+    died = "AddressSanitizer:DEADLYSIGNAL" in output and not re.search(r"AddressSanitizer: |\[ RUN", output)
+    return "AddressSanitizer" if died or "ReserveShadowMemoryRange failed" in output else None
 
 
-def looks_blocked_by_aslr(case, file, exercise):
+def addresses_are_limited():
+    """By `ulimit -v`. Sanitizers reserve terabytes."""
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+
+
+def why_not_start():
+    """(Why a sanitizer cannot start on this machine, the command that helps.)"""
+    if addresses_are_limited():
+        return "it reserves terabytes of addresses, and their number is limited here", "ulimit -v unlimited"
+    return "its memory layout is randomised too widely", "sudo sysctl vm.mmap_rnd_bits=28"
+
+
+def looks_blocked(case, file, exercise):
     name = cannot_start(case.output)
     if name is None:
         return None
+    why, cure = why_not_start()
     return [finding(
         "machine",
-        f"{name} cannot start on this machine: its memory layout is randomised too widely.\n"
-        "This is not about your code. Run `sudo sysctl vm.mmap_rnd_bits=28`, or see ./learn doctor.",
+        f"{name} cannot start on this machine: {why}.\n"
+        f"This is not about your code. Run `{cure}`, or see ./learn doctor.",
     )]
 
 
@@ -743,5 +756,5 @@ def sentence(test):
     return f"{name} ({number.group(1).strip('_').replace('_', ', ')})" if number else name
 
 
-CERTAIN = (looks_uncompilable, looks_blocked_by_aslr)
+CERTAIN = (looks_uncompilable, looks_blocked)
 LOOKS = (looks_raced, looks_static, looks_sanitized)

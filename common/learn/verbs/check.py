@@ -261,7 +261,7 @@ def run_tests(folder, label, what, jobs=2, extra=()):
     """Runs CTest, and again without address randomisation where a sanitizer cannot start with it."""
     run = build.ctest(folder, label, jobs, label=f"checking {what}", extra=extra)
     blocked = next(filter(None, (checks.cannot_start(case.output) for case in run.cases)), None)
-    if blocked and not build.setarch():
+    if blocked and not checks.addresses_are_limited() and not build.setarch():
         build.no_aslr().write_text(f"{blocked} needs setarch -R on this machine.\n", "utf-8")
         if build.setarch():
             render.note(f"{blocked} cannot start with this much address randomisation; again without.")

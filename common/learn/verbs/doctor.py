@@ -128,15 +128,14 @@ def sanitizers():
 def sanitizer(folder, compiler, name, flag, program, word, cost):
     code, text = try_program(folder, compiler, program, [flag, "-pthread"])
     if checks.cannot_start(text):
+        why, cure = checks.why_not_start()
         tool = shutil.which("setarch")
-        if tool:
+        if tool and not checks.addresses_are_limited():
             code, text = needs.output_of([tool, os.uname().machine, "-R", Path(folder, "program")])
             if word in text:
                 return Finding(name, WARNING, "works without address randomisation only",
-                               "./learn runs the checks under `setarch -R`, which is enough.",
-                               "for plain ctest: sudo sysctl vm.mmap_rnd_bits=28")
-        return Finding(name, MISSING, "cannot map its memory: address randomisation is too wide", cost,
-                       "sudo sysctl vm.mmap_rnd_bits=28")
+                               "./learn runs the checks under `setarch -R`, which is enough.", f"for plain ctest: {cure}")
+        return Finding(name, MISSING, f"cannot map its memory: {why}", cost, cure)
     if word in text:
         return Finding(name, OK, "works: it found the mistake in a small wrong program")
     if code is None or code == "uncompiled":

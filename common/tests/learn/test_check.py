@@ -278,6 +278,16 @@ class Check(FakeProject):
         self.assertIn("AddressSanitizer cannot start on this machine", result.out)
         self.assertIn("This is not about your code", result.out)
 
+    def test_where_addresses_are_limited_the_machine_is_named(self):
+        self.write("// unit: needs-addresses", "// tsan: passes", "// model: passes")
+        for limit, code in (("ulimit -v 3000000", 1), (":", 0)):
+            done = subprocess.run(["sh", "-c", f"{limit}; ./learn check w1e1"], cwd=self.root, env=self.environment(),
+                                  capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+            self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+            self.assertEqual("Run `ulimit -v unlimited`" in done.stdout, code == 1, done.stdout)
+        said = 'ThreadSanitizer: CHECK failed: sanitizer_allocator_primary64.h:131 "((kSpaceBeg)) == ((address_range.Init(TotalSpaceSize'
+        self.assertEqual(checks_module.cannot_start(said), "ThreadSanitizer")
+
     def told_of_what_the_test_misses(self, content):
         self.exercise.write_text(content)
         output = (HERE / "outputs/uses-a-missing-name.txt").read_text()
