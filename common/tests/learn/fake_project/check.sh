@@ -51,7 +51,7 @@ case $how in
     here "$outputs/passes.jsonl" | record
     ;;
   needs-addresses)
-    if [ "$(ulimit -v)" != unlimited ]; then
+    if ! grep -q '^Max address space *unlimited' /proc/self/limits; then
       echo '==1==ReserveShadowMemoryRange failed while trying to map 0xdfff0001000 bytes. Perhaps you'"'"'re using ulimit -v' >&2
       kill -ABRT $$
     fi
