@@ -60,9 +60,13 @@ def main(words):
         print("\nStopped. Nothing is lost.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # `./learn | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_output()
         return FINE
     except OSError as error:
+        try:
+            sys.stdout.flush()
+        except OSError:  # Python would try once more at its end, and complain
+            give_up_output()
         if error.errno in (errno.ENOSPC, errno.EROFS, errno.EACCES):
             from learn import build
 
@@ -73,6 +77,10 @@ def main(words):
     except Exception as error:
         print(f"learn: {unforeseen(error)}", file=sys.stderr)
         return TOOLCHAIN
+
+
+def give_up_output():
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def unforeseen(error):
