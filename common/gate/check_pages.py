@@ -101,6 +101,9 @@ class Pages(FakeProject):
             self.assertIn(expected, text)
         inside = self.browser.run("document.querySelector('iframe').contentDocument.body.innerText")
         self.assertIn("step 4 of 4", inside)
+        for width, height in ((360, 640), (1280, 800)):  # the explorer's controls and the step that they show, at once
+            self.open(page, width=width, height=height)
+            self.assertLessEqual(self.browser.run("document.querySelector('iframe').offsetHeight"), height)
 
     def test_the_explorer_draws_what_orders_and_what_does_not(self):
         page = self.explorer()

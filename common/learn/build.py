@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from learn import checks, process, project, render, state
+from learn import checks, needs, process, project, render, state
 from learn.errors import CHECK_FAILED, TOOLCHAIN, USAGE, Stop
 
 DEV = project.ROOT / "build" / "dev"
@@ -90,7 +90,7 @@ def stale(folder):
         return False
     home = re.search(r"^CMAKE_HOME_DIRECTORY:\w+=(.*)$", cache, re.MULTILINE)
     tools = re.findall(r"^CMAKE_(?:CXX_COMPILER|MAKE_PROGRAM):\w+=(/.*)$", cache, re.MULTILINE)
-    chosen = os.environ.get("CXX", "").split()
+    chosen = needs.words_of(os.environ.get("CXX", ""))
     path = shutil.which(chosen[0]) if chosen else None
     if path and not any(os.path.realpath(tool) == os.path.realpath(path) for tool in tools):
         return True  # CXX names another compiler now

@@ -12,6 +12,7 @@ names, and `place` is (file, line) for an editor: where no line is known, that o
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import textwrap
@@ -443,12 +444,14 @@ def folded_prose(line, columns):
 def source_line(check, file):
     """`  31 | code` for the line that a check is about, unless its message shows it already."""
     number = check["line"]
-    if number is None:
+    if number is None or re.search(rf"^ *{number} \|", check["message"], re.MULTILINE):
         return None
     try:
         text = file.read_text("utf-8", "replace").splitlines()[number - 1].rstrip()
     except (OSError, IndexError):
         return None
+    # What is not printable would move the terminal's cursor.
+    text = "".join(c if c.isprintable() or c == "\t" else "?" for c in text)
     return None if not text.strip() or text.strip() in check["message"] else f"{number:>6} | {text}"
 
 
@@ -560,13 +563,19 @@ def what_is_missing(file, exercise):
             present = file.read_text("utf-8", "replace")
         except OSError:
             present = ""
-        missing = [n for n in declares.findall(text.decode("utf-8", "replace")) if not re.search(rf"\b{n}\b", present)]
-        if missing:
+        tests = "".join(project.read(test) for test in sorted(exercise.folder.glob("*.cpp")))
+        names = [n for n in declares.findall(text.decode("utf-8", "replace")) if re.search(rf"\b{n}\b", tests)]
+        missing = [n for n in names if not re.search(rf"\b{n}\b", present)]
+        if missing and not re.search(r"\b(?:class|struct)\b[^;{]*\{", present):
             return (
                 f"{file.name} has no class {missing[0]} any more, which the test uses. `./learn reset {exercise.id}` "
-                "brings the\nfile back as it was, and keeps yours in .learn/backups."
+                "brings the file back as it was, and keeps yours in .learn/backups."
             )
-    return "The error is in the test, where it uses your code: does yours still have the names it needs?"
+        if missing:
+            return f"{file.name} has no class {missing[0]}, which the test uses: has yours another name?"
+        if not re.search(rf"\bnamespace\s+{exercise.id}\b", present):
+            return f"{file.name} has no namespace {exercise.id}, where the test looks for {' and '.join(names[:2]) or 'your code'}."
+    return "The error is in the test, where it uses your code: does yours still have the names, parameters and results it needs?"
 
 
 def with_source(lines, at):
@@ -579,18 +588,36 @@ def with_source(lines, at):
     return kept
 
 
-def looks_blocked_by_aslr(case, file, exercise):
-    if "ThreadSanitizer: unexpected memory mapping" in case.output:
-        name = "ThreadSanitizer"
+def cannot_start(output):
+    """The sanitizer that could not start a program, because of where its memory must be; or None."""
+    if re.search(r"ThreadSanitizer: (?:unexpected memory mapping|CHECK failed: .*address_range\.Init)", output):
+        return "ThreadSanitizer"
     # It died before main(): its signal's report, once or without end, and nothing of a test or of what it found.
-    elif "AddressSanitizer:DEADLYSIGNAL" in case.output and not re.search(r"AddressSanitizer: |\[ RUN", case.output):
-        name = "AddressSanitizer"
-    else:
+    died = "AddressSanitizer:DEADLYSIGNAL" in output and not re.search(r"AddressSanitizer: |\[ RUN", output)
+    return "AddressSanitizer" if died or "ReserveShadowMemoryRange failed" in output else None
+
+
+def addresses_are_limited():
+    """By `ulimit -v`. Sanitizers reserve terabytes."""
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+
+
+def why_not_start():
+    """(Why a sanitizer cannot start on this machine, the command that helps.)"""
+    if addresses_are_limited():
+        return "it reserves terabytes of addresses, and their number is limited here", "ulimit -v unlimited"
+    return "its memory layout is randomised too widely", "sudo sysctl vm.mmap_rnd_bits=28"
+
+
+def looks_blocked(case, file, exercise):
+    name = cannot_start(case.output)
+    if name is None:
         return None
+    why, cure = why_not_start()
     return [finding(
         "machine",
-        f"{name} cannot start on this machine: its memory layout is randomised too widely.\n"
-        "This is not about your code. Run `sudo sysctl vm.mmap_rnd_bits=28`, or see ./learn doctor.",
+        f"{name} cannot start on this machine: {why}.\n"
+        f"This is not about your code. Run `{cure}`, or see ./learn doctor.",
     )]
 
 
@@ -729,5 +756,5 @@ def sentence(test):
     return f"{name} ({number.group(1).strip('_').replace('_', ', ')})" if number else name
 
 
-CERTAIN = (looks_uncompilable, looks_blocked_by_aslr)
+CERTAIN = (looks_uncompilable, looks_blocked)
 LOOKS = (looks_raced, looks_static, looks_sanitized)

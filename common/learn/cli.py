@@ -9,7 +9,7 @@ import signal
 import sys
 import traceback
 
-from learn import prepare, project, render, stub
+from learn import prepare, process, project, render, stub
 from learn.errors import FINE, INTERRUPTED, TOOLCHAIN, USAGE, Stop
 
 # In the order of the help. Each is a module of learn.verbs; `test` is spelled suite there.
@@ -48,6 +48,7 @@ def main(words):
         stream.reconfigure(errors="replace")
     for sign in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, interrupted)
+    process.drop_strangers()
     try:
         code = dispatch([word for word in words if word not in ANYWHERE], any(word in ANYWHERE for word in words))
         sys.stdout.flush()
@@ -59,9 +60,13 @@ def main(words):
         print("\nStopped. Nothing is lost.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # `./learn | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_output()
         return FINE
     except OSError as error:
+        try:
+            sys.stdout.flush()
+        except OSError:  # Python would try once more at its end, and complain
+            give_up_output()
         if error.errno in (errno.ENOSPC, errno.EROFS, errno.EACCES):
             from learn import build
 
@@ -72,6 +77,10 @@ def main(words):
     except Exception as error:
         print(f"learn: {unforeseen(error)}", file=sys.stderr)
         return TOOLCHAIN
+
+
+def give_up_output():
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def unforeseen(error):
@@ -125,10 +134,11 @@ class Parser(argparse.ArgumentParser):
     def error(self, message):
         wrong = re.fullmatch(r"unrecognized arguments: (.*)", message)
         options = [option for action in self._actions for option in action.option_strings if option.startswith("--")]
-        guess = wrong and project.nearest(wrong[1].split()[0], options)
+        # The two dashes, which all have, make nothing alike.
+        guess = wrong and project.nearest(wrong[1].split()[0].strip("-"), [option[2:] for option in options], 0.6)
         missing = re.fullmatch(r"the following arguments are required: (.*)", message)
         if wrong:
-            told = f"{self.prog} does not know {wrong[1]}." + (f" Did you mean {guess}?" if guess else "")
+            told = f"{self.prog} does not know {wrong[1]}." + (f" Did you mean --{guess}?" if guess else "")
         elif missing:
             told = f"{self.prog} needs {missing[1]}, as in: {self.epilog.removeprefix('example: ')}"
         else:

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from learn import project
+from learn import process, project
 
 
 def output_of(command, timeout=60):
@@ -19,7 +19,7 @@ def output_of(command, timeout=60):
     try:
         done = subprocess.run(
             [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, timeout=timeout, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"},
+            stderr=subprocess.STDOUT, timeout=timeout, check=False, env=process.environment(),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return None, str(error)
@@ -145,13 +145,18 @@ def launched(command):
     return (first, rest.strip()) if os.path.basename(first) in LAUNCHERS and rest.strip() else (None, command)
 
 
+def words_of(command):
+    """The words of a command as CXX holds it; like CMake, one word where that is a program: its path may hold blanks."""
+    try:
+        return [command] if shutil.which(command) else shlex.split(command)
+    except ValueError:
+        return []
+
+
 def compiler_at(command):
     """The compiler that a command names; None when there is none."""
     command = launched(command)[1]
-    try:
-        words = shlex.split(command)
-    except ValueError:
-        return None
+    words = words_of(command)
     path = shutil.which(words[0]) if words else None
     if path is None:
         return None

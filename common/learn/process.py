@@ -56,22 +56,29 @@ class Progress:
             self.drawn = False
 
 
-# What others set for their own sake and what would change what a check says: it is the command's own.
+# What others set for their own sake and what would change what a check says: it is the command's own. So are the
+# compiler's options; those that a compiler cannot do without stand in CXX (docs/troubleshooting.md).
 DROPPED = re.compile(
-    r"(?:GTEST_|TESTBRIDGE_|TEST_SHARD|CTEST_|CHECKER_|CMAKE_COLOR|_STDBUF_|(?:A|T|M|UB)SAN_OPTIONS$|LD_PRELOAD$"
-    r"|TEST_PREMATURE_EXIT_FILE$|XML_OUTPUT_FILE$|WATCHDOG_SECONDS$|FINDINGS$|NINJA_STATUS$|LANGUAGE$|GCC_COLORS$"
-    r"|CLICOLOR)"
+    r"(?:GTEST_|TESTBRIDGE_|TEST_SHARD|CTEST_|CHECKER_|CMAKE_(?:COLOR|GENERATOR|CONFIG|BUILD_TYPE$|TOOLCHAIN_FILE$)|_STDBUF_"
+    r"|(?:A|T|M|UB)SAN_OPTIONS$|LD_PRELOAD$|TEST_PREMATURE_EXIT_FILE$|XML_OUTPUT_FILE$|WATCHDOG_SECONDS$|FINDINGS$"
+    r"|NINJA_STATUS$|LANGUAGE$|GCC_COLORS$|CLICOLOR|(?:C|CPP|CXX|LD)FLAGS$"
+    r"|GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|COMMON_DIR|NAMESPACE)$)"
 )
 
 
+def drop_strangers():
+    """Takes out of this process's environment, and so out of every child's, what is DROPPED."""
+    for name in [name for name in os.environ if DROPPED.match(name)]:
+        del os.environ[name]
+    if not os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL", "1").isdigit():
+        del os.environ["CMAKE_BUILD_PARALLEL_LEVEL"]  # CMake would show its whole usage instead
+    if "LSAN_OPTIONS" in os.environ:  # of all that it can say, one is a cure (docs/troubleshooting.md)
+        os.environ["LSAN_OPTIONS"] = "detect_leaks=0" if "detect_leaks=0" in os.environ["LSAN_OPTIONS"] else ""
+
+
 def environment(changes=None):
-    """For a child: without DROPPED, in English, in UTF-8."""
-    kept = {name: value for name, value in os.environ.items() if not DROPPED.match(name)}
-    if not kept.get("CMAKE_BUILD_PARALLEL_LEVEL", "1").isdigit():
-        del kept["CMAKE_BUILD_PARALLEL_LEVEL"]  # CMake would show its whole usage instead
-    if "LSAN_OPTIONS" in kept:  # of all that it can say, one is a cure (docs/troubleshooting.md)
-        kept["LSAN_OPTIONS"] = "detect_leaks=0" if "detect_leaks=0" in kept["LSAN_OPTIONS"] else ""
-    return {**kept, "LC_ALL": "C.UTF-8", **(changes or {})}
+    """For a child whose words are read: in English, in UTF-8."""
+    return {**os.environ, "LC_ALL": "C.UTF-8", **(changes or {})}
 
 
 def shown(command, env=None):

@@ -227,8 +227,8 @@ def one_week(name):
     return select([name])[0].week
 
 
-def nearest(word, candidates):
-    close = difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=0.5)
+def nearest(word, candidates, cutoff=0.5):
+    close = difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=cutoff)
     return close[0] if close else None
 
 
@@ -239,7 +239,7 @@ def unknown(name, every):
     guess = None
     if len(digits) == 2 and re.match(r"w", name, re.IGNORECASE):  # w1e9: the nearest of that week
         same_week = [i for i in idents if number(i)[0] == digits[0]]
-        guess = min(same_week, key=lambda i: abs(number(i)[1] - digits[1]), default=None)
+        guess = min(same_week, key=lambda i: (not name.lower().startswith(i), abs(number(i)[1] - digits[1])), default=None)
     guess = guess or nearest(name, candidates)
     if guess is None:
         by_name = {exercise.name: exercise.id for week in every for exercise in week.exercises}

@@ -14,11 +14,14 @@ STATES = {
     "todo": ("[ ]", None, "to do"),
 }
 
+# Asked here: no program that is started shall hear of it (process.py).
+FORCED = os.environ.get("CLICOLOR_FORCE", "0") != "0"
+
 
 def colours(stream):
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
-    if os.environ.get("CLICOLOR_FORCE", "0") != "0":
+    if FORCED:
         return True
     return stream.isatty()
 

@@ -48,9 +48,19 @@ def content_of(file, folder):
     return digest.hexdigest()
 
 
+def is_utf_16(content):
+    """Whether nearly every other byte is zero, as in English words in UTF-16."""
+    zeros = sorted(content[start::2].count(0) for start in (0, 1))
+    return zeros[1] > 0.45 * len(content) and zeros[0] < 0.05 * len(content)
+
+
 def find(arguments):
     """Says and writes down what may not appear. Returns how much there was."""
-    found = names_in_code.look(arguments.compiler.split(), ROOT, arguments.exercise, arguments.file)
+    if is_utf_16(arguments.file.read_bytes()):
+        # A compiler would complain of each letter.
+        found = [(str(arguments.file), 1, "this file is saved as UTF-16, and compilers read UTF-8. Save it with that encoding")]
+    else:
+        found = names_in_code.look([arguments.compiler], ROOT, arguments.exercise, arguments.file)
     target = os.environ.get("FINDINGS")
     lines = []
     for file, line, sentence in found:

@@ -258,12 +258,13 @@ def build_what_is_shared(folder, exercises, detectors=None):
 
 
 def run_tests(folder, label, what, jobs=2, extra=()):
-    """Runs CTest, and again without address randomisation where ThreadSanitizer cannot start with it."""
+    """Runs CTest, and again without address randomisation where a sanitizer cannot start with it."""
     run = build.ctest(folder, label, jobs, label=f"checking {what}", extra=extra)
-    if "unexpected memory mapping" in run.junit and not build.setarch():
-        build.no_aslr().write_text("ThreadSanitizer needs setarch -R on this machine.\n", "utf-8")
+    blocked = next(filter(None, (checks.cannot_start(case.output) for case in run.cases)), None)
+    if blocked and not checks.addresses_are_limited() and not build.setarch():
+        build.no_aslr().write_text(f"{blocked} needs setarch -R on this machine.\n", "utf-8")
         if build.setarch():
-            render.note("ThreadSanitizer cannot start with this much address randomisation; again without.")
+            render.note(f"{blocked} cannot start with this much address randomisation; again without.")
             run = build.ctest(folder, label, jobs, label=f"checking {what}", extra=extra)
         else:
             build.no_aslr().unlink(missing_ok=True)
@@ -305,7 +306,7 @@ def tell_one(outcome, all_findings=False):
         word, colour = RESULTS[check["result"]]
         start = f"  {word.ljust(6)}  "
         name = check["name"].rsplit(".", 1)[-1].ljust(name_width)
-        text = render.cut(headline(check["message"]), columns - len(start) - len(name) - 2)
+        text = render.cut(in_short(headline(check["message"])), columns - len(start) - len(name) - 2)
         render.say(f"  {render.paint(word.ljust(6), colour)}  {name}  {text}".rstrip())
     ran = {check["name"].rsplit(".", 1)[-1] for check in outcome.checks}
     left = [detector for detector in exercise.detectors if detector not in ran]
@@ -374,6 +375,11 @@ def headline(message):
         return lines[0]
     worth = len(lines) <= 2 or re.match(r"\w+Sanitizer: |crashed|an exception", lines[0])
     return f"{test}: {lines[0]}" if worth else test
+
+
+def in_short(line):
+    """A compiler's error without the folders of its file and without its column: what is wrong must fit in a row."""
+    return re.sub(rf"^{checks.PLACE}: (?:fatal )?error: ", lambda m: f"{Path(m['file']).name}:{m['line']}: ", line)
 
 
 def next_step(outcome, worst):

@@ -3,13 +3,12 @@
 import json
 import os
 import re
-import shlex
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from learn import build, needs, project, render
+from learn import build, checks, needs, project, render
 from learn.errors import FINE, TOOLCHAIN
 
 SUMMARY = "compiler, CMake, sanitizers, peers, cores: what is missing and what that costs"
@@ -108,7 +107,7 @@ def sanitizers():
     compiler = needs.find_compiler()
     if compiler is None:
         return
-    command = shlex.split(compiler.command)
+    command = needs.words_of(compiler.command)
     with tempfile.TemporaryDirectory(prefix="learn-doctor-") as folder:
         code, text = try_program(folder, command, HELLO, [])
         yield Finding("C++20", OK if code == 0 else MISSING, "compiles and runs" if code == 0 else first_line(text),
@@ -128,16 +127,15 @@ def sanitizers():
 
 def sanitizer(folder, compiler, name, flag, program, word, cost):
     code, text = try_program(folder, compiler, program, [flag, "-pthread"])
-    if "unexpected memory mapping" in text or ("AddressSanitizer:DEADLYSIGNAL" in text and word not in text):
+    if checks.cannot_start(text):
+        why, cure = checks.why_not_start()
         tool = shutil.which("setarch")
-        if tool:
+        if tool and not checks.addresses_are_limited():
             code, text = needs.output_of([tool, os.uname().machine, "-R", Path(folder, "program")])
             if word in text:
                 return Finding(name, WARNING, "works without address randomisation only",
-                               "./learn runs the checks under `setarch -R`, which is enough.",
-                               "for plain ctest: sudo sysctl vm.mmap_rnd_bits=28")
-        return Finding(name, MISSING, "cannot map its memory: address randomisation is too wide", cost,
-                       "sudo sysctl vm.mmap_rnd_bits=28")
+                               "./learn runs the checks under `setarch -R`, which is enough.", f"for plain ctest: {cure}")
+        return Finding(name, MISSING, f"cannot map its memory: {why}", cost, cure)
     if word in text:
         return Finding(name, OK, "works: it found the mistake in a small wrong program")
     if code is None or code == "uncompiled":

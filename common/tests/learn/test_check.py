@@ -247,6 +247,13 @@ class Check(FakeProject):
         self.assertEqual(result.code, 0, result)
         self.assertIn("again without", result.err)
 
+    def test_so_they_do_when_it_is_address_sanitizer_that_cannot_start(self):
+        self.random_bits(None)
+        self.write("// unit: dies-at-random", "// tsan: passes", "// model: passes")
+        result = self.learn("check", "w1e1", PATH=self.script("setarch", self.WORKS))
+        self.assertEqual(result.code, 0, result)
+        self.assertIn("AddressSanitizer cannot start with this much address randomisation; again without", result.err)
+
     # There AddressSanitizer dies now and then: whoever waits for that refuses a right answer first.
     def test_where_the_kernel_randomises_too_much_no_check_begins_without_setarch(self):
         self.random_bits("32\n")
@@ -271,14 +278,39 @@ class Check(FakeProject):
         self.assertIn("AddressSanitizer cannot start on this machine", result.out)
         self.assertIn("This is not about your code", result.out)
 
-    def test_an_emptied_file_names_what_is_missing(self):
-        self.exercise.write_text("")
+    def test_where_addresses_are_limited_the_machine_is_named(self):
+        self.write("// unit: needs-addresses", "// tsan: passes", "// model: passes")
+        for limit, code in (("ulimit -v 3000000", 1), (":", 0)):
+            done = subprocess.run(["sh", "-c", f"{limit}; ./learn check w1e1"], cwd=self.root, env=self.environment(),
+                                  capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+            self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+            self.assertEqual("Run `ulimit -v unlimited`" in done.stdout, code == 1, done.stdout)
+        said = 'ThreadSanitizer: CHECK failed: sanitizer_allocator_primary64.h:131 "((kSpaceBeg)) == ((address_range.Init(TotalSpaceSize'
+        self.assertEqual(checks_module.cannot_start(said), "ThreadSanitizer")
+
+    def told_of_what_the_test_misses(self, content):
+        self.exercise.write_text(content)
         output = (HERE / "outputs/uses-a-missing-name.txt").read_text()
-        exercise = mock.Mock(id="w1e1")
-        with mock.patch.object(checks_module.stub, "content", return_value=b"class guarded_counter {"):
-            told = checks_module.first_error(output, self.exercise, exercise)["message"]
+        (self.exercise.parent / "unit.cpp").write_text("using w1e1::guarded_counter;\n")
+        exercise = mock.Mock(id="w1e1", folder=self.exercise.parent)
+        stub = b"namespace w1e1 {\nclass guarded_counter {\n  struct not_asked_for;\n"
+        with mock.patch.object(checks_module.stub, "content", return_value=stub):
+            return checks_module.first_error(output, self.exercise, exercise)["message"]
+
+    def test_an_emptied_file_names_what_is_missing(self):
+        told = self.told_of_what_the_test_misses("// nothing\n")
         self.assertIn("counter.hpp has no class guarded_counter any more", told)
         self.assertIn("`./learn reset w1e1`", told)
+
+    # Whoever has written a class is not sent to throw it away.
+    def test_another_name_is_no_emptied_file(self):
+        told = self.told_of_what_the_test_misses("namespace w1e1 {\nclass counter {\n};\n}\n")
+        self.assertIn("counter.hpp has no class guarded_counter, which the test uses: has yours another name?", told)
+        self.assertNotIn("reset", told)
+        told = self.told_of_what_the_test_misses("namespace mine {\nclass guarded_counter {\n};\n}\n")
+        self.assertIn("counter.hpp has no namespace w1e1, where the test looks for guarded_counter.", told)
+        told = self.told_of_what_the_test_misses("namespace w1e1 {\nclass guarded_counter {\n};\n}\n")
+        self.assertIn("does yours still have the names, parameters and results it needs?", told)
 
     def test_after_a_pass_the_same_week_goes_on(self):
         self.write("// unit: passes", name="week03-second/exercises/w3e1_flag/flag.hpp")
@@ -299,6 +331,19 @@ class Check(FakeProject):
                              "int broken() { return nothing; }")
         self.assertIn("line 2", result.out.splitlines()[-1])
         self.assertIn("unit, tsan, model: not run", result.out)
+
+    def test_a_compile_error_s_row_has_room_for_what_is_wrong(self):
+        self.write("int x = nowhere;")
+        rows = [line for line in self.learn("check", "w1e1", COLUMNS="60").out.splitlines() if line.startswith("  FAILED")]
+        self.assertRegex(rows[0], r"^  FAILED  compile  counter\.hpp:2: .*nowhere")
+
+    def test_what_would_move_the_cursor_is_not_shown(self):
+        self.exercise.write_bytes(b"// mine\nint \x1b[2Jx;\n")
+        out = self.learn("check", "w1e1").out
+        self.assertIn("counter.hpp:2", out)
+        self.assertNotIn("\x1b", out)
+        check = {"line": 2, "message": "counter.hpp:2:5: error: stray\n    2 | int <U+001B>[2Jx;\n"}
+        self.assertIsNone(checks_module.source_line(check, self.exercise), "it is shown already")
 
     def test_compile_error_disturbs_no_other_exercise(self):
         self.write("int broken() { return nothing; }")

@@ -157,6 +157,9 @@ class Usage(FakeProject):
         self.assertIn("no other option", self.refused("check", "w1e1", "--debug", "--json"))
 
     def test_unknown_option(self):
+        self.assertIn("Did you mean w1e2?", self.refused("check", "w1e22"))
+        self.assertIn("Did you mean w1e1?", self.refused("check", "w1e11"))
+        self.assertNotIn("Did you mean", self.refused("check", "--version"))
         self.assertIn("--jsno. Did you mean --json?\n./learn check --help says more.", self.refused("check", "--jsno"))
 
     def test_a_missing_argument_is_told_with_an_example(self):

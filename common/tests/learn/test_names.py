@@ -186,6 +186,33 @@ class Contents(unittest.TestCase):
         compile_exercise.throw_away([folder, folder / "is_not_there"])
         self.assertEqual(sorted(p.name for p in folder.rglob("*.*")), ["build.make", "flags.make"])
 
+    def said_of(self, content, compiler="c++"):
+        """What the script says of a file, and nothing is built."""
+        root = Path(tempfile.mkdtemp(prefix="contents-"))
+        self.addCleanup(shutil.rmtree, root)
+        folder = root / "week03-x" / "exercises" / "w3e4_spinlock"
+        folder.mkdir(parents=True)
+        (folder / "model.cpp").touch()
+        (folder / "spinlock.hpp").write_bytes(content)
+        command = [sys.executable, REPOSITORY / "common/testing/compile_exercise.py", "--file", folder / "spinlock.hpp",
+                   "--exercise", folder, "--target", "w3e4", "--build", root / "build", "--compiler", compiler]
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, timeout=60)
+        self.assertEqual(done.stderr, "")
+        return done.stdout
+
+    def test_of_a_compiler_whose_path_has_a_blank(self):
+        folder = Path(tempfile.mkdtemp(prefix="my tools "))
+        self.addCleanup(shutil.rmtree, folder)
+        (folder / "c++").symlink_to(shutil.which("c++"))
+        self.assertIn("spinlock.hpp:2: error: std::atomic", self.said_of(b"#include <atomic>\nstd::atomic<int> x;\n", folder / "c++"))
+
+    def test_of_a_file_in_utf_16(self):
+        text = "#pragma once\n// gr\u00f6\u00dfer\nstruct spinlock {};\n"
+        for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+            self.assertIn("spinlock.hpp:1: error: this file is saved as UTF-16", self.said_of(text.encode(encoding)))
+        for content in (text.encode("utf-8"), text.encode("latin-1"), b"\0" * 100, b"#pragma once\n\0"):
+            self.assertNotIn("UTF-16", self.said_of(content))
+
     def test_what_is_judged_was_never_kept_by_ccache(self):
         root = Path(tempfile.mkdtemp(prefix="contents-"))
         self.addCleanup(shutil.rmtree, root)

@@ -90,17 +90,28 @@ class Memory(FakeProject):
 
 class Settings(FakeProject):
     def test_of_other_programs_change_nothing(self):
-        self.write(*PASSING)
+        self.write("// unit: needs-no-strangers", *PASSING[1:])
+        odd = self.root / "odd"
+        odd.mkdir()
+        (odd / "json.py").write_text("raise RuntimeError('another json')\n")
         for strangers in (
             {"PYTHONHOME": "/nonexistent"}, {"PYTHONINSPECT": "1"}, {"PYTHONWARNINGS": "error"}, {"PYTHONOPTIMIZE": "2"},
+            {"PYTHONIOENCODING": "unknown"}, {"PYTHONSAFEPATH": "1"}, {"PYTHONPATH": str(odd)},
             {"CMAKE_BUILD_PARALLEL_LEVEL": "many"}, {"TMPDIR": "/nonexistent"}, {"COLUMNS": "-5"}, {"COLUMNS": "wide"},
             {"HOME": ""}, {"LC_ALL": "ja_JP.EUC-JP", "PYTHONIOENCODING": "ascii"}, {"CDPATH": "/tmp"}, {"IFS": "/"},
             {"CXXFLAGS": "-Werror -O3"}, {"MAKEFLAGS": "-j8"}, {"CMAKE_GENERATOR": "Unix Makefiles"},
+            {"LDFLAGS": "-static"}, {"CMAKE_TOOLCHAIN_FILE": "/nonexistent"}, {"GIT_DIR": "/nonexistent"},
+            {"LD_PRELOAD": "/nonexistent.so"},
         ):
             with self.subTest(**strangers):
                 result = self.learn("check", "w1e1", **strangers)
                 self.assertEqual(result.code, 0, result)
                 self.assertIn("passed  model", result.out)
+
+    def test_a_module_in_the_present_folder_is_not_python_s_own(self):
+        for name in ("json", "queue", "runpy", "learn"):
+            (self.root / f"{name}.py").write_text("raise RuntimeError('another one')\n")
+        self.assertEqual(self.learn("map").code, 0)
 
 
 class Streams(FakeProject):
@@ -121,6 +132,14 @@ class CompilerByName(Machine):
         result = self.bare("doctor", CXX="ccache g++ -pipe")
         self.assertRegex(result.out, rf"ok +C\+\+ compiler +g\+\+ .*{self.bin}/g\+\+", result)
         self.assertEqual(self.bare(CXX="ccache g++").code, 0)
+
+    def test_whose_path_has_a_blank(self):
+        folder = self.root / "my tools"
+        folder.mkdir()
+        (folder / "g++").symlink_to(shutil.which("g++"))
+        for named in (str(folder / "g++"), f'"{folder}/g++" -pipe'):
+            result = self.bare("doctor", CXX=named)
+            self.assertRegex(result.out, rf"ok +C\+\+ compiler +g\+\+ .*{folder}/g\+\+", result)
 
     def test_that_is_none_or_another_language_s(self):
         (self.bin / "gcc-12").symlink_to(shutil.which("gcc"))

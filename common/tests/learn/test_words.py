@@ -58,7 +58,7 @@ class CompileErrors(unittest.TestCase):
         text = checks.first_error((HERE / "outputs/uses-a-missing-name.txt").read_text(), FILE)["message"]
         self.assertIn("has no member named 'increment'", text)
         self.assertIn("counter.increment();", text)
-        self.assertIn("does yours still have the names it needs?", text)
+        self.assertIn("does yours still have the names, parameters and results it needs?", text)
 
     def test_in_a_header_that_the_learners_code_led_to(self):
         output = (

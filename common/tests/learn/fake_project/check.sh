@@ -28,7 +28,7 @@ case $how in
     ;;
   passes) here "$outputs/passes.jsonl" | record ;;
   needs-no-strangers)  # what others set for their own sake has no business here
-    if env | grep -E '^(GTEST_|TESTBRIDGE_|_STDBUF_|CTEST_(PARALLEL|NO_TESTS)|LD_PRELOAD=|LANGUAGE=|WATCHDOG_SECONDS=)' >&2; then exit 1; fi
+    if env | grep -E '^(GTEST_|TESTBRIDGE_|_STDBUF_|CTEST_(PARALLEL|NO_TESTS)|PYTHON(SAFE|HOME|WARN|OPT|IO|INSPECT)|C(XX|PP)?FLAGS=|LDFLAGS=|CMAKE_(TOOLCHAIN|GENERATOR)|GIT_DIR=|LD_PRELOAD=|LANGUAGE=|WATCHDOG_SECONDS=)' >&2; then exit 1; fi
     [ "${LC_ALL-}" = C.UTF-8 ] || exit 1
     here "$outputs/passes.jsonl" | record
     ;;
@@ -47,6 +47,13 @@ case $how in
     if [ -z "${UNDER_SETARCH-}" ]; then
       echo 'AddressSanitizer:DEADLYSIGNAL' >&2
       kill -SEGV $$
+    fi
+    here "$outputs/passes.jsonl" | record
+    ;;
+  needs-addresses)
+    if ! grep -q '^Max address space *unlimited' /proc/self/limits; then
+      echo '==1==ReserveShadowMemoryRange failed while trying to map 0xdfff0001000 bytes. Perhaps you'"'"'re using ulimit -v' >&2
+      kill -ABRT $$
     fi
     here "$outputs/passes.jsonl" | record
     ;;
