@@ -14,8 +14,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace common::testing {
@@ -46,28 +46,26 @@ inline std::vector<std::uint64_t> literals_of(const std::string& text) {
   return found;
 }
 
-// What code may make of them: neighbours, powers of two, products and sums. Each needs 62 bits at
-// most.
+// Each with its neighbours, then what code may make of them: powers of two, products, sums. No more
+// than a test has time for, and each needs 62 bits at most.
 inline std::vector<std::uint64_t> made_of(const std::vector<std::uint64_t>& literals) {
-  constexpr std::size_t pairs_of = 40;  // a file with more of them is a table
+  constexpr std::size_t most = 300;
   constexpr std::uint64_t limit = std::uint64_t{1} << 62;
   std::vector<std::uint64_t> all;
+  std::set<std::uint64_t> seen;
+  const auto add = [&](std::uint64_t number) {
+    for (const std::uint64_t near : {number, number + 1, number - 1})
+      if (near < limit && all.size() < most && seen.insert(near).second) all.push_back(near);
+  };
+  for (const std::uint64_t one : literals) add(one);
+  for (const std::uint64_t one : literals)
+    if (one < 62) add(std::uint64_t{1} << one);
   for (const std::uint64_t one : literals) {
-    all.push_back(one);
-    if (one < 62) all.push_back(std::uint64_t{1} << one);
-    if (literals.size() > pairs_of) continue;
     for (const std::uint64_t other : literals) {
-      if (one > 1 && other > 1 && one < limit / other) all.push_back(one * other);
-      if (one < limit - other) all.push_back(one + other);
+      if (one > 1 && other > 1 && one < limit / other) add(one * other);
+      if (one < limit && other < limit) add(one + other);
     }
   }
-  for (std::size_t i = all.size(); i-- > 0;) {
-    if (all[i] > 0) all.push_back(all[i] - 1);
-    all.push_back(all[i] + 1);
-  }
-  std::erase_if(all, [](std::uint64_t number) { return number >= limit; });
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 

@@ -225,13 +225,23 @@ TEST(numbers_in, are_those_that_stand_in_the_code) {
 TEST(numbers_in, are_what_is_made_of_them_too) {
   const auto made = [](std::vector<std::uint64_t> literals, std::uint64_t number) {
     const auto all = common::testing::made_of(literals);
-    return std::binary_search(all.begin(), all.end(), number);
+    return std::find(all.begin(), all.end(), number) != all.end();
   };
   for (const std::uint64_t number : {99u, 100u, 101u}) EXPECT_TRUE(made({100}, number)) << number;
   EXPECT_TRUE(made({40}, std::uint64_t{1} << 40)) << "1 << 40";
   EXPECT_TRUE(made({60, 1000}, 60'000)) << "60 * 1000";
   EXPECT_TRUE(made({60, 1000}, 1060)) << "60 + 1000";
   EXPECT_FALSE(made({60, 1000}, 500));
+}
+
+TEST(numbers_in, are_so_few_that_a_test_can_try_all_and_the_code_s_own_come_first) {
+  std::vector<std::uint64_t> literals;
+  for (std::uint64_t n = 1; n <= 80; ++n) literals.push_back(n * 1000);
+  const auto all = common::testing::made_of(literals);
+  EXPECT_EQ(all.size(), 300u);
+  for (const std::uint64_t one : literals)
+    for (const std::uint64_t near : {one - 1, one, one + 1})
+      EXPECT_EQ(std::count(all.begin(), all.end(), near), 1) << near;
 }
 
 TEST(numbers_in, are_those_of_a_file_and_none_where_there_is_no_file) {
