@@ -47,14 +47,16 @@ TEST(w1e2_mutex_queue, D3_a_pop_while_another_exception_is_on_its_way_takes_the_
 template <class Item>
 void expect_order(Item large) {
   w1e2::mutex_queue<Item> queue;
-  const auto number = [&](int n) { return static_cast<Item>(large - static_cast<Item>(n / 2)); };
-  for (int n = 0; n < 8; ++n) {
+  // Each twice but the last, so that two equal ones follow each other, and two different ones.
+  constexpr int count = 9;
+  const auto number = [&](int n) { return static_cast<Item>(large / static_cast<Item>(1 + n / 2)); };
+  for (int n = 0; n < count; ++n) {
     const Item copied = number(n);
     static_cast<void>((n / 2 + n) % 2 == 0 ? queue.try_push(number(n)) : queue.try_push(copied));
   }
-  for (int n = 0; n < 8; ++n)
+  for (int n = 0; n < count; ++n)
     EXPECT_EQ(queue.try_pop(), number(n))
-        << "item " << n << " of eight numbers, each twice, of " << sizeof(Item) << " bytes each";
+        << "item " << n << " of nine numbers, of " << sizeof(Item) << " bytes each";
   EXPECT_EQ(queue.try_pop(), std::nullopt);
 }
 
