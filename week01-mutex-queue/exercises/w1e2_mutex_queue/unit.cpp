@@ -49,7 +49,9 @@ void expect_order(Item large) {
   w1e2::mutex_queue<Item> queue;
   // Each twice but the last, so that two equal ones follow each other, and two different ones.
   constexpr int count = 9;
-  const auto number = [&](int n) { return static_cast<Item>(large / static_cast<Item>(1 + n / 2)); };
+  const auto number = [&](int n) {
+    return static_cast<Item>(large / static_cast<Item>(1 + n / 2));
+  };
   for (int n = 0; n < count; ++n) {
     const Item copied = number(n);
     static_cast<void>((n / 2 + n) % 2 == 0 ? queue.try_push(number(n)) : queue.try_push(copied));
