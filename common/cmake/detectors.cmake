@@ -33,7 +33,7 @@ function(detectors_define)
   # What the checks share is compiled here, once for each detector.
   set(testing_sources
     testing/main.cpp testing/findings.cpp testing/watchdog.cpp testing/start_barrier.cpp testing/items.cpp
-    testing/contract.cpp testing/where_threads_stand.cpp)
+    testing/contract.cpp testing/where_threads_stand.cpp testing/numbers_in.cpp)
   set(contract_sources
     testing/conformance.cpp testing/contract_queue.cpp testing/contract_items.cpp
     testing/contract_bounded.cpp testing/contract_threads.cpp testing/contract_blocking.cpp)
