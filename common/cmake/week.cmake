@@ -87,8 +87,8 @@ function(exercise_checks result folder)
 endfunction()
 
 # One check of an exercise on one file: <test> is the executable, <header> what its "exercise.hpp"
-# includes, and names to checks that read the file's numbers. The sources are the check's own, unless others are named. What of the checks has nothing to
-# do with that file stands in support/, and is compiled once.
+# includes, and names to checks that read the file's numbers. The sources are the check's own, unless others are
+# named. What of the checks has nothing to do with that file stands in support/, and is compiled once.
 function(subject_executable test folder detector header)
   cmake_parse_arguments(PARSE_ARGV 4 arg "" "" "SOURCES")
   set(sources "${folder}/${detector}.cpp")

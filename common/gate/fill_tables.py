@@ -59,7 +59,7 @@ def filled(match):
 def measured_anew(text):
     """measured.md as it would be written today, from the results that it names."""
     files = [ROOT / name for name in re.findall(r"--from (\S+)", text)]
-    named = [(file.stem.split("-", 1)[-1], report.result(file)) for file in files]
+    named = [(measured.name_of(file), report.result(file)) for file in files]
     return measured.page(RESULTS, named, files)
 
 

@@ -19,7 +19,7 @@ import textwrap
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
-from learn import project, stub
+from learn import project, render, stub
 
 VERDICTS = ("DATA RACE", "LIFETIME", "LEAK", "DEADLOCK", "LIVELOCK", "CHECK FAILED", "EXCEPTION", "MISUSE")
 SIGNALS = {
@@ -450,8 +450,7 @@ def source_line(check, file):
         text = file.read_text("utf-8", "replace").splitlines()[number - 1].rstrip()
     except (OSError, IndexError):
         return None
-    # What is not printable would move the terminal's cursor.
-    text = "".join(c if c.isprintable() or c == "\t" else "?" for c in text)
+    text = render.printable(text.expandtabs())
     return None if not text.strip() or text.strip() in check["message"] else f"{number:>6} | {text}"
 
 

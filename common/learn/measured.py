@@ -18,6 +18,11 @@ figure. A cell is the median and, in brackets, the ratio to the first row of the
 """
 
 
+def name_of(source):
+    """week04-amd-g++.json: amd-g++."""
+    return source.stem.split("-", 1)[-1]
+
+
 def write(folder, results, sources):
     """Writes the page into the folder; results: [(name, result)]. Returns the page's path."""
     folder.mkdir(parents=True, exist_ok=True)

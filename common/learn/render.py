@@ -18,6 +18,11 @@ STATES = {
 FORCED = os.environ.get("CLICOLOR_FORCE", "0") != "0"
 
 
+def printable(text):
+    """Without what would move the terminal's cursor."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
 def colours(stream):
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False

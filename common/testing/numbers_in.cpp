@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstddef>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -59,6 +58,17 @@ std::vector<std::uint64_t> made_of(const std::vector<std::uint64_t>& literals) {
 std::vector<std::uint64_t> numbers_in(const char* file) {
   std::ifstream in(file);
   return made_of(literals_of({std::istreambuf_iterator<char>(in), {}}));
+}
+
+std::vector<std::size_t> sizes_in(const char* file) {
+  std::size_t left = 500'000;
+  std::vector<std::size_t> sizes;
+  for (const std::uint64_t number : numbers_in(file)) {
+    if (number == 0 || number > 70'000 || number > left) continue;
+    left -= number;
+    sizes.push_back(number);
+  }
+  return sizes;
 }
 
 }  // namespace common::testing

@@ -7,6 +7,7 @@
 // of others are found if they are a power of two, or a product or a sum of two that stand in it.)
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -22,5 +23,8 @@ std::vector<std::uint64_t> made_of(const std::vector<std::uint64_t>& literals);
 
 // Of a file that cannot be read: none.
 std::vector<std::uint64_t> numbers_in(const char* file);
+
+// Those of them that may be a number of items: so many items, all in all, take about a second.
+std::vector<std::size_t> sizes_in(const char* file);
 
 }  // namespace common::testing

@@ -65,10 +65,6 @@ void release(void* memory) {
   std::free(memory);
 }
 
-}  // namespace
-
-namespace {
-
 bool holds_address(word value) {
   constexpr word address_bits = (word{1} << 48) - 1;
   if (value < word{1} << 32) return false;

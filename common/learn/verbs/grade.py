@@ -124,7 +124,7 @@ def name(path):
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         text = raw.decode("latin-1")
-    return "".join(c if c.isprintable() else "?" for c in text)
+    return render.printable(text)
 
 
 def unfit(file):

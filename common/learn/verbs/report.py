@@ -24,7 +24,7 @@ def run(arguments):
     build.must_be_writable(arguments.output)
     try:
         if arguments.measured:
-            named = [(file.stem.split("-", 1)[-1], content) for file, content in given]  # week04-amd.json
+            named = [(measured.name_of(file), content) for file, content in given]
             if not named:
                 raise Stop("Which results? --from FILE, once or several times.", USAGE)
             folder = Path(arguments.measured).absolute()

@@ -256,10 +256,7 @@ TEST(batch_ring, D2_large_batches_in_large_rings) {
 
 // Of as many items as a number says that stands in the code.
 TEST(batch_ring, D1_D2_no_size_of_a_batch_is_treated_otherwise) {
-  std::uint64_t left = 500'000;  // so many items take about a second
-  for (const std::uint64_t items : common::testing::numbers_in(EXERCISE_FILE)) {
-    if (items == 0 || items > 70'000 || items > left) continue;
-    left -= items;
+  for (const std::size_t items : common::testing::sizes_in(EXERCISE_FILE)) {
     numbers batch(items);
     std::iota(batch.begin(), batch.end(), 0);
     batch_ring<int> ring(std::bit_ceil(items), items);
