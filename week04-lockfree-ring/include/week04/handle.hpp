@@ -42,12 +42,12 @@ class alignas(common::no_sharing_distance) home : Side {
 
  private:
   friend handle<Side>;
-  const Side& lend(const char* message) {
+  [[gnu::always_inline]] const Side& lend(const char* message) {
     // [H2] acquire <- [H1]: the state that the previous handle left behind
     if (lent_.exchange(true, std::memory_order_acquire)) throw std::logic_error(message);
     return *this;
   }
-  void take_back(const Side& side) noexcept {
+  [[gnu::always_inline]] void take_back(const Side& side) noexcept {
     Side::operator=(side);
     // [H1] release -> [H2]: the state is home again
     lent_.store(false, std::memory_order_release);
@@ -59,17 +59,24 @@ class alignas(common::no_sharing_distance) home : Side {
 // Move-only, at most one of a side at a time. The destructor hands the state back; a new handle,
 // also of another thread, goes on from there. The ring must outlive its handles. On lines of its
 // own, because two handles in one frame would share one.
+//
+// All of it is inlined, always. A compiler leaves a destructor out of line where it is rarely
+// called, as on the way of an exception, and one such call is enough: it needs the address of the
+// handle, so the state stays in memory, and every push and pop of the loop before it loads and
+// stores.
 template <class Side>
 class alignas(common::no_sharing_distance) handle : public Side {
  public:
   // Throws std::logic_error with `message` if the side is lent already.
-  handle(home<Side>& from, const char* message) : Side(from.lend(message)), home_(&from) {
+  [[gnu::always_inline]] handle(home<Side>& from, const char* message)
+      : Side(from.lend(message)), home_(&from) {
     from.retire();
   }
-  handle(handle&& other) noexcept : Side(other), home_(std::exchange(other.home_, nullptr)) {
+  [[gnu::always_inline]] handle(handle&& other) noexcept
+      : Side(other), home_(std::exchange(other.home_, nullptr)) {
     other.retire();
   }
-  handle& operator=(handle&& other) noexcept {
+  [[gnu::always_inline]] handle& operator=(handle&& other) noexcept {
     if (this == &other) return *this;
     give_back();
     Side::operator=(other);
@@ -77,10 +84,10 @@ class alignas(common::no_sharing_distance) handle : public Side {
     other.retire();
     return *this;
   }
-  ~handle() { give_back(); }
+  [[gnu::always_inline]] ~handle() { give_back(); }
 
  private:
-  void give_back() noexcept {
+  [[gnu::always_inline]] void give_back() noexcept {
     if (home_ != nullptr) home_->take_back(*this);
   }
 
