@@ -77,8 +77,11 @@ class side {
 
   template <class F>
   [[gnu::always_inline]] bool use_next(F f) {
-    if (limit_ == index_) look();
-    if (limit_ == index_) return false;
+    // Unlikely, so that what only a look needs gives way where registers are short.
+    if (limit_ == index_) [[unlikely]] {
+      look();
+      if (limit_ == index_) return false;
+    }
     // Copies, because for all the compiler knows an item overwrites the members.
     const std::size_t i = index_;
     shared_number* const mine = mine_;
