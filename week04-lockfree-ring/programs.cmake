@@ -37,6 +37,13 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT SANITIZER)
     LABELS "week04;implementation" TIMEOUT 300 SKIP_RETURN_CODE 77)
 endif()
 
+# ---- nothing of a handle is called: for that it would need an address, and its state would stay in memory
+if(CMAKE_NM)
+  add_test(NAME week04.handles_are_inlined COMMAND "${CMAKE_NM}" -C $<TARGET_FILE:week04.rings_release.unit>)
+  set_tests_properties(week04.handles_are_inlined PROPERTIES
+    LABELS "week04;implementation" FAIL_REGULAR_EXPRESSION "week04::handle<[^(]*>::(~handle|give_back)")
+endif()
+
 # ---- tick files, a small one for the test: the generator makes the same ones on every machine
 add_executable(make_ticks benchmark/make_ticks.cpp)
 target_link_libraries(make_ticks PRIVATE week04::week04 common_warnings)
