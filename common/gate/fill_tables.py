@@ -6,7 +6,8 @@ measured.md, which is made of the same results, is:
 
 A comment above a table names what it is from. The head of a column is a workload, `name` in the first cell of a row a queue:
 
-    <!-- cells: week04-amd-rest-g++.json near throughput/ -->      (near, far: the smallest and the largest round trip)
+    <!-- cells: week04-amd-rest-g++.json near throughput/ -->      (near, far: the smallest and the largest round trip;
+                                                                    a number: the one next to so many ns)
     <!-- goals: week04-amd-g++.json week04-amd-rest-g++.json -->   (the whole table, by goals.py)
 """
 
@@ -31,7 +32,9 @@ def cells(file, regime, prefix=""):
     result = json.loads((RESULTS / file).read_text())
     tables = [(name, rows) for _, name, rows in rounds.tables(result["rows"]) if name]
     trip = lambda name: float(re.search(r"[\d.]+", name)[0])  # noqa: E731
-    wanted = (min if regime == "near" else max)((name for name, rows in tables if len(rows) > 1), key=trip)
+    trips = [name for name, rows in tables if len(rows) > 1]
+    wanted = (min(trips, key=trip) if regime == "near" else max(trips, key=trip) if regime == "far"
+              else min(trips, key=lambda name: abs(trip(name) - float(regime))))
     for name, rows in tables:
         for row in rows:
             if name == wanted and "values" in row:
