@@ -12,6 +12,8 @@
 //
 // `Waiting` (waiting.hpp) says whether a call may wait, `Allocator` where the memory comes from.
 //
+// All of them are inlined, always, for the same reason as a handle is.
+//
 // The calls are made of what each ring's sides can do themselves. A side is one thread's: where it
 // is, and up to where the slots are "ours", vacant (the producer) or occupied (the consumer).
 //
@@ -65,12 +67,12 @@ class calls : public Side {
   struct batch {
     calls& side;
     std::size_t done = 0;
-    ~batch() { side.advance(done); }
+    [[gnu::always_inline]] ~batch() { side.advance(done); }
   };
 
   // Calls f(slot) for at most `n` slots that are ours, and tells of them; returns how many.
   template <class F>
-  std::size_t for_each(std::size_t n, F f) {
+  [[gnu::always_inline]] std::size_t for_each(std::size_t n, F f) {
     if constexpr (Side::hands_out_slots) {
       return for_each_in_rows(n, f);
     } else {
@@ -79,7 +81,7 @@ class calls : public Side {
       struct copy {
         calls& to;
         calls side{to};
-        ~copy() { to.Side::operator=(side); }
+        [[gnu::always_inline]] ~copy() { to.Side::operator=(side); }
       } mine{*this};
       std::size_t done = 0;
       while (done != n && mine.side.use_next([&](slot& one) { f(one); })) ++done;
@@ -91,20 +93,19 @@ class calls : public Side {
 
  private:
   template <class F>
-  std::size_t for_each_in_rows(std::size_t n, F& f) {
+  [[gnu::always_inline]] std::size_t for_each_in_rows(std::size_t n, F& f) {
     std::size_t left = n;
     batch all{*this};
     while (left != 0) {
       const std::span<slot> row = this->row(all.done, left);
       if (row.empty()) break;
-      const auto each = [&](slot& one) {
-        f(one);
-        ++all.done;
-      };
       if (row.size() == Side::usual_row) {  // the compiler unrolls that
-        for (std::size_t i = 0; i != Side::usual_row; ++i) each(row[i]);
+        for (std::size_t i = 0; i != Side::usual_row; ++i, ++all.done) f(row[i]);
       } else {
-        for (slot& one : row) each(one);
+        for (slot& one : row) {
+          f(one);
+          ++all.done;
+        }
       }
       left -= row.size();
     }
@@ -131,7 +132,7 @@ class producer_calls : public calls<Side> {
   }
 
   // Would a push find room? If so, it stays so until this side has pushed.
-  bool has_room() {
+  [[gnu::always_inline]] bool has_room() {
     if constexpr (Side::hands_out_slots) {
       std::size_t none = 0;
       return !this->row(none, 1).empty();
@@ -143,7 +144,7 @@ class producer_calls : public calls<Side> {
   // Pushes as many of the `n` items from `first` on as there is room for; returns how many. To move
   // the items pass a std::move_iterator.
   template <std::input_iterator Iterator>
-  std::size_t push_n(Iterator first, std::size_t n) {
+  [[gnu::always_inline]] std::size_t push_n(Iterator first, std::size_t n) {
     static_assert(std::is_nothrow_constructible_v<T, std::iter_reference_t<Iterator>>,
                   "an item that throws would leave half a batch: push those one by one");
     return this->for_each(n, [&](slot& vacant) { vacant.construct(*first++); });
@@ -151,20 +152,22 @@ class producer_calls : public calls<Side> {
 
   // Vacant slots in a row, at most `at_most`; fewer where the ring's memory ends (of the line ring:
   // a line); empty: no room. Construct items in the first of them and commit as many.
-  std::span<slot> reserve(std::size_t at_most) requires Side::hands_out_slots {
+  [[gnu::always_inline]] std::span<slot> reserve(
+      std::size_t at_most) requires Side::hands_out_slots {
     std::size_t none = 0;
     const std::span<slot> room = this->row(none, at_most);
     this->granted_.give(room.size());
     return room;
   }
-  void commit(std::size_t n) requires Side::hands_out_slots {
+  [[gnu::always_inline]] void commit(std::size_t n) requires Side::hands_out_slots {
     this->granted_.use(n);
     this->advance(n);
   }
 
   // reserve() for items that need no construction: write or memcpy into the first of them, then
   // commit as many.
-  std::span<T> reserve_items(std::size_t at_most) requires Side::hands_out_slots
+  [[gnu::always_inline]] std::span<T> reserve_items(
+      std::size_t at_most) requires Side::hands_out_slots
       && std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T> {
     static_assert(sizeof(slot) == sizeof(T));
     const std::span<slot> room = reserve(at_most);
@@ -208,12 +211,12 @@ class consumer_calls : public calls<Side> {
   // Calls f(item) for all items that are there, and takes them out; returns how many. If f throws,
   // that item and those behind it stay.
   template <class F>
-  std::size_t consume_all(F&& f) {
+  [[gnu::always_inline]] std::size_t consume_all(F&& f) {
     return consume(this->capacity(), f);
   }
   // Moves at most `n` items into `out`, in the same way.
   template <std::output_iterator<T> Iterator>
-  std::size_t pop_n(Iterator out, std::size_t n) {
+  [[gnu::always_inline]] std::size_t pop_n(Iterator out, std::size_t n) {
     return consume(n, [&](T& item) { *out++ = std::move(item); });
   }
 
@@ -224,7 +227,7 @@ class consumer_calls : public calls<Side> {
   // The oldest items in a row, at most `at_most`; fewer where the ring's memory ends (of the line
   // ring: a line); empty: none. Read the first of them, or move out of them, and release as many:
   // that destroys them.
-  std::span<T> peek(std::size_t at_most) requires Side::hands_out_slots {
+  [[gnu::always_inline]] std::span<T> peek(std::size_t at_most) requires Side::hands_out_slots {
     static_assert(sizeof(slot) == sizeof(T));
     std::size_t none = 0;
     const std::span<slot> row = this->row(none, at_most);
@@ -247,7 +250,7 @@ class consumer_calls : public calls<Side> {
 
  private:
   template <class F>
-  std::size_t consume(std::size_t n, F&& f) {
+  [[gnu::always_inline]] std::size_t consume(std::size_t n, F&& f) {
     return this->for_each(n, [&](slot& occupied) {
       f(occupied.get());
       occupied.destroy();
@@ -265,8 +268,12 @@ class two_sides {
 
  public:
   // The two sides. Each throws std::logic_error while an earlier handle of that side lives.
-  handle<writer> producer() { return {writer_, "the ring has a producer already"}; }
-  handle<reader> consumer() { return {reader_, "the ring has a consumer already"}; }
+  [[gnu::always_inline]] handle<writer> producer() {
+    return {writer_, "the ring has a producer already"};
+  }
+  [[gnu::always_inline]] handle<reader> consumer() {
+    return {reader_, "the ring has a consumer already"};
+  }
 
   bool try_push(T&& item) { return writer_.side().try_push(std::move(item)); }
   bool try_push(const T& item) requires std::copy_constructible<T> {

@@ -119,7 +119,7 @@ class side {
   }
 
   // A row ends with its line. Each line says for itself how full it is, so it is told of first.
-  std::span<slot> row(std::size_t& done, std::size_t n) {
+  [[gnu::always_inline]] std::span<slot> row(std::size_t& done, std::size_t n) {
     const bool may_wait = done == 0;
     advance(std::exchange(done, 0));
     if (n == 0 || (at_ == limit_ && !more(may_wait))) return {};
