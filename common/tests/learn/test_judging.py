@@ -1,9 +1,14 @@
 """What may be concluded from measurements: on made-up ones, so that the conclusion can be foretold."""
 
 import random
+import sys
 import unittest
+from pathlib import Path
 
 from learn_package import judging
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "gate"))
+import measure  # noqa: E402
 
 
 def runs(table="t", label="", bare=(100, 100), better="lower", **values):
@@ -123,6 +128,18 @@ class Conclusions(unittest.TestCase):
     def test_without_a_pair_of_cores_there_is_one_table(self):
         rows, pair = judging.conclude(runs(bare=(), a=[10] * 10, b=[20] * 10))
         self.assertEqual(([row["regime"] for row in rows], pair["regimes"]), (["", ""], {}))
+
+    def test_a_second_sitting_takes_the_regimes_names_of_the_first(self):
+        def sitting(table, *trips):
+            return {"rows": [{"workload": table, "queue": "a", "regime": f"round trip {trip} ns"} for trip in trips],
+                    "pair": {"regimes": {f"round trip {trip} ns": 5 for trip in trips}, "moved": 1, "measurements": 9},
+                    "counts": [], "command": "c"}
+        both = measure.together(sitting("old", 137, 546), sitting("new", 139, 900))
+        self.assertEqual([(row["workload"], row["regime"]) for row in both["rows"]],
+                         [("old", "round trip 137 ns"), ("old", "round trip 546 ns"),
+                          ("new", "round trip 137 ns"), ("new", "round trip 900 ns")])
+        self.assertEqual(both["pair"], {"regimes": {"round trip 137 ns": 10, "round trip 546 ns": 5,
+                                                    "round trip 900 ns": 5}, "moved": 2, "measurements": 18})
 
 
 if __name__ == "__main__":
