@@ -31,10 +31,8 @@ def cells(file, regime, prefix=""):
     found = {}
     result = json.loads((RESULTS / file).read_text())
     tables = [(name, rows) for _, name, rows in rounds.tables(result["rows"]) if name]
-    trip = lambda name: float(re.search(r"[\d.]+", name)[0])  # noqa: E731
-    trips = [name for name, rows in tables if len(rows) > 1]
-    wanted = (min(trips, key=trip) if regime == "near" else max(trips, key=trip) if regime == "far"
-              else min(trips, key=lambda name: abs(trip(name) - float(regime))))
+    trip = float({"near": 0, "far": 1e9}.get(regime, regime))
+    wanted = judging.next_to(trip, [name for name, rows in tables if len(rows) > 1])
     for name, rows in tables:
         for row in rows:
             if name == wanted and "values" in row:

@@ -17,7 +17,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "common"))
-from learn import rounds, state  # noqa: E402
+from learn import judging, rounds, state  # noqa: E402
 from learn.verbs import bench  # noqa: E402
 
 
@@ -48,31 +48,25 @@ def main():
 
 def together(before, now):
     fresh = {row["workload"] for row in now["rows"]}
-    now = in_the_regimes_of(before["pair"]["regimes"], now)
-    rows = [row for row in before["rows"] if row["workload"] not in fresh] + now["rows"]
+    called = names_of(before["pair"]["regimes"], now["pair"]["regimes"])
+    rows = [row for row in before["rows"] if row["workload"] not in fresh]
+    rows += [{**row, "regime": called.get(row["regime"], row["regime"])} for row in now["rows"]]
     pair = {"regimes": dict(before["pair"]["regimes"]), "moved": before["pair"]["moved"] + now["pair"]["moved"],
             "measurements": before["pair"]["measurements"] + now["pair"]["measurements"]}
     for name, count in now["pair"]["regimes"].items():
-        pair["regimes"][name] = pair["regimes"].get(name, 0) + count
+        pair["regimes"][called[name]] = pair["regimes"].get(called[name], 0) + count
     return {**now, "rows": rows, "pair": pair, "counts": now["counts"] or before["counts"],
             "command": f"{before['command']}; {now['command']}"}
 
 
-def round_trip(regime):
-    found = re.search(r"[\d.]+", regime)
-    return float(found[0]) if found else 0
-
-
-def in_the_regimes_of(names, now):
-    """`now`, its regimes called as in an earlier sitting where the round trips are within a tenth of each other."""
-    called, regimes = {}, {}
-    for name, count in now["pair"]["regimes"].items():
-        away = {other: abs(round_trip(other) - round_trip(name)) for other in names}
-        same = [other for other in names if away[other] < round_trip(name) / 10]
-        called[name] = min(same, key=away.get, default=name)
-        regimes[called[name]] = regimes.get(called[name], 0) + count
-    rows = [{**row, "regime": called.get(row["regime"], row["regime"])} for row in now["rows"]]
-    return {**now, "rows": rows, "pair": {**now["pair"], "regimes": regimes}}
+def names_of(earlier, regimes):
+    """What the regimes of a later sitting are called: as the earlier one of about the same round trip, if there is one."""
+    called = {}
+    for name in regimes:
+        trip = judging.round_trip(name)
+        nearest = judging.next_to(trip, earlier)
+        called[name] = nearest if nearest and abs(judging.round_trip(nearest) / trip - 1) < 0.1 else name
+    return called
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ function of its arguments.
 
 import functools
 import math
+import re
 
 SMALLEST_FLOOR = 1.03  # code placement alone moves a loop by some percent from one build to the next
 WIDEST_FLOOR_FOR_SAME = 1.25  # with a noisier machine nothing is called the same
@@ -137,6 +138,16 @@ class Regimes:
         if not run["bare"]:
             return ""
         return None if self.did_move(run) else self.names[self.heap(self.trip(run))]
+
+
+def round_trip(regime):
+    """What its name says, in ns."""
+    return float(re.search(r"[\d.]+", regime)[0])
+
+
+def next_to(trip, regimes):
+    """The one of them whose round trip is the nearest to so many ns; None: there are none."""
+    return min(regimes, key=lambda regime: abs(round_trip(regime) - trip), default=None)
 
 
 def ratios(runs, others):
